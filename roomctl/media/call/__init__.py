@@ -1,0 +1,1 @@
+"""The WebRTC call: the only importer of aiortc, av and libopus."""

@@ -1,0 +1,1 @@
+"""Pure number work on sound: frames in, frames out. No I/O, no clock, no threads."""

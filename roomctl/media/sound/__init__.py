@@ -1,0 +1,1 @@
+"""The room's devices: the only importer of sounddevice and of the echo canceller."""

@@ -1,0 +1,1 @@
+"""The single writer of the meeting: roster, floor, effects, checkpoint, supervision."""

@@ -1,0 +1,1 @@
+"""The HTTP side: pages, signalling, admission. The only importer of aiohttp."""

@@ -1,0 +1,1 @@
+"""The messages that pass between processes, and the one codec. Data only."""
