@@ -78,7 +78,7 @@ class ReasonCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault that holds now. `params` are device labels and details of the machine, never names of people."""
+    """One fault that holds now. `params` are device labels and machine details, never names of people."""
 
     code: FaultCode
     params: Mapping[str, str] = field(default_factory=dict)

@@ -76,7 +76,7 @@ class Identity:
     @classmethod
     def parse(cls, text: str) -> Identity:
         """Read `text()` back. Missing parts are empty, which makes the identity match more loosely."""
-        name, usb_path, serial = (text.split("|", 2) + ["", ""])[:3]
+        name, usb_path, serial = [*text.split("|", 2), "", ""][:3]
         return cls(name.strip(), usb_path.strip(), serial.strip())
 
 
@@ -182,7 +182,7 @@ class SoundPort(Protocol):
         """Samples waiting for the loudspeaker; None when no clocked loudspeaker is open."""
 
     def read(self, out: Frame) -> bool:
-        """Fill `out` (480 float32) with the microphone's next frame. False: none was there, `out` is zeros."""
+        """Fill `out` (480 float32) with the microphone's next frame. False: none there, `out` is zeros."""
 
     def reference(self, out: Frame) -> None:
         """Fill `out` with the far-end frame that goes with the frame just read. Once after every `read`.
@@ -192,7 +192,7 @@ class SoundPort(Protocol):
         """
 
     def write(self, frame: Frame) -> None:
-        """Give one frame (480 float32, -1 to 1) to the loudspeaker; it is copied. Dropped when there is none."""
+        """Give one frame (480 float32, -1 to 1) to the loudspeaker. Copied; thrown away when there is none."""
 
     def state(self) -> SoundState:
         """What is seen, chosen and wrong. The same object until something changes."""
