@@ -1,0 +1,295 @@
+"""The wire between room and consoles (and the one-shot verbs, and the chair page): commands up, state down.
+
+Owns: the message types. Must not know: Textual, the floor's insides.
+After connecting the client says `Attach`; room answers `State` (everything, with its revision) and from then
+on numbered `Changed` (one section replaced) and unnumbered `Meters`. A client that misses a number asks
+again with `Attach`. A command is a `Request` with an id of the client's; exactly one `Reply` carries it back.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from roomctl.errors import Param
+from roomctl.types import (
+    Direction,
+    FloorAdvance,
+    FloorPolicy,
+    Language,
+    PersonId,
+    RequestId,
+    RequestKind,
+    Role,
+)
+from roomctl.wire.base import WIRE_VERSION, Message
+from roomctl.wire.view import ConsoleState, Section
+
+# --- client -> room -------------------------------------------------------------------------------
+
+
+class Attach(Message, frozen=True, kw_only=True):
+    version: int = WIRE_VERSION
+    language: Language | None = None
+    watch: bool = True  # False: a one-shot client that wants `State` once and no events
+
+
+class Request(Message, frozen=True, kw_only=True):
+    """`if_rev`: the floor revision the person saw; another one by now refuses with "stale"."""
+
+    id: int
+    command: "Command"
+    if_rev: int | None = None
+
+
+# Commands on the floor (each an act of the chair; field `person` where it is on behalf of somebody).
+
+
+class Accept(Message, frozen=True, kw_only=True):
+    request: RequestId
+
+
+class Deny(Message, frozen=True, kw_only=True):
+    request: RequestId
+    reason: str = ""
+
+
+class Grant(Message, frozen=True, kw_only=True):
+    request: RequestId
+
+
+class Next(Message, frozen=True, kw_only=True):
+    pass
+
+
+class Release(Message, frozen=True, kw_only=True):
+    """The holder's turn is over, said by the chair."""
+
+
+class Revoke(Message, frozen=True, kw_only=True):
+    pass
+
+
+class Move(Message, frozen=True, kw_only=True):
+    """`to`: the wanted place, 1 = next."""
+
+    request: RequestId
+    to: int
+
+
+class AddFor(Message, frozen=True, kw_only=True):
+    person: PersonId
+    kind: RequestKind = "contribution"
+    note: str = ""
+
+
+class Withdraw(Message, frozen=True, kw_only=True):
+    request: RequestId
+
+
+class NameVoice(Message, frozen=True, kw_only=True):
+    """The unnamed room voice that holds the floor (or asks for it) is this person."""
+
+    person: PersonId
+    request: RequestId | None = None
+
+
+class Merge(Message, frozen=True, kw_only=True):
+    request: RequestId
+    into: RequestId
+
+
+class SetQueueOpen(Message, frozen=True, kw_only=True):
+    open: bool
+
+
+class LastWord(Message, frozen=True, kw_only=True):
+    on: bool = True
+
+
+class Pause(Message, frozen=True, kw_only=True):
+    on: bool
+
+
+class GiveChair(Message, frozen=True, kw_only=True):
+    to: PersonId | None
+
+
+class SetPolicy(Message, frozen=True, kw_only=True):
+    policy: FloorPolicy
+
+
+class SetAdvance(Message, frozen=True, kw_only=True):
+    advance: FloorAdvance
+
+
+class StartRound(Message, frozen=True, kw_only=True):
+    """`order` empty: everybody present, room and remote interleaved."""
+
+    order: tuple[PersonId, ...] = ()
+    no_cross_talk: bool = False
+
+
+class EndRound(Message, frozen=True, kw_only=True):
+    pass
+
+
+class PassTurn(Message, frozen=True, kw_only=True):
+    person: PersonId
+
+
+class LaterTurn(Message, frozen=True, kw_only=True):
+    person: PersonId
+
+
+class GoToAgenda(Message, frozen=True, kw_only=True):
+    """`index` None: the next item."""
+
+    index: int | None = None
+
+
+class AddAgenda(Message, frozen=True, kw_only=True):
+    title: str
+    policy: FloorPolicy = "queue"
+    minutes: float = 0.0
+
+
+class SetTimeBox(Message, frozen=True, kw_only=True):
+    seconds: float
+
+
+class SetPatience(Message, frozen=True, kw_only=True):
+    """How long this person may be silent before the turn counts as ended. None = the default."""
+
+    person: PersonId
+    seconds: float | None
+
+
+class Undo(Message, frozen=True, kw_only=True):
+    pass
+
+
+# Commands on people and the door.
+
+
+class AddPerson(Message, frozen=True, kw_only=True):
+    """A person at the table, without a device."""
+
+    name: str
+    number: int | None = None
+
+
+class RenamePerson(Message, frozen=True, kw_only=True):
+    person: PersonId
+    name: str
+
+
+class RemovePerson(Message, frozen=True, kw_only=True):
+    person: PersonId
+
+
+class Admit(Message, frozen=True, kw_only=True):
+    """`knock` None: everybody who was here before."""
+
+    knock: PersonId | None
+
+
+class RefuseKnock(Message, frozen=True, kw_only=True):
+    knock: PersonId
+    reason: str = ""
+
+
+class Lock(Message, frozen=True, kw_only=True):
+    on: bool
+
+
+class MakeInvite(Message, frozen=True, kw_only=True):
+    role: Role = "participant"
+    name: str = ""
+    language: Language | None = None
+    starts_in_s: float = 0.0
+    expires_s: float = 12 * 3600.0
+    uses: int | None = None
+
+
+class ListInvites(Message, frozen=True, kw_only=True):
+    pass
+
+
+class RevokeInvite(Message, frozen=True, kw_only=True):
+    invite: str
+
+
+# Commands on the room.
+
+
+class MuteRoom(Message, frozen=True, kw_only=True):
+    on: bool
+
+
+class SelectDevice(Message, frozen=True, kw_only=True):
+    direction: Direction
+    identity: str  # "" = choose by rule again
+
+
+class EndMeeting(Message, frozen=True, kw_only=True):
+    """Say goodbye to all pages, forget everything, stay ready for the next meeting."""
+
+
+class Shutdown(Message, frozen=True, kw_only=True):
+    """End the service and media."""
+
+
+Command = (
+    Accept | Deny | Grant | Next | Release | Revoke | Move | AddFor | Withdraw | NameVoice | Merge
+    | SetQueueOpen | LastWord | Pause | GiveChair | SetPolicy | SetAdvance | StartRound | EndRound
+    | PassTurn | LaterTurn | GoToAgenda | AddAgenda | SetTimeBox | SetPatience | Undo
+    | AddPerson | RenamePerson | RemovePerson | Admit | RefuseKnock | Lock
+    | MakeInvite | ListInvites | RevokeInvite | MuteRoom | SelectDevice | EndMeeting | Shutdown
+)  # fmt: skip
+
+ClientToRoom = Attach | Request
+
+# --- room -> client -------------------------------------------------------------------------------
+
+
+class State(Message, frozen=True, kw_only=True):
+    """Everything. `epoch` is new for each service process: a changed one means it was restarted."""
+
+    version: int
+    epoch: str
+    rev: int
+    state: ConsoleState
+
+
+class Changed(Message, frozen=True, kw_only=True):
+    """Section `section` of the state is now `value` (the section's view, as plain JSON)."""
+
+    rev: int
+    section: Section
+    value: Any
+
+
+class Meters(Message, frozen=True, kw_only=True):
+    """10 Hz, each replaces the former; dBFS."""
+
+    microphone: float
+    loudspeaker: float
+    people: dict[PersonId, float]
+
+
+class Reply(Message, frozen=True, kw_only=True):
+    """`code` "" = done. `data`: what the command was asked for (invites), as plain JSON."""
+
+    id: int
+    code: str = ""
+    params: dict[str, Param] = {}
+    data: Any = None
+
+
+class Goodbye(Message, frozen=True, kw_only=True):
+    """The service is ending (in order)."""
+
+    reason: Literal["shutdown", "slow", "version"] = "shutdown"
+
+
+RoomToClient = State | Changed | Meters | Reply | Goodbye

@@ -1,0 +1,256 @@
+"""The wire between room and media: settings and peers down, facts and levels up.
+
+Owns: the message types. Must not know: names, rules, pages (media never learns who a PersonId is).
+Order after connecting: media says `Hello`, then `Snapshot`; room answers with `Configure`.
+`Configure` with unchanged values changes nothing, so a restarted room takes over a running media.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from roomctl.errors import Param
+from roomctl.types import Direction, LinkState, PeerId, PersonId, SourceId
+from roomctl.wire.base import Message, Value
+
+# --- settings -------------------------------------------------------------------------------------
+
+
+class SoundSettings(Value, frozen=True, kw_only=True):
+    """How the room's devices are run. Identities as the sound wing prints them; "" = choose by rule."""
+
+    mode: Literal["devices", "simulated", "off"] = "devices"
+    simulation: str = ""  # path of the meeting script, for mode "simulated"
+    microphone: str = ""
+    loudspeaker: str = ""
+    echo: Literal["auto", "webrtc", "cascade", "device", "none"] = "auto"
+    latency_s: float = 0.1
+    noise_suppression: bool = False
+    levelling: bool = True
+
+
+class SpeechSettings(Value, frozen=True, kw_only=True):
+    """Thresholds of the who-speaks wing; probabilities 0..1, times in seconds."""
+
+    judge: Literal["auto", "silero", "webrtcvad"] = "auto"
+    activation: float = 0.5
+    deactivation: float = 0.35
+    min_speech_s: float = 0.2
+    lamp_hangover_s: float = 0.5
+
+
+class CallSettings(Value, frozen=True, kw_only=True):
+    """How links are made. bitrate in bit/s, ports 0 = any."""
+
+    mode: Literal["mix", "forward"] = "mix"
+    frame_ms: Literal[10, 20] = 20
+    bitrate: int = 32_000
+    ice_servers: tuple["IceServer", ...] = ()
+    port_min: int = 0
+    port_max: int = 0
+    loopback: Literal["auto", "always", "never"] = "auto"
+    max_peers: int = 40
+
+
+class IceServer(Value, frozen=True, kw_only=True):
+    urls: tuple[str, ...]
+    username: str = ""
+    credential: str = ""
+
+
+# --- room -> media --------------------------------------------------------------------------------
+
+
+class Configure(Message, frozen=True, kw_only=True):
+    sound: SoundSettings
+    speech: SpeechSettings
+    call: CallSettings
+    orphan_s: float = 120.0  # how long media runs on with no room attached
+    priority: Literal["auto", "rt", "nice", "none"] = "auto"
+
+
+class OpenPeer(Message, frozen=True, kw_only=True):
+    """Answer this offer. A person has one peer: an older one of the same person is closed once the new
+    one carries sound."""
+
+    peer: PeerId
+    person: PersonId
+    sdp: str
+    muted: bool = False
+
+
+class ClosePeer(Message, frozen=True, kw_only=True):
+    peer: PeerId
+
+
+class SetPeer(Message, frozen=True, kw_only=True):
+    """`muted`: what this person sends is not mixed; `deaf`: nothing is sent to this person."""
+
+    peer: PeerId
+    muted: bool = False
+    deaf: bool = False
+
+
+class SetRoomMute(Message, frozen=True, kw_only=True):
+    muted: bool
+
+
+class ChooseDevice(Message, frozen=True, kw_only=True):
+    direction: Direction
+    identity: str
+
+
+class EndMedia(Message, frozen=True, kw_only=True):
+    """Close every link and device and end the process."""
+
+
+RoomToMedia = Configure | OpenPeer | ClosePeer | SetPeer | SetRoomMute | ChooseDevice | EndMedia
+
+# --- media -> room --------------------------------------------------------------------------------
+
+
+class DeviceInfo(Value, frozen=True, kw_only=True):
+    """A device somebody could choose. `usable` False: told why in `reason` (a code)."""
+
+    identity: str
+    label: str
+    direction: Direction
+    usable: bool = True
+    reason: str = ""
+
+
+class DirectionState(Value, frozen=True, kw_only=True):
+    """One direction of the room's sound. `why` is a code with params: why this device was chosen."""
+
+    state: Literal["none", "opening", "open", "lost", "ask"] = "none"
+    identity: str = ""
+    label: str = ""
+    why: str = ""
+    params: dict[str, Param] = {}
+    rate_ppm: float | None = None
+
+
+class SoundReport(Value, frozen=True, kw_only=True):
+    microphone: DirectionState = DirectionState()
+    loudspeaker: DirectionState = DirectionState()
+    devices: tuple[DeviceInfo, ...] = ()
+    echo: str = "none"  # the canceller in use
+    room_muted: bool = False
+    simulated: bool = False
+
+
+class FaultReport(Value, frozen=True, kw_only=True):
+    """Something is wrong now. `subject`: what it is about (a direction, a peer, "")."""
+
+    code: str
+    subject: str = ""
+    params: dict[str, Param] = {}
+
+
+class PeerReport(Value, frozen=True, kw_only=True):
+    """One link. Delays in ms; None = not measured (nothing measured, nothing claimed)."""
+
+    peer: PeerId
+    person: PersonId
+    state: LinkState = "connecting"
+    delay_ms: float | None = None
+    rtt_ms: float | None = None
+    loss_pct: float | None = None
+    concealed_pct: float | None = None
+    heard_loss_pct: float | None = None  # from the receiver's reports: what they do not get from us
+    mode: str = "mix"
+
+
+class Health(Value, frozen=True, kw_only=True):
+    """The media process's health line. Counters run since its start."""
+
+    beats: int = 0
+    late_beats: int = 0
+    worst_late_ms: float = 0.0
+    priority: str = "normal"  # "rt", "nice", "normal"
+    cpu_pct: float = 0.0
+    judge: str = "silero"
+    call_path: str = "raw"  # "raw" or "public" (the slower fallback)
+    counters: dict[str, int] = {}  # overruns, underruns, dropped ... by name
+
+
+class Hello(Message, frozen=True, kw_only=True):
+    version: int
+    pid: int
+    epoch: str  # new for each media process: a changed epoch means every link is gone
+
+
+class Snapshot(Message, frozen=True, kw_only=True):
+    sound: SoundReport
+    peers: tuple[PeerReport, ...]
+    faults: tuple[FaultReport, ...]
+    speaking: tuple[SourceId, ...]
+
+
+class PeerAnswer(Message, frozen=True, kw_only=True):
+    peer: PeerId
+    sdp: str
+
+
+class PeerRefused(Message, frozen=True, kw_only=True):
+    peer: PeerId
+    code: str
+    params: dict[str, Param] = {}
+
+
+class PeerChanged(Message, frozen=True, kw_only=True):
+    peer: PeerId
+    person: PersonId
+    state: Literal["connecting", "connected", "away", "closed"]
+
+
+class SoundChanged(Message, frozen=True, kw_only=True):
+    sound: SoundReport
+
+
+class FaultsChanged(Message, frozen=True, kw_only=True):
+    """All faults that are true now (replaces the former list)."""
+
+    faults: tuple[FaultReport, ...]
+
+
+class SpeechStarted(Message, frozen=True, kw_only=True):
+    """`t`: seconds on the monotonic clock of this machine."""
+
+    source: SourceId
+    t: float
+
+
+class SpeechEnded(Message, frozen=True, kw_only=True):
+    source: SourceId
+    t: float
+
+
+class Levels(Message, frozen=True, kw_only=True):
+    """10 Hz; each replaces the former. dBFS RMS of the last 100 ms, -100 = silence."""
+
+    microphone: float
+    loudspeaker: float
+    people: dict[PersonId, float]
+
+
+class HealthReport(Message, frozen=True, kw_only=True):
+    """1 Hz; each replaces the former."""
+
+    health: Health
+    peers: tuple[PeerReport, ...]
+
+
+MediaToRoom = (
+    Hello
+    | Snapshot
+    | PeerAnswer
+    | PeerRefused
+    | PeerChanged
+    | SoundChanged
+    | FaultsChanged
+    | SpeechStarted
+    | SpeechEnded
+    | Levels
+    | HealthReport
+)
