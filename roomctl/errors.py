@@ -31,13 +31,13 @@ class RoomctlError(Exception):
         return f"{self.code} ({inside})"
 
 
-class Refused(RoomctlError):
+class Refused(RoomctlError):  # noqa: N818 - BFCP's word
     """A request was understood and turned down; nothing changed."""
 
 
-class BadMessage(RoomctlError):
+class BadMessage(RoomctlError):  # noqa: N818 - it names the message
     """Bytes on a wire that are no message of the protocol, or too many of them."""
 
 
-class ServiceUnreachable(RoomctlError):
+class ServiceUnreachable(RoomctlError):  # noqa: N818 - it names the service
     """No service answers on the local socket."""

@@ -37,7 +37,7 @@ def view(value: object, kind: type[V]) -> V:
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
-        raise BadMessage("bad_message", detail=str(error)) from None
+        raise _bad(error) from None
 
 
 class Codec(Generic[M]):
@@ -69,24 +69,30 @@ def _bad(error: Exception) -> BadMessage:
 
 
 def room_to_media() -> Codec[media.RoomToMedia]:
+    """What media reads."""
     return Codec(media.RoomToMedia)
 
 
 def media_to_room() -> Codec[media.MediaToRoom]:
+    """What room reads of media."""
     return Codec(media.MediaToRoom)
 
 
 def client_to_room() -> Codec[console.ClientToRoom]:
+    """What room reads of a console."""
     return Codec(console.ClientToRoom)
 
 
 def room_to_client() -> Codec[console.RoomToClient]:
+    """What a console reads."""
     return Codec(console.RoomToClient)
 
 
 def page_to_room(limit: int) -> Codec[page.PageToRoom]:
+    """What room reads of a page; `limit` in bytes."""
     return Codec(page.PageToRoom, limit)
 
 
 def room_to_page() -> Codec[page.RoomToPage]:
+    """What a page reads."""
     return Codec(page.RoomToPage)

@@ -37,7 +37,7 @@ class Request(Message, frozen=True, kw_only=True):
     """`if_rev`: the floor revision the person saw; another one by now refuses with "stale"."""
 
     id: int
-    command: "Command"
+    command: Command
     if_rev: int | None = None
 
 

@@ -45,7 +45,7 @@ class CallSettings(Value, frozen=True, kw_only=True):
     mode: Literal["mix", "forward"] = "mix"
     frame_ms: Literal[10, 20] = 20
     bitrate: int = 32_000
-    ice_servers: tuple["IceServer", ...] = ()
+    ice_servers: tuple[IceServer, ...] = ()
     port_min: int = 0
     port_max: int = 0
     loopback: Literal["auto", "always", "never"] = "auto"
@@ -71,7 +71,8 @@ class Configure(Message, frozen=True, kw_only=True):
 
 class OpenPeer(Message, frozen=True, kw_only=True):
     """Answer this offer. A person has one peer: an older one of the same person is closed once the new
-    one carries sound."""
+    one carries sound.
+    """
 
     peer: PeerId
     person: PersonId

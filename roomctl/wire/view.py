@@ -136,7 +136,7 @@ class FloorView(Value, frozen=True, kw_only=True):
     share_room: float = 0.0  # share of all talk time that was in the room, 0..1
     balance: float = 0.0  # 0 = all spoke alike, 1 = one person spoke
     longest_remote_wait_s: float = 0.0
-    advice: tuple["AdviceView", ...] = ()
+    advice: tuple[AdviceView, ...] = ()
 
 
 class AdviceView(Value, frozen=True, kw_only=True):
