@@ -1,0 +1,135 @@
+"""Takes the loudspeaker's sound out of the microphone's.
+
+One small interface, two engines of WebRTC's AEC3 behind it, loaded only when asked for. A better canceller
+(a long linear stage in front of AEC3) gets its place here as a further class. Must not know devices:
+whoever calls it has the near frame and the far frame that belongs to it (`SoundPort.reference`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+import numpy as np
+
+from roomctl.media.dsp.frame import FRAME, RATE, Frame, from_int16, to_int16
+from roomctl.media.sound.faults import Fault, FaultCode
+
+
+class EchoChoice(StrEnum):
+    """What a configuration may ask for."""
+
+    AUTO = "auto"
+    """The best that loads."""
+    WEBRTC = "webrtc"
+    """AEC3, whichever build of it loads."""
+    DEVICE = "device"
+    """The speakerphone does it itself: ours stays out of the way."""
+    NONE = "none"
+    """Nobody does it: for headphones and for measuring."""
+
+
+class EchoCanceller(Protocol):
+    """Near and far in, near without far out; 10 ms at a time, state kept in between."""
+
+    @property
+    def name(self) -> str:
+        """Which one this is, for the console's health line: livekit, pywebrtc, none."""
+
+    def process(self, near: Frame, far: Frame) -> Frame:
+        """Return a fresh frame: `near` without what `far` put into it. Both 480 float32, neither is changed.
+
+        Every call counts as 10 ms of both streams, so it is called in every beat, with zeros where nothing
+        was played. ValueError for another length.
+        """
+
+
+class NoCanceller:
+    """Hands the microphone through."""
+
+    name = "none"
+
+    def process(self, near: Frame, far: Frame) -> Frame:
+        """`near` as it is."""
+        _check(near, far)
+        return near.copy()
+
+
+class LivekitCanceller:
+    """AEC3 as livekit builds it: the strongest in live rooms and with long delays."""
+
+    name = "livekit"
+
+    def __init__(self) -> None:
+        """ImportError or OSError where the library is not installed or does not load."""
+        from livekit import rtc  # 0.4 s and 48 MB: only when it is used
+
+        self._module = rtc.AudioProcessingModule(echo_cancellation=True)
+        self._near = rtc.AudioFrame(bytearray(2 * FRAME), RATE, 1, FRAME)
+        self._far = rtc.AudioFrame(bytearray(2 * FRAME), RATE, 1, FRAME)
+        self._near_samples = np.frombuffer(self._near.data, np.int16)  # the module works in these
+        self._far_samples = np.frombuffer(self._far.data, np.int16)
+
+    def process(self, near: Frame, far: Frame) -> Frame:
+        """See `EchoCanceller.process`."""
+        _check(near, far)
+        self._far_samples[:] = to_int16(far)
+        self._module.process_reverse_stream(self._far)
+        self._near_samples[:] = to_int16(near)
+        self._module.process_stream(self._near)
+        return from_int16(self._near_samples)
+
+
+class PywebrtcCanceller:
+    """AEC3 in the small build: wheels for nearly every machine, a little weaker in live rooms."""
+
+    name = "pywebrtc"
+
+    def __init__(self) -> None:
+        """ImportError or OSError where the library is not installed or does not load."""
+        from pywebrtc_audio import EchoCanceller as Engine
+
+        self._engine = Engine(sample_rate=RATE, num_channels=1)
+
+    def process(self, near: Frame, far: Frame) -> Frame:
+        """See `EchoCanceller.process`."""
+        _check(near, far)
+        return self._engine.process(near, far)
+
+
+@dataclass(frozen=True, slots=True)
+class EchoSetup:
+    """A canceller and what there is to tell about how it came to be."""
+
+    canceller: EchoCanceller
+    fault: Fault | None = None
+    """Set when what was asked for could not be loaded."""
+
+
+_ENGINES: tuple[Callable[[], EchoCanceller], ...] = (LivekitCanceller, PywebrtcCanceller)
+
+
+def make_canceller(
+    choice: EchoChoice, engines: tuple[Callable[[], EchoCanceller], ...] = _ENGINES
+) -> EchoSetup:
+    """The canceller for a choice: the first of `engines` that loads, and a fault where none does.
+
+    Without one the evening goes on, with echo: better than no sound, and told.
+    """
+    if choice in (EchoChoice.NONE, EchoChoice.DEVICE):
+        return EchoSetup(NoCanceller())
+    problems = []
+    for engine in engines:
+        try:
+            return EchoSetup(engine())
+        except (ImportError, OSError, RuntimeError) as problem:
+            problems.append(str(problem) or type(problem).__name__)
+    params = {"asked": choice.value, "used": NoCanceller.name, "detail": "; ".join(problems)}
+    return EchoSetup(NoCanceller(), Fault(FaultCode.CANCELLER_MISSING, params))
+
+
+def _check(near: Frame, far: Frame) -> None:
+    if near.shape != (FRAME,) or far.shape != (FRAME,):
+        raise ValueError(f"the canceller works on frames of {FRAME} samples, not {near.shape} and {far.shape}")
