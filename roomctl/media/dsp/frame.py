@@ -37,12 +37,14 @@ def silence() -> Frame:
 def to_int16(block: Frame) -> Samples16:
     """Float [-1, 1] to int16, rounded; what lies outside is clipped, never wrapped."""
     scaled = np.rint(block * _FULL)
-    return np.clip(scaled, -_FULL, _FULL).astype(np.int16)
+    clipped: Samples16 = np.clip(scaled, -_FULL, _FULL).astype(np.int16)
+    return clipped
 
 
 def from_int16(block: Samples16) -> Frame:
     """int16 to float32 in [-1, 1]; the inverse of `to_int16` for every value it can give."""
-    return np.maximum(block.astype(np.float32) / np.float32(_FULL), np.float32(-1.0))
+    frame: Frame = np.maximum(block.astype(np.float32) / np.float32(_FULL), np.float32(-1.0))
+    return frame
 
 
 def db_of_power(power: float) -> float:

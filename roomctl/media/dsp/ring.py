@@ -32,7 +32,7 @@ class Ring:
 
     def write(self, block: Frame) -> int:
         """Put a block of any length in; return how many of the oldest samples this pushes out."""
-        size = block.shape[0]
+        size = int(block.shape[0])
         start = self._written
         before = max(0, start - self._read - self.capacity)
         kept = block[-self.capacity :] if size > self.capacity else block
@@ -51,7 +51,7 @@ class Ring:
     def read_into(self, out: Frame) -> int:
         """Fill `out` with the oldest samples; return how many were missing (those are zeros)."""
         self._step_over()
-        size = out.shape[0]
+        size = int(out.shape[0])
         have = min(size, self._written - self._read)
         at = self._read % self._store.shape[0]
         first = min(have, self._store.shape[0] - at)
@@ -63,7 +63,8 @@ class Ring:
         return size - have
 
     def skip(self, samples: int) -> int:
-        """Throw the oldest away (to bring a delay back after a stall); return how many, counted as overflow."""
+        """Throw the oldest away (brings a delay down after a stall); return how many, counted as overflow."""
+        self._step_over()
         gone = max(0, min(samples, self._written - self._read))
         self._read += gone
         self._skipped += gone
