@@ -5,9 +5,10 @@ Codes and parameters only: the sentences people read are made from them elsewher
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+from roomctl.errors import Params
 
 
 class FaultCode(StrEnum):
@@ -81,7 +82,7 @@ class Fault:
     """One fault that holds now. `params` are device labels and machine details, never names of people."""
 
     code: FaultCode
-    params: Mapping[str, str] = field(default_factory=dict)
+    params: Params = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +90,4 @@ class Reason:
     """Why a direction uses what it uses."""
 
     code: ReasonCode
-    params: Mapping[str, str] = field(default_factory=dict)
+    params: Params = field(default_factory=dict)

@@ -25,21 +25,25 @@ from roomctl.media.sound.faults import Fault, Reason
 class Direction(StrEnum):
     """Which way the sound goes."""
 
-    CAPTURE = "capture"
-    """Into the room's PC: a microphone."""
-    PLAYBACK = "playback"
-    """Out of it: a loudspeaker."""
+    MICROPHONE = "microphone"
+    """Into the room's PC: capture."""
+    LOUDSPEAKER = "loudspeaker"
+    """Out of it: playback."""
 
 
 class Link(StrEnum):
-    """How one direction stands."""
+    """How one direction stands (the wire's `DeviceState`)."""
 
+    NONE = "none"
+    """No device that may be used."""
+    ASK = "ask"
+    """Equal devices: somebody must choose."""
+    OPENING = "opening"
+    """Chosen, and no sound has come through it yet."""
     OPEN = "open"
     """Sound flows."""
     LOST = "lost"
     """The device in use went away or delivers nothing; it is picked up again by itself."""
-    NONE = "none"
-    """No device that may be used, or nobody has chosen between equal ones."""
 
 
 class Kind(StrEnum):
@@ -115,10 +119,10 @@ class DirectionState:
 class SoundState:
     """All facts that change seldom. Replaced whole on a change and otherwise the same object."""
 
-    capture: DirectionState
-    playback: DirectionState
+    microphone: DirectionState
+    loudspeaker: DirectionState
     devices: tuple[Device, ...] = ()
-    """Seen now, both directions, also those that are never taken by themselves."""
+    """Pieces of hardware seen now, both directions; screens too, which are only taken when chosen by hand."""
     faults: tuple[Fault, ...] = ()
     one_clock: bool = False
     """Microphone and loudspeaker are one box: no drift between them."""
@@ -127,7 +131,7 @@ class SoundState:
 
     def of(self, direction: Direction) -> DirectionState:
         """The state of one direction."""
-        return self.capture if direction is Direction.CAPTURE else self.playback
+        return self.microphone if direction is Direction.MICROPHONE else self.loudspeaker
 
 
 @dataclass(frozen=True, slots=True)
