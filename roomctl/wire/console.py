@@ -231,6 +231,13 @@ class SelectDevice(Message, frozen=True, kw_only=True):
     identity: str  # "" = choose by rule again
 
 
+class SimulateVoice(Message, frozen=True, kw_only=True):
+    """Demo only (refused with "not_a_demo" elsewhere): a voice at the simulated table."""
+
+    seat: int
+    path: str
+
+
 class EndMeeting(Message, frozen=True, kw_only=True):
     """Say goodbye to all pages, forget everything, stay ready for the next meeting."""
 
@@ -244,7 +251,7 @@ Command = (
     | SetQueueOpen | LastWord | Pause | GiveChair | SetPolicy | SetAdvance | StartRound | EndRound
     | PassTurn | LaterTurn | GoToAgenda | AddAgenda | SetTimeBox | SetPatience | Undo
     | AddPerson | RenamePerson | RemovePerson | Admit | RefuseKnock | Lock
-    | MakeInvite | ListInvites | RevokeInvite | MuteRoom | SelectDevice | EndMeeting | Shutdown
+    | MakeInvite | ListInvites | RevokeInvite | MuteRoom | SelectDevice | SimulateVoice | EndMeeting | Shutdown
 )  # fmt: skip
 
 ClientToRoom = Attach | Request

@@ -101,11 +101,20 @@ class ChooseDevice(Message, frozen=True, kw_only=True):
     identity: str
 
 
+class SimulateVoice(Message, frozen=True, kw_only=True):
+    """Somebody at the simulated table says this clip (a file of Ogg Opus). Ignored on real devices."""
+
+    seat: int
+    path: str
+
+
 class EndMedia(Message, frozen=True, kw_only=True):
     """Close every link and device and end the process."""
 
 
-RoomToMedia = Configure | OpenPeer | ClosePeer | SetPeer | SetRoomMute | ChooseDevice | EndMedia
+RoomToMedia = (
+    Configure | OpenPeer | ClosePeer | SetPeer | SetRoomMute | ChooseDevice | SimulateVoice | EndMedia
+)
 
 # --- media -> room --------------------------------------------------------------------------------
 
