@@ -41,7 +41,7 @@ class RampedGain:
         self._now = self.target = gain
         self._frames = max(1, round(ramp_s / FRAME_S))
         self._left = 0
-        self._line = np.arange(1, FRAME + 1, dtype=np.float32) / FRAME
+        self._line: Frame = np.arange(1, FRAME + 1, dtype=np.float32) / np.float32(FRAME)
 
     @property
     def gain(self) -> float:

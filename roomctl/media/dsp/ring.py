@@ -4,7 +4,9 @@ The writer is PortAudio's callback: it may neither wait nor allocate, so it only
 Each side changes its own counter and no other, both only ever grow, and the store behind them is twice
 the stated capacity: when the reader falls behind, the writer goes on and the reader finds out by the
 difference of the counters and steps over the oldest. The second half is the room in which a reader that
-is just copying is not run over. Must not know what a device is.
+is just copying is not run over; should that happen all the same (a reader held up for the ring's whole
+length in the middle of a copy), it sees it by the writer's claim and copies again. Must not know what a
+device is.
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ class Ring:
             raise ValueError(f"a ring needs room for at least one sample, not {capacity}")
         self.capacity = capacity
         self._store = np.zeros(2 * capacity, np.float32)
-        self._written = 0  # changed by the writer only
+        self._claimed = 0  # changed by the writer only, before it copies
+        self._written = 0  # changed by the writer only, after it copied
         self._read = 0  # changed by the reader only
         self._skipped = 0  # changed by the reader only
         self._missing = 0  # changed by the reader only
@@ -35,6 +38,7 @@ class Ring:
         size = int(block.shape[0])
         start = self._written
         before = max(0, start - self._read - self.capacity)
+        self._claimed = start + size
         kept = block[-self.capacity :] if size > self.capacity else block
         self._put((start + size - kept.shape[0]) % self._store.shape[0], kept)
         self._written = start + size  # last: the reader may look from here on
@@ -50,17 +54,23 @@ class Ring:
 
     def read_into(self, out: Frame) -> int:
         """Fill `out` with the oldest samples; return how many were missing (those are zeros)."""
-        self._step_over()
         size = int(out.shape[0])
-        have = min(size, self._written - self._read)
-        at = self._read % self._store.shape[0]
-        first = min(have, self._store.shape[0] - at)
-        out[:first] = self._store[at : at + first]
-        out[first:have] = self._store[: have - first]
+        have = self._copy(out)
+        while self._claimed - self._read > self._store.shape[0]:
+            have = self._copy(out)
         out[have:] = 0.0
         self._read += have
         self._missing += size - have
         return size - have
+
+    def _copy(self, out: Frame) -> int:
+        self._step_over()
+        have = min(int(out.shape[0]), self._written - self._read)
+        at = self._read % self._store.shape[0]
+        first = min(have, self._store.shape[0] - at)
+        out[:first] = self._store[at : at + first]
+        out[first:have] = self._store[: have - first]
+        return have
 
     def skip(self, samples: int) -> int:
         """Throw the oldest away (brings a delay down after a stall); return how many, counted as overflow."""
