@@ -1,0 +1,60 @@
+// The wire as these pages see it, after the defaults were filled in (lib/wire.js). Source: roomctl/wire/page.py, view.py.
+
+export type Params = Record<string, string | number>;
+export type Origin = "room" | "remote";
+export type Role = "participant" | "guest" | "chair" | "display" | "phone";
+export type Presence = "present" | "away" | "left";
+export type Policy = "voice" | "queue" | "chaired" | "round";
+export type Kind = "contribution" | "direct_response" | "point_of_order" | "technical" | "break";
+export type Language = "en" | "fr" | "de" | "it";
+
+export interface Person {
+  id: string; name: string; origin: Origin; role: Role; presence: Presence; number: number | null;
+  link: "none" | "connecting" | "connected" | "away"; muted: boolean;
+}
+export interface Entry {
+  request: number; person: string; origin: Origin; kind: Kind; status: string; place: number | null;
+  waiting_s: number; held_s: number; running: boolean; by_speech: boolean; note: string; interrupted: boolean;
+}
+export interface Round { offered: string | null; order: string[]; later: string[]; done: string[]; no_cross_talk: boolean }
+export interface AgendaItem { title: string; policy: Policy; minutes: number }
+export interface Floor {
+  revision: number; policy: Policy; advance: "ask" | "auto"; open: boolean; paused: boolean; last_word: boolean;
+  holder: Entry | null; queue: Entry[]; pending: Entry[]; technical: Entry[]; proposed: number | null;
+  time_box_s: number; over_s: number; warning: boolean; round: Round | null; agenda: AgendaItem[];
+  agenda_at: number; chair: string | null; share_room: number; balance: number; longest_remote_wait_s: number;
+  advice: { code: string; params: Params }[];
+}
+export interface PublicView {
+  meeting: string; demo: boolean; locked: boolean; people: Person[]; floor: Floor; room_here: boolean;
+}
+export interface IceServer { urls: string[]; username: string; credential: string }
+
+export interface Welcome {
+  type: "welcome"; you: string; role: Role; name: string; resume: string; epoch: string;
+  ice_servers: IceServer[]; frame_ms: number; audio_slots: number;
+}
+export interface Wait { type: "wait"; you: string }
+export interface Refusal { type: "refusal"; code: string; params: Params; reason: string }
+export interface View { type: "view"; rev: number; view: PublicView }
+export interface Speaking { type: "speaking"; sources: string[] }
+export interface Answer { type: "answer"; seq: number; sdp: string; proof: string }
+export interface Done { type: "done"; seq: number; code: string; params: Params; data: unknown }
+export interface Relink { type: "relink"; reason: "media_restarted" | "lost" | "asked" }
+export interface Notice { type: "notice"; code: string; params: Params; reason: string }
+export interface Heard { type: "heard"; delay_ms: number | null; loss_pct: number | null; level_dbfs: number | null }
+export type FromRoom = Welcome | Wait | Refusal | View | Speaking | Answer | Done | Relink | Notice | Heard;
+
+export interface Enter {
+  type: "enter"; invite?: string; resume?: string; name?: string; language?: Language; pledged?: boolean;
+  alone?: boolean; version?: number;
+}
+export type Act =
+  | { type: "offer"; sdp: string; proof?: string }
+  | { type: "ask_floor"; kind?: Kind; note?: string }
+  | { type: "withdraw_floor"; request?: number }
+  | { type: "give_back" } | { type: "pass_mine" } | { type: "later_mine" } | { type: "leave" }
+  | { type: "set_mine"; muted?: boolean; away?: boolean; name?: string; language?: Language; alone?: boolean };
+export interface Truth {
+  type: "truth"; delay_ms?: number; loss_pct?: number; concealed_pct?: number; sending?: boolean;
+}
