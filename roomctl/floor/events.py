@@ -1,0 +1,538 @@
+"""What the floor is told, what it answers, and what it refuses.
+
+Owns the vocabulary of the machine: events (facts, wishes of people, acts of a chair), effects
+(what the room must tell to whom) and `IllegalEvent`. It must not know how they travel: the wire
+has its own messages, and the room translates.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from roomctl.floor.model import (
+    Act,
+    ActId,
+    Advance,
+    AdviceLine,
+    AgendaItem,
+    Cause,
+    ChairId,
+    FloorState,
+    Kind,
+    Origin,
+    PersonId,
+    Policy,
+    RequestId,
+    RoundOrder,
+    SourceId,
+    Status,
+    WarningLevel,
+)
+
+Param = str | int | float | None
+
+
+class IllegalEvent(Exception):  # noqa: N818 - it names what was wrong with the input, not a fault of ours
+    """The event cannot be: nothing was changed.
+
+    `code` is stable and for programs, `params` are ids and numbers for the sentence made of it
+    (never names, notes or reasons).
+    """
+
+    def __init__(self, code: str, **params: Param) -> None:
+        super().__init__(code, params)
+        self.code = code
+        self.params = params
+
+    def __str__(self) -> str:
+        return self.code + "".join(f" {key}={value}" for key, value in self.params.items())
+
+
+# --- facts -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time went on. Only says `now`: the same floor comes out with more ticks or fewer."""
+
+    name: ClassVar[str] = "tick"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonJoined:
+    person: PersonId
+    origin: Origin
+    seat: int | None = None
+    name: ClassVar[str] = "person_joined"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChanged:
+    """Sits elsewhere, or came from the screen to the table. None: as it was (seat 0: none)."""
+
+    person: PersonId
+    origin: Origin | None = None
+    seat: int | None = None
+    name: ClassVar[str] = "person_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDropped:
+    """The link is gone: place and turn are kept for the grace time."""
+
+    person: PersonId
+    name: ClassVar[str] = "person_dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonReturned:
+    person: PersonId
+    name: ClassVar[str] = "person_returned"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLeft:
+    person: PersonId
+    name: ClassVar[str] = "person_left"
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechStarted:
+    source: SourceId
+    name: ClassVar[str] = "speech_started"
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechEnded:
+    source: SourceId
+    name: ClassVar[str] = "speech_ended"
+
+
+# --- wishes of people --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFloor:
+    """`requester` asks for `beneficiary` (itself when None)."""
+
+    requester: PersonId
+    kind: Kind = Kind.CONTRIBUTION
+    beneficiary: PersonId | None = None
+    note: str = ""
+    name: ClassVar[str] = "request_floor"
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Withdraw a waiting request. request None: the person's waiting contribution."""
+
+    person: PersonId
+    request: RequestId | None = None
+    name: ClassVar[str] = "cancel"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """The holder gives the floor back."""
+
+    person: PersonId
+    name: ClassVar[str] = "release"
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """In a round: not this time. Private to the chair. Also before one's turn comes."""
+
+    person: PersonId
+    name: ClassVar[str] = "pass"
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """In a round: ask me once more at the end."""
+
+    person: PersonId
+    name: ClassVar[str] = "later"
+
+
+# --- acts of a chair -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChairAct:
+    """What every act of a chair carries. `if_rev`: the revision the chair saw when acting."""
+
+    chair: ChairId
+    if_rev: int | None = None
+    name: ClassVar[str] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accept(ChairAct):
+    request: RequestId
+    name: ClassVar[str] = "accept"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deny(ChairAct):
+    """Refuse a pending or waiting request; the person sees the reason."""
+
+    request: RequestId
+    reason: str = ""
+    name: ClassVar[str] = "deny"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant(ChairAct):
+    """Give the floor to this request, whatever its place."""
+
+    request: RequestId
+    name: ClassVar[str] = "grant"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Next(ChairAct):
+    """End the turn, give the floor to the next (or leave it idle when nobody waits)."""
+
+    name: ClassVar[str] = "next"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseFor(ChairAct):
+    """The holder in the room signs that they are done: end the turn, grant nobody.
+
+    With `request`: a technical or break notice is done.
+    """
+
+    request: RequestId | None = None
+    name: ClassVar[str] = "release_for"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revoke(ChairAct):
+    """Take the floor back. Needs `confirmed`."""
+
+    confirmed: bool = False
+    reason: str = ""
+    name: ClassVar[str] = "revoke"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move(ChairAct):
+    """Put a waiting request at `position` (1 is next)."""
+
+    request: RequestId
+    position: int
+    name: ClassVar[str] = "move"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddFor(ChairAct):
+    """Ask on behalf of somebody (a person without a device). Works on a closed queue too."""
+
+    person: PersonId
+    kind: Kind = Kind.CONTRIBUTION
+    note: str = ""
+    name: ClassVar[str] = "add_for"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelFor(ChairAct):
+    """Withdraw for somebody without a device."""
+
+    request: RequestId
+    name: ClassVar[str] = "cancel_for"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameVoice(ChairAct):
+    """The unnamed voice is this person. request None: the one that holds the floor, else the first waiting."""
+
+    person: PersonId
+    request: RequestId | None = None
+    name: ClassVar[str] = "name_voice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge(ChairAct):
+    """Two entries are one: `keep` gets the better place of both, `drop` is cancelled."""
+
+    keep: RequestId
+    drop: RequestId
+    name: ClassVar[str] = "merge"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseQueue(ChairAct):
+    name: ClassVar[str] = "close_queue"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenQueue(ChairAct):
+    name: ClassVar[str] = "open_queue"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastWord(ChairAct):
+    """Close the queue; this person speaks last."""
+
+    person: PersonId
+    name: ClassVar[str] = "last_word"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause(ChairAct):
+    """All timers stop, order is kept."""
+
+    name: ClassVar[str] = "pause"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resume(ChairAct):
+    name: ClassVar[str] = "resume"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveChair(ChairAct):
+    """Give the chair to somebody; with `keep` both chair. To CONSOLE: everybody else gives it back."""
+
+    to: ChairId
+    keep: bool = False
+    name: ClassVar[str] = "give_chair"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetPolicy(ChairAct):
+    """Nobody loses a place. ROUND starts a round with the usual settings."""
+
+    policy: Policy
+    name: ClassVar[str] = "set_policy"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAdvance(ChairAct):
+    advance: Advance
+    name: ClassVar[str] = "set_advance"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetTimeBox(ChairAct):
+    """Planned length of turns from now on (None: no clock); `this_turn`: of the running turn only."""
+
+    seconds: float | None
+    this_turn: bool = False
+    name: ClassVar[str] = "set_time_box"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetTurnEnd(ChairAct):
+    """Silence that ends this person's turn (None: the rule): slow speech is not cut."""
+
+    person: PersonId
+    seconds: float | None
+    name: ClassVar[str] = "set_turn_end"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartRound(ChairAct):
+    """`people` None: everybody here. `first`: where the ring begins. `box_s` None: the rule."""
+
+    order: RoundOrder = RoundOrder.INTERLEAVED
+    first: PersonId | None = None
+    people: tuple[PersonId, ...] | None = None
+    box_s: float | None = None
+    cross_talk: bool = False
+    name: ClassVar[str] = "start_round"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassFor(ChairAct):
+    person: PersonId
+    name: ClassVar[str] = "pass_for"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaterFor(ChairAct):
+    person: PersonId
+    name: ClassVar[str] = "later_for"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndRound(ChairAct):
+    """End the round early; the policy from before comes back."""
+
+    name: ClassVar[str] = "end_round"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAgenda(ChairAct):
+    items: tuple[AgendaItem, ...]
+    name: ClassVar[str] = "set_agenda"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextAgendaItem(ChairAct):
+    """Move on; with `item`, go to that one."""
+
+    item: str | None = None
+    name: ClassVar[str] = "next_agenda_item"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undo(ChairAct):
+    """Take an act back as if it had not been; what others did since stays. act None: the last one."""
+
+    act: ActId | None = None
+    name: ClassVar[str] = "undo"
+
+
+Fact = (
+    Tick | PersonJoined | PersonChanged | PersonDropped | PersonReturned | PersonLeft
+    | SpeechStarted | SpeechEnded
+)
+Wish = RequestFloor | Cancel | Release | Pass | Later
+Event = Fact | Wish | ChairAct
+
+
+# --- effects ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChanged:
+    """For the asker (and whoever shows the queue). `position` 1 is next; None: not in the queue."""
+
+    request: RequestId
+    person: PersonId | None
+    origin: Origin
+    kind: Kind
+    status: Status
+    position: int | None
+    cause: Cause
+    reason: str = ""
+    """The chair's words to this person; for nobody else, never stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class FloorChanged:
+    """Something that can be seen changed: send the views again."""
+
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class TurnStarted:
+    turn: int
+    request: RequestId
+    person: PersonId | None
+    origin: Origin
+    box_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEnded:
+    turn: int
+    request: RequestId
+    person: PersonId | None
+    cause: Cause
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEndMarked:
+    """Silence: the holder may have finished. In `auto` the next follows after `grace_s`."""
+
+    request: RequestId
+    person: PersonId | None
+    grace_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class TurnContinued:
+    """The holder went on speaking after the mark."""
+
+    request: RequestId
+    person: PersonId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """For chairs: who is next, now that the floor is free or its turn seems over. None: no longer."""
+
+    person: PersonId | None
+    request: RequestId | None
+    """None in a round: the ring's next person has no request yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class FloorOffered:
+    """For this person (and the chairs): you were talked over; go on, or ask with one tap."""
+
+    person: PersonId
+    has_floor: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TurnWarning:
+    """For the holder first. Nothing is cut."""
+
+    request: RequestId
+    person: PersonId | None
+    level: WarningLevel
+    left_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """For chairs only: the whole advice as it is now. Never reorders anything."""
+
+    lines: tuple[AdviceLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoundStarted:
+    round: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoundEnded:
+    round: int
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaMoved:
+    item: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ActDone:
+    """For chairs: one line more in the list of the last acts; `act.until_wall` is the end of undo."""
+
+    act: Act
+
+
+@dataclass(frozen=True, slots=True)
+class ActUndone:
+    act: Act
+    chair: ChairId
+
+
+Effect = (
+    StatusChanged | FloorChanged | TurnStarted | TurnEnded | TurnEndMarked | TurnContinued
+    | Proposed | FloorOffered | TurnWarning | Advice | RoundStarted | RoundEnded | AgendaMoved
+    | Paused | ActDone | ActUndone
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    state: FloorState
+    effects: tuple[Effect, ...]
