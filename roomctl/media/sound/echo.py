@@ -138,4 +138,4 @@ def make_canceller(
 
 def _check(near: Frame, far: Frame) -> None:
     if near.shape != (FRAME,) or far.shape != (FRAME,):
-        raise ValueError(f"the canceller works on frames of {FRAME} samples, not {near.shape} and {far.shape}")
+        raise ValueError(f"a canceller takes frames of {FRAME} samples, not {near.shape} and {far.shape}")

@@ -196,7 +196,7 @@ class SoundPort(Protocol):
         """
 
     def write(self, frame: Frame) -> None:
-        """Give one frame (480 float32, -1 to 1) to the loudspeaker. Copied; thrown away when there is none."""
+        """Give one frame (480 float32, -1 to 1) to the loudspeaker. Copied; lost when there is none."""
 
     def state(self) -> SoundState:
         """What is seen, chosen and wrong. The same object until something changes."""
