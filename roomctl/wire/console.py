@@ -16,6 +16,7 @@ from roomctl.types import (
     FloorAdvance,
     FloorPolicy,
     Language,
+    MeetingKind,
     PersonId,
     RequestId,
     RequestKind,
@@ -202,6 +203,12 @@ class Lock(Message, frozen=True, kw_only=True):
     on: bool
 
 
+class SetLobby(Message, frozen=True, kw_only=True):
+    """On: everybody new waits at the door until somebody lets them in."""
+
+    on: bool
+
+
 class MakeInvite(Message, frozen=True, kw_only=True):
     role: Role = "participant"
     name: str = ""
@@ -220,6 +227,12 @@ class RevokeInvite(Message, frozen=True, kw_only=True):
 
 
 # Commands on the room.
+
+
+class SetKind(Message, frozen=True, kw_only=True):
+    """The kind may change in mid-meeting: the internet is lost, or somebody joins from home after all."""
+
+    kind: MeetingKind
 
 
 class MuteRoom(Message, frozen=True, kw_only=True):
@@ -250,8 +263,9 @@ Command = (
     Accept | Deny | Grant | Next | Release | Revoke | Move | AddFor | Withdraw | NameVoice | Merge
     | SetQueueOpen | LastWord | Pause | GiveChair | SetPolicy | SetAdvance | StartRound | EndRound
     | PassTurn | LaterTurn | GoToAgenda | AddAgenda | SetTimeBox | SetPatience | Undo
-    | AddPerson | RenamePerson | RemovePerson | Admit | RefuseKnock | Lock
-    | MakeInvite | ListInvites | RevokeInvite | MuteRoom | SelectDevice | SimulateVoice | EndMeeting | Shutdown
+    | AddPerson | RenamePerson | RemovePerson | Admit | RefuseKnock | Lock | SetLobby
+    | MakeInvite | ListInvites | RevokeInvite | SetKind | MuteRoom | SelectDevice | SimulateVoice
+    | EndMeeting | Shutdown
 )  # fmt: skip
 
 ClientToRoom = Attach | Request

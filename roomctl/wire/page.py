@@ -16,14 +16,29 @@ from roomctl.wire.base import WIRE_VERSION, Message, Value
 from roomctl.wire.media import IceServer
 from roomctl.wire.view import FloorView
 
+PageName = Literal["join", "display", "hand", "chair"]
+
 # --- page -> room ---------------------------------------------------------------------------------
 
 
-class Enter(Message, frozen=True, kw_only=True):
-    """`seq` of later messages counts up from 1; a repeated one is answered again, not done again."""
+class Look(Message, frozen=True, kw_only=True):
+    """Look through the door before entering; answered by `Door` or `Refusal`. Costs no use of the invite."""
 
     invite: str = ""
     resume: str = ""
+    page: PageName = "join"
+    language: Language = "en"
+    version: int = WIRE_VERSION
+
+
+class Enter(Message, frozen=True, kw_only=True):
+    """`seq` of later messages counts up from `Welcome.seq` + 1; a repeated one is answered again, not done
+    again. A `resume` that is not good any more is passed over when there is an `invite` too.
+    """
+
+    invite: str = ""
+    resume: str = ""
+    page: PageName = "join"
     name: str = ""
     language: Language = "en"
     pledged: bool = False
@@ -87,7 +102,17 @@ class Leave(Message, frozen=True, kw_only=True):
 
 
 PageToRoom = (
-    Enter | Offer | AskFloor | WithdrawFloor | GiveBack | PassMine | LaterMine | SetMine | Truth | Leave
+    Look
+    | Enter
+    | Offer
+    | AskFloor
+    | WithdrawFloor
+    | GiveBack
+    | PassMine
+    | LaterMine
+    | SetMine
+    | Truth
+    | Leave
 )
 
 # --- room -> page ---------------------------------------------------------------------------------
@@ -113,14 +138,40 @@ class PublicView(Value, frozen=True, kw_only=True):
     room_here: bool = True  # False: the room's sound is lost; the page says so
 
 
+class Door(Message, frozen=True, kw_only=True):
+    """What there is to know before entering. `name`: what the personal link suggests. `pledge`: the words
+    to agree to, "" = none asked for. `returning`: this person was here already.
+    """
+
+    meeting: str
+    role: Role
+    name: str = ""
+    pledge: str = ""
+    lobby: bool = False
+    locked: bool = False
+    returning: bool = False
+    demo: bool = False
+
+
 class Welcome(Message, frozen=True, kw_only=True):
-    """In. `resume` brings name and place back after a reload (kept by the page in sessionStorage)."""
+    """In. `resume` brings name and place back after a reload (kept by the page in sessionStorage).
+
+    `session`: new for each connection, part of what an offer's proof covers (see PROTOCOL.md).
+    `seq`: the last number of yours that was done. `linked`: the room still holds a living link of yours;
+    False, or a page that has none any more: send an Offer. `audio` False: this role never sends or hears
+    sound, offers are refused. `ends_in_s`: a guest's time left, 0 = no end.
+    """
 
     you: PersonId
     role: Role
     name: str
     resume: str
     epoch: str
+    session: str = ""
+    seq: int = 0
+    linked: bool = False
+    audio: bool = True
+    ends_in_s: float = 0.0
     ice_servers: tuple[IceServer, ...] = ()
     frame_ms: int = 20
     audio_slots: int = 1  # how many audio m-lines the page offers (1: one mixed stream)
@@ -188,4 +239,4 @@ class Heard(Message, frozen=True, kw_only=True):
     level_dbfs: float | None = None
 
 
-RoomToPage = Welcome | Wait | Refusal | View | Speaking | Answer | Done | Relink | Notice | Heard
+RoomToPage = Door | Welcome | Wait | Refusal | View | Speaking | Answer | Done | Relink | Notice | Heard
