@@ -1,6 +1,7 @@
 """The wire between room and pages: a participant's acts up, the public view down. JSON over a WebSocket.
 
 Owns: the message types. Must not know: aiohttp, HTML.
+Before entering a page may ask `POST /door` with a `Look`, answered by a `DoorView`.
 A page says `Enter` first (with an invite, or the resume token it was given); the answer is `Welcome`,
 `Wait` (lobby) or `Refusal`. Nothing but the public view is sent down: no notes, no talk time, no pending
 requests of others, no addresses.
@@ -19,16 +20,6 @@ from roomctl.wire.view import FloorView
 PageName = Literal["join", "display", "hand", "chair"]
 
 # --- page -> room ---------------------------------------------------------------------------------
-
-
-class Look(Message, frozen=True, kw_only=True):
-    """Look through the door before entering; answered by `Door` or `Refusal`. Costs no use of the invite."""
-
-    invite: str = ""
-    resume: str = ""
-    page: PageName = "join"
-    language: Language = "en"
-    version: int = WIRE_VERSION
 
 
 class Enter(Message, frozen=True, kw_only=True):
@@ -102,18 +93,39 @@ class Leave(Message, frozen=True, kw_only=True):
 
 
 PageToRoom = (
-    Look
-    | Enter
-    | Offer
-    | AskFloor
-    | WithdrawFloor
-    | GiveBack
-    | PassMine
-    | LaterMine
-    | SetMine
-    | Truth
-    | Leave
+    Enter | Offer | AskFloor | WithdrawFloor | GiveBack | PassMine | LaterMine | SetMine | Truth | Leave
 )
+
+# --- before entering (POST /door, one question and its answer) -----------------------------------
+
+
+class Look(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is behind this invite? Asking costs no use of it."""
+
+    invite: str = ""
+    resume: str = ""
+    page: PageName = "join"
+    language: Language = "en"
+
+
+class DoorView(Value, frozen=True, kw_only=True, omit_defaults=False):
+    """What there is to know before entering, or with a `code` why not. `name`: what the personal link
+    suggests. `pledge`: the words to agree to where `ask_pledge`; "" = the page's own words.
+    `returning`: this person was here already.
+    """
+
+    code: str = ""
+    params: dict[str, Param] = {}
+    meeting: str = ""
+    demo: bool = False
+    role: Role = "participant"
+    name: str = ""
+    ask_pledge: bool = False
+    pledge: str = ""
+    lobby: bool = False
+    locked: bool = False
+    returning: bool = False
+
 
 # --- room -> page ---------------------------------------------------------------------------------
 
@@ -136,21 +148,6 @@ class PublicView(Value, frozen=True, kw_only=True):
     people: tuple[PublicPerson, ...]
     floor: FloorView  # the public part
     room_here: bool = True  # False: the room's sound is lost; the page says so
-
-
-class Door(Message, frozen=True, kw_only=True):
-    """What there is to know before entering. `name`: what the personal link suggests. `pledge`: the words
-    to agree to, "" = none asked for. `returning`: this person was here already.
-    """
-
-    meeting: str
-    role: Role
-    name: str = ""
-    pledge: str = ""
-    lobby: bool = False
-    locked: bool = False
-    returning: bool = False
-    demo: bool = False
 
 
 class Welcome(Message, frozen=True, kw_only=True):
@@ -239,4 +236,4 @@ class Heard(Message, frozen=True, kw_only=True):
     level_dbfs: float | None = None
 
 
-RoomToPage = Door | Welcome | Wait | Refusal | View | Speaking | Answer | Done | Relink | Notice | Heard
+RoomToPage = Welcome | Wait | Refusal | View | Speaking | Answer | Done | Relink | Notice | Heard
