@@ -1,0 +1,77 @@
+/**
+ * Making and changing elements without touching what did not change (focus and screen readers stay calm).
+ * Owns: elements. Must not know: any page. Text is always set as text: a name is never HTML.
+ *
+ * @typedef {string | number | boolean | null | undefined} Attr
+ * @typedef {Record<string, Attr | ((event: any) => void)>} Props
+ * @typedef {Node | string | null | undefined | false} Child
+ */
+
+/**
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {Props} [props] attributes; `text` is the text, a function under `onclick` a listener
+ * @param {...Child} children
+ * @returns {HTMLElementTagNameMap[K]}
+ */
+export function h(tag, props = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [key, value] of Object.entries(props)) {
+    if (typeof value === "function") element.addEventListener(key.slice(2), value);
+    else if (key === "text") element.textContent = String(value);
+    else attr(element, key, value);
+  }
+  for (const child of children) if (child !== null && child !== undefined && child !== false) element.append(child);
+  return element;
+}
+
+/** @param {Element} element @param {string} name @param {Attr} value false, null: not there */
+export function attr(element, name, value) {
+  if (value === false || value === null || value === undefined) {
+    if (element.hasAttribute(name)) element.removeAttribute(name);
+    return;
+  }
+  const text = value === true ? "" : String(value);
+  if (element.getAttribute(name) !== text) element.setAttribute(name, text);
+}
+
+/** @param {Element} element @param {string} value */
+export function text(element, value) {
+  if (element.textContent !== value) element.textContent = value;
+}
+
+/** @param {HTMLElement} element @param {boolean} on */
+export function show(element, on) {
+  if (element.hidden === on) element.hidden = !on;
+}
+
+/**
+ * Make the children of `list` stand for `items`: same key, same element; order follows; focus stays.
+ * @template T
+ * @param {Element} list
+ * @param {readonly T[]} items
+ * @param {(item: T) => string} key
+ * @param {(item: T) => HTMLElement} make
+ * @param {(element: HTMLElement, item: T) => void} update
+ */
+export function sync(list, items, key, make, update) {
+  /** @type {Map<string, HTMLElement>} */
+  const there = new Map();
+  for (const child of /** @type {HTMLElement[]} */ ([...list.children])) there.set(child.dataset.key || "", child);
+  items.forEach((item, index) => {
+    const name = key(item);
+    let element = there.get(name);
+    if (element) there.delete(name);
+    else { element = make(item); element.dataset.key = name; }
+    if (list.children[index] !== element) list.insertBefore(element, list.children[index] || null);
+    update(element, item);
+  });
+  for (const gone of there.values()) gone.remove();
+}
+
+/** @param {string} id @returns {HTMLElement} */
+export function byId(id) {
+  const element = document.getElementById(id);
+  if (!element) throw new Error(`no element ${id}`);
+  return element;
+}

@@ -1,0 +1,95 @@
+/**
+ * Words in four languages: English sentences are the ids, a catalogue holds the rest.
+ * Owns: the chosen language, looking up, plurals, placeholders. Must not know: any page.
+ *
+ * @typedef {import("./types").Language} Language
+ * @typedef {Record<string, string | string[] | Record<string, string>>} Catalogue
+ */
+
+/** @type {readonly Language[]} */
+export const LANGUAGES = ["de", "fr", "it", "en"];
+/** Each language in its own words. @type {Record<Language, string>} */
+export const OWN_NAMES = { de: "Deutsch", fr: "Français", it: "Italiano", en: "English" };
+
+/** @type {Language} */
+let current = "en";
+/** @type {Catalogue} */
+let catalogue = {};
+/** @type {Map<Language, Catalogue>} */
+const loaded = new Map([["en", {}]]);
+
+/** The language spoken now. */
+export const language = () => current;
+
+/**
+ * Speak `wanted` from now on. A catalogue that cannot be had leaves English words: the page works all the same.
+ * @param {Language} wanted
+ * @param {(path: string) => Promise<Catalogue>} [load]
+ */
+export async function speak(wanted, load = fetchCatalogue) {
+  if (!loaded.has(wanted)) {
+    try { loaded.set(wanted, await load(`/locales/${wanted}.json`)); } catch { /* English it is, until asked again */ }
+  }
+  catalogue = loaded.get(wanted) || {};
+  current = wanted;
+  return wanted;
+}
+
+/** @param {string} path @returns {Promise<Catalogue>} */
+async function fetchCatalogue(path) {
+  const answer = await fetch(path);
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer.json();
+}
+
+/**
+ * The first language of `wanted` (tags such as "fr-CH") that we speak.
+ * @param {readonly string[]} wanted
+ * @returns {Language}
+ */
+export function pickLanguage(wanted) {
+  for (const tag of wanted) {
+    const short = tag.toLowerCase().split(/[-_]/)[0];
+    const found = LANGUAGES.find((known) => known === short);
+    if (found) return found;
+  }
+  return "en";
+}
+
+/** Marks a sentence for the catalogue; it is looked up later. @param {string} id */
+export const N_ = (id) => id;
+
+/**
+ * `id` in the language spoken now, its {placeholders} filled.
+ * @param {string} id
+ * @param {Record<string, string | number>} [params]
+ */
+export function _(id, params) {
+  const found = catalogue[id];
+  return fill(typeof found === "string" && found ? found : id, params);
+}
+
+/**
+ * The form that fits the number `n`; `{n}` is filled without being asked.
+ * @param {string} one @param {string} many @param {number} n
+ * @param {Record<string, string | number>} [params]
+ */
+export function ngettext(one, many, n, params) {
+  const found = catalogue[one];
+  // Browsers know a form "many" (a million) in French and Italian: the catalogue does not, and needs it not.
+  const single = new Intl.PluralRules(current).select(n) === "one";
+  let text = single ? one : many;
+  if (Array.isArray(found)) text = found[single ? 0 : 1] || text;
+  else if (found && typeof found === "object") text = found[single ? "one" : "other"] || text;
+  return fill(text, { n, ...params });
+}
+
+/**
+ * @param {string} text
+ * @param {Record<string, string | number>} [params] a missing one stays as it is: words never fail
+ */
+export function fill(text, params) {
+  if (!params) return text;
+  return text.replace(/\{(\w+)\}/g, (whole, key) =>
+    Object.prototype.hasOwnProperty.call(params, key) ? String(params[key]) : whole);
+}

@@ -1,0 +1,65 @@
+/**
+ * What a reload must not lose: the invite, the resume token, the message counter, and the choices at the door.
+ * Owns: sessionStorage's one entry, and the invite's way from the address into it. It ends with the tab.
+ *
+ * @typedef {object} Kept
+ * @property {string} invite
+ * @property {string} key proves the other end of the call, where the invite carried one
+ * @property {string} resume
+ * @property {number} seq
+ * @property {string} name
+ * @property {string} language
+ * @property {boolean} alone
+ * @property {boolean} pledged
+ * @property {boolean} listenOnly
+ * @property {boolean} muted
+ * @property {string} microphone a device's id
+ */
+
+const PLACE = "roomctl";
+/** @type {Kept} */
+const NOTHING = {
+  invite: "", key: "", resume: "", seq: 1, name: "", language: "", alone: true, pledged: false,
+  listenOnly: false, muted: false, microphone: "",
+};
+
+/** @returns {Kept} */
+export function remember() {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(PLACE) || "{}");
+    return { ...NOTHING, ...(kept && typeof kept === "object" ? kept : {}) };
+  } catch {
+    return { ...NOTHING }; // storage is switched off: everything works, but a reload starts anew
+  }
+}
+
+/** @param {Partial<Kept>} changes */
+export function keep(changes) {
+  try { sessionStorage.setItem(PLACE, JSON.stringify({ ...remember(), ...changes })); } catch { /* as above */ }
+}
+
+export function forget() {
+  try { sessionStorage.removeItem(PLACE); } catch { /* as above */ }
+}
+
+/** "#INVITE", or "#i=INVITE&k=KEY". @param {string} hash */
+export function readInvite(hash) {
+  const inside = hash.replace(/^#/, "");
+  if (!/^i=|&i=/.test(inside)) return { invite: decodeURIComponent(inside), key: "" };
+  const fields = new URLSearchParams(inside);
+  return { invite: fields.get("i") || "", key: fields.get("k") || "" };
+}
+
+/**
+ * Take the invite out of the address bar (nobody shall read it over a shoulder or copy it by mistake). Another
+ * invite than before is another evening: what was kept is forgotten.
+ * @returns {Kept}
+ */
+export function takeInvite() {
+  if (location.hash.length > 1) {
+    const { invite, key } = readInvite(location.hash);
+    history.replaceState(null, "", location.pathname + location.search);
+    if (invite && invite !== remember().invite) { forget(); keep({ invite, key }); }
+  }
+  return remember();
+}
