@@ -18,11 +18,12 @@ def speechlike(seconds: float, seed: int, level: float = 0.1) -> Sound:
     carrier = np.fft.irfft(spectrum, size)
     knots = np.arange(0, seconds + 0.4, 0.2)
     syllables = np.interp(np.arange(size) / RATE, knots, random.uniform(-0.5, 1.0, knots.size)).clip(0)
-    return (carrier / carrier.std() * syllables * level).astype(np.float32)
+    spoken: Sound = (carrier / carrier.std() * syllables * level).astype(np.float32)
+    return spoken
 
 
 def best_lag(early: Sound, late: Sound) -> tuple[int, float]:
-    """By how many samples `late` comes after `early` (negative: before), and how alike they are there (0..1)."""
+    """By how many samples `late` comes after `early` (negative: before), and how alike they are (0..1)."""
     size = 1 << (early.size + late.size - 1).bit_length()
     cross = np.fft.irfft(np.fft.rfft(late, size) * np.conj(np.fft.rfft(early, size)), size)
     at = int(np.argmax(np.abs(cross)))

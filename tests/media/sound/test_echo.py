@@ -27,12 +27,14 @@ def echo_of(far: Sound, delay_s: float) -> Sound:
     echo = np.concatenate([air(frame) for frame in frames_of(far)])
     shifted = np.concatenate([np.zeros(int(delay_s * RATE), np.float32), echo])[: far.size]
     noise = np.random.default_rng(3).standard_normal(far.size).astype(np.float32) * np.float32(1e-4)
-    return shifted + noise
+    heard: Sound = shifted + noise
+    return heard
 
 
 def loudness(sound: Sound) -> Sound:
     """Energy of each 10 ms: what remains comparable when the phases do not."""
-    return np.square(sound.reshape(-1, FRAME)).mean(axis=1)
+    energy: Sound = np.square(sound.reshape(-1, FRAME)).mean(axis=1)
+    return energy
 
 
 def run(canceller: EchoCanceller, near: Sound, far: Sound) -> Sound:
@@ -108,7 +110,7 @@ class Absent:
         raise ImportError("no such wheel")
 
     def process(self, near: Frame, far: Frame) -> Frame:
-        raise AssertionError("was never made")
+        raise AssertionError(f"was never made, yet got {near} and {far}")
 
 
 def test_the_second_engine_stands_in_silently_and_their_absence_is_told() -> None:
