@@ -99,13 +99,18 @@ class Line(Generic[M]):
             await self._writer.wait_closed()
 
 
-async def connect(path: Path, codec: Codec[M], outbox: int = 256) -> Line[M]:
+async def connect(
+    path: Path,
+    codec: Codec[M],
+    outbox: int = 256,
+    on_bad: Callable[[RoomctlError], None] | None = None,
+) -> Line[M]:
     """Connect to a service's socket. Raises ServiceUnreachable when nobody listens."""
     try:
         reader, writer = await asyncio.open_unix_connection(str(path), limit=MAX_LOCAL)
     except (FileNotFoundError, ConnectionRefusedError, PermissionError) as error:
         raise ServiceUnreachable("no_service", reason=type(error).__name__) from None
-    return Line(reader, writer, codec, outbox)
+    return Line(reader, writer, codec, outbox, on_bad)
 
 
 def somebody_listens(path: Path) -> bool:

@@ -1,0 +1,232 @@
+"""From a wish of the chair to a command of the wire, made on what the console shows now.
+
+Owns: what an act means in a given state. PURE: a view goes in, a command or a `Cannot` with words comes out.
+Must not know: keys, Textual, sockets. Both the screens and plain mode come through here.
+"""
+
+from __future__ import annotations
+
+from roomctl.i18n import N_, _
+from roomctl.types import FloorPolicy, PersonId, RequestId, RequestKind
+from roomctl.wire import console as wire
+from roomctl.wire.view import ConsoleState, EntryView, PersonView
+from tui.words import entry_name, people_by_id, say
+
+POLICIES: tuple[FloorPolicy, ...] = ("voice", "queue", "chaired", "round")
+
+
+class Cannot(Exception):  # noqa: N818 - it names the answer
+    """The act makes no sense now. The text is for the person, in their language."""
+
+
+def person_at(state: ConsoleState, number: int) -> PersonView:
+    """The person with this number."""
+    for person in state.people:
+        if person.number == number:
+            return person
+    raise Cannot(say(_("Nobody has number {number}. Press e to write in names."), number=number))
+
+
+def entry_at(state: ConsoleState, place: int) -> EntryView:
+    """The entry at this place of the queue (1 = next)."""
+    queue = state.floor.queue
+    if not queue:
+        raise Cannot(_("Nobody is in the queue."))
+    if not 1 <= place <= len(queue):
+        raise Cannot(
+            say(_("The queue has {count} places; there is no place {place}."), count=len(queue), place=place)
+        )
+    return queue[place - 1]
+
+
+def entry(state: ConsoleState, request: RequestId | None) -> EntryView:
+    """The selected entry: of the queue, of those asking, or of the technical line."""
+    for found in (*state.floor.queue, *state.floor.pending, *state.floor.technical):
+        if found.request == request:
+            return found
+    raise Cannot(_("Select an entry of the queue first (arrow keys)."))
+
+
+def ask_for(state: ConsoleState, number: int, kind: RequestKind = "contribution") -> wire.AddFor:
+    """Person `number` asks for the floor."""
+    return wire.AddFor(person=person_at(state, number).id, kind=kind)
+
+
+def accept(state: ConsoleState, selected: RequestId | None) -> wire.Command:
+    """Agree with what is proposed: the selected asker, the proposed next, the first asker, the next."""
+    floor = state.floor
+    pending = {entry.request for entry in floor.pending}
+    if selected in pending and selected is not None:
+        return wire.Accept(request=selected)
+    if floor.proposed is not None:
+        known = {entry.request for entry in floor.queue}
+        return wire.Grant(request=floor.proposed) if floor.proposed in known else wire.Next()
+    if floor.queue or floor.round is not None:
+        return wire.Next()
+    if floor.pending:
+        return wire.Accept(request=floor.pending[0].request)
+    raise Cannot(_("Nothing is proposed: nobody waits."))
+
+
+def give(state: ConsoleState, selected: RequestId | None) -> wire.Command:
+    """Give the floor to the selected entry; one of the technical line is told as done."""
+    found = entry(state, selected)
+    if found in state.floor.technical:
+        return wire.Withdraw(request=found.request)
+    return wire.Grant(request=found.request)
+
+
+def next_turn(state: ConsoleState) -> wire.Next:
+    """Go on to the next person."""
+    floor = state.floor
+    if floor.holder is None and not floor.queue and floor.round is None:
+        raise Cannot(_("Nobody is in the queue."))
+    return wire.Next()
+
+
+def release(state: ConsoleState) -> wire.Release:
+    """The holder's turn is over."""
+    if state.floor.holder is None:
+        raise Cannot(_("Nobody has the floor."))
+    return wire.Release()
+
+
+def revoke(state: ConsoleState) -> tuple[wire.Revoke, str]:
+    """The command, and the consequence in words that a person must confirm."""
+    holder = state.floor.holder
+    if holder is None:
+        raise Cannot(_("Nobody has the floor."))
+    name = entry_name(holder, people_by_id(state.people))
+    return wire.Revoke(), say(
+        _("Take the floor back from {name}? The turn ends now; nobody's microphone is touched."), name=name
+    )
+
+
+def drop(state: ConsoleState, selected: RequestId | None) -> wire.Command:
+    """Take an entry out: an asker is refused, one in the queue is withdrawn."""
+    found = entry(state, selected)
+    if found.status == "pending":
+        return wire.Deny(request=found.request)
+    return wire.Withdraw(request=found.request)
+
+
+def move(state: ConsoleState, selected: RequestId | None, *, by: int = 0, to: int | None = None) -> wire.Move:
+    """Put the selected entry at place `to`, or `by` places further down (negative: up)."""
+    places = [entry.request for entry in state.floor.queue]
+    if selected not in places:
+        raise Cannot(_("Select an entry of the queue first (arrow keys)."))
+    now = places.index(selected) + 1
+    wanted = max(1, min(len(places), now + by if to is None else to))
+    if wanted == now:
+        raise Cannot(say(_("It is at place {place} already."), place=now))
+    return wire.Move(request=selected, to=wanted)
+
+
+def merge(state: ConsoleState, selected: RequestId | None, place: int) -> wire.Merge:
+    """The selected entry and the one at `place` are the same person's."""
+    into = entry_at(state, place)
+    chosen = entry(state, selected)
+    if into.request == chosen.request:
+        raise Cannot(_("That is the selected entry itself."))
+    return wire.Merge(request=chosen.request, into=into.request)
+
+
+def name_voice(state: ConsoleState, number: int, selected: RequestId | None = None) -> wire.NameVoice:
+    """The unnamed voice is person `number`: the selected one, else the holder, else the first waiting."""
+    person = person_at(state, number).id
+    floor = state.floor
+    unnamed = [e.request for e in (*floor.queue, *floor.pending) if not e.person]
+    if selected in unnamed:
+        return wire.NameVoice(person=person, request=selected)
+    if floor.holder is not None and not floor.holder.person:
+        return wire.NameVoice(person=person, request=floor.holder.request)
+    if unnamed:
+        return wire.NameVoice(person=person, request=unnamed[0])
+    raise Cannot(_("There is no unnamed voice now."))
+
+
+def last_word(state: ConsoleState) -> wire.LastWord:
+    """Announce the last word, or take it back."""
+    return wire.LastWord(on=not state.floor.last_word)
+
+
+def open_or_close(state: ConsoleState) -> wire.SetQueueOpen:
+    """Switch the queue between open and closed."""
+    return wire.SetQueueOpen(open=not state.floor.open)
+
+
+def pause(state: ConsoleState) -> wire.Pause:
+    """Switch the pause."""
+    return wire.Pause(on=not state.floor.paused)
+
+
+def policy(number: int) -> wire.SetPolicy:
+    """Rules of the floor by their number."""
+    if not 1 <= number <= len(POLICIES):
+        raise Cannot(_("Rules are numbered 1 to 4."))
+    return wire.SetPolicy(policy=POLICIES[number - 1])
+
+
+def advance(state: ConsoleState) -> wire.SetAdvance:
+    """Switch the change of speaker between by hand and by itself."""
+    return wire.SetAdvance(advance="ask" if state.floor.advance == "auto" else "auto")
+
+
+def undo(state: ConsoleState) -> wire.Undo:
+    """Take the last act back, while there is time."""
+    if not any(act.undo_s > 0 and not act.undone for act in state.acts):
+        raise Cannot(_("There is nothing to undo: an act can be taken back for 10 seconds."))
+    return wire.Undo()
+
+
+def mute(state: ConsoleState) -> wire.MuteRoom:
+    """Switch the room's microphone for those online."""
+    return wire.MuteRoom(on=not state.sound.room_muted)
+
+
+def lock(state: ConsoleState) -> wire.Lock:
+    """Switch the lock of the door."""
+    return wire.Lock(on=not state.meeting.locked)
+
+
+def start_round(order: tuple[PersonId, ...] = (), *, no_cross_talk: bool = False) -> wire.StartRound:
+    """Begin a round; everybody present when no order is given."""
+    return wire.StartRound(order=order, no_cross_talk=no_cross_talk)
+
+
+def offered(state: ConsoleState) -> PersonId:
+    """Whose turn the round offers now."""
+    if state.floor.round is None or state.floor.round.offered is None:
+        raise Cannot(_("No round is running."))
+    return state.floor.round.offered
+
+
+def names_from(text: str) -> tuple[str, ...]:
+    """Names typed in one line, separated by commas, semicolons or line ends."""
+    parts = text.replace(";", ",").replace("\n", ",").split(",")
+    return tuple(name for part in parts if (name := " ".join(part.split())))
+
+
+FLOOR_COMMANDS = (
+    wire.Accept, wire.Deny, wire.Grant, wire.Next, wire.Release, wire.Revoke, wire.Move, wire.Withdraw,
+    wire.NameVoice, wire.Merge, wire.PassTurn, wire.LaterTurn,
+)  # fmt: skip
+"""Commands that must mean what the person saw: they carry the floor's revision."""
+
+
+def seen_revision(command: wire.Command, state: ConsoleState | None) -> int | None:
+    """The revision to send with a command: None where a later state cannot change its meaning."""
+    if state is None or not isinstance(command, FLOOR_COMMANDS):
+        return None
+    return state.floor.revision
+
+
+REFUSALS: dict[str, str] = {
+    "stale": N_("Something changed just before your key: look again, then press it once more."),
+    "console.no_line": N_("No line to the service: this was not done."),
+    "console.line_lost": N_("The line broke before the answer: look whether it was done."),
+    "console.no_answer": N_("The service does not answer: look whether it was done."),
+    "console.busy": N_("The service is too slow to take more now: this was not done."),
+    "console.closed": N_("The console is closing."),
+}
+"""Answers that the console itself has words for; all others are told by roomctl.i18n."""

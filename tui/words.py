@@ -1,0 +1,296 @@
+"""States in words: every value of the view as a person reads or hears it, in the process's language.
+
+Owns: the wording of states, durations, names and signs. Must not know: Textual, sockets, where it is shown.
+Names come from other people's keyboards: `clean` takes out all that could move a cursor or turn text round.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from roomctl.i18n import N_, _, fill, ngettext, tell
+from roomctl.types import FloorPolicy, Origin, PersonId, RequestKind, Role
+from roomctl.wire.media import DirectionState
+from roomctl.wire.view import (
+    ActView,
+    AdviceView,
+    ConsoleState,
+    EntryView,
+    FaultView,
+    FloorView,
+    PersonView,
+)
+
+ROOM_SIGN = "⌂"
+REMOTE_SIGN = "@"
+SPEAKING = "●"
+SILENT = "○"
+
+_POLICIES: dict[FloorPolicy, str] = {
+    "voice": N_("free talk"),
+    "queue": N_("speaking queue"),
+    "chaired": N_("chair decides"),
+    "round": N_("round"),
+}
+_KINDS: dict[RequestKind, str] = {
+    "contribution": N_("contribution"),
+    "direct_response": N_("direct response"),
+    "point_of_order": N_("point of order"),
+    "technical": N_("technical problem"),
+    "break": N_("asks for a break"),
+}
+_ROLES: dict[Role, str] = {
+    "participant": N_("participant"),
+    "guest": N_("guest"),
+    "chair": N_("chair"),
+    "display": N_("screen"),
+    "phone": N_("phone in the room"),
+}
+_ACTS: dict[str, str] = {
+    "accept": N_("{name} put into the queue"),
+    "deny": N_("request of {name} refused"),
+    "grant": N_("floor given to {name}"),
+    "next": N_("on to the next person"),
+    "release_for": N_("turn of {name} ended"),
+    "revoke": N_("floor taken back from {name}"),
+    "move": N_("{name} moved in the queue"),
+    "add_for": N_("{name} asked for the floor"),
+    "cancel_for": N_("request of {name} taken out"),
+    "name_voice": N_("the voice is {name}"),
+    "merge": N_("two entries made one"),
+    "close_queue": N_("queue closed"),
+    "open_queue": N_("queue opened"),
+    "last_word": N_("last word: {name}"),
+    "pause": N_("pause begun"),
+    "resume": N_("pause ended"),
+    "give_chair": N_("chair given to {name}"),
+    "set_policy": N_("rules of the floor changed"),
+    "set_advance": N_("change of speaker: by hand or by itself"),
+    "start_round": N_("round begun"),
+    "end_round": N_("round ended"),
+    "pass_for": N_("{name} passes"),
+    "later_for": N_("{name} speaks later"),
+    "next_agenda_item": N_("agenda moved on"),
+    "set_agenda": N_("agenda changed"),
+    "set_time_box": N_("speaking time changed"),
+    "set_turn_end": N_("patience for {name} changed"),
+}
+_ADVICE: dict[str, str] = {
+    "remote_waiting": N_("{count} online have been waiting, the longest {longest}."),
+    "room_waiting": N_("{count} in the room have been waiting, the longest {longest}."),
+    "not_yet_spoken": N_("{count} have not spoken yet."),
+    "uneven": N_("The talk is uneven: a few speak most of the time."),
+    "holder_silent": N_("{name} has the floor and is not heard: is the microphone off?"),
+    "holder_away": N_("{name} has the floor and is away."),
+    "round_waits": N_("The round waits for {count} who dropped out."),
+    "agenda_over": N_("This part of the evening is over its time."),
+}
+_LEVELS: tuple[tuple[float, str], ...] = (
+    (-60.0, N_("silent")),
+    (-45.0, N_("very quiet")),
+    (-33.0, N_("quiet")),
+    (-9.0, N_("good level")),
+    (-3.0, N_("loud")),
+)
+
+
+def say(text: str, **params: object) -> str:
+    """A (translated) sentence with its parameters put in: `say(_("Person {number}"), number=7)`."""
+    return fill(text, params)
+
+
+def clean(text: str) -> str:
+    """`text` without control characters, direction marks and line ends: safe on a terminal."""
+    kept = (" " if c in "\t\n\r" else c for c in text if c in "\t\n\r" or unicodedata.category(c)[0] != "C")
+    return " ".join("".join(kept).split())
+
+
+def duration(seconds: float) -> str:
+    """2:13, or 1:02:13 from an hour on."""
+    whole = max(0, int(seconds))
+    hours, rest = divmod(whole, 3600)
+    minutes, secs = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{secs:02}" if hours else f"{minutes}:{secs:02}"
+
+
+def people_by_id(people: Iterable[PersonView]) -> dict[PersonId, PersonView]:
+    """The people of a state, found by id."""
+    return {person.id: person for person in people}
+
+
+def name_of(person: PersonView | None) -> str:
+    """What a person is called on the console; somebody without a name is told by number or origin."""
+    if person is None:
+        return _("somebody who left")
+    if name := clean(person.name):
+        return name
+    if person.number is not None:
+        return say(_("Person {number}"), number=person.number)
+    return _("somebody online") if person.origin == "remote" else _("somebody in the room")
+
+
+def entry_name(entry: EntryView, people: Mapping[PersonId, PersonView]) -> str:
+    """Who an entry of the queue is; an unnamed voice is told as such."""
+    if not entry.person:
+        return _("A voice in the room") if entry.origin == "room" else _("A voice online")
+    return name_of(people.get(entry.person))
+
+
+def sign(origin: Origin) -> str:
+    """The one-character sign of an origin, always shown together with a word somewhere on the same screen."""
+    return ROOM_SIGN if origin == "room" else REMOTE_SIGN
+
+
+def origin_word(origin: Origin) -> str:
+    """Where somebody is."""
+    return _("in the room") if origin == "room" else _("online")
+
+
+def policy_word(policy: FloorPolicy) -> str:
+    """A rule of the floor."""
+    return _(_POLICIES[policy])
+
+
+def kind_word(kind: RequestKind) -> str:
+    """What a request is for; "" for an ordinary contribution, which needs no word."""
+    return "" if kind == "contribution" else _(_KINDS[kind])
+
+
+def role_word(role: Role) -> str:
+    """The role of a person or an invitation."""
+    return _(_ROLES[role])
+
+
+def is_speaking(person: PersonId, origin: Origin, state: ConsoleState) -> bool:
+    """Whether this person is heard now. At the table: the room speaks and this person has the floor."""
+    if person and person in state.speaking:
+        return True
+    holder = state.floor.holder
+    holds = holder is not None and holder.person == person
+    return origin == "room" and holds and room_speaks(state)
+
+
+def room_speaks(state: ConsoleState) -> bool:
+    """Whether the room's microphone hears speech."""
+    return any(source == "room" or source.startswith("seat:") for source in state.speaking)
+
+
+def person_state(person: PersonView, state: ConsoleState) -> str:
+    """The one thing to know about a person now, in a word or two."""
+    if person.presence == "left":
+        return _("left")
+    if person.presence == "away" or person.link == "away":
+        return _("away, back soon")
+    if person.link == "connecting":
+        return _("connecting")
+    if is_speaking(person.id, person.origin, state):
+        return _("muted, speaks") if person.muted else _("speaks")
+    if person.muted:
+        return _("muted")
+    return _("not alone") if person.not_alone else ""
+
+
+def level_word(dbfs: float) -> str:
+    """A sound level in words."""
+    for limit, word in _LEVELS:
+        if dbfs < limit:
+            return _(word)
+    return _("too loud")
+
+
+def device_words(device: DirectionState, *, muted: bool, level: float | None, microphone: bool) -> str:
+    """The state of one of the room's devices, with what to do where something is to be done."""
+    if device.state == "none":
+        return _("no microphone found: plug one in") if microphone else _("no loudspeaker found: plug one in")
+    if device.state == "opening":
+        return _("is being opened")
+    if device.state == "lost":
+        return _("lost: plug it in again")
+    if device.state == "ask":
+        return _("several found: press d and choose")
+    if muted and microphone:
+        return _("MUTED: nobody online hears the room")
+    return level_word(level) if level is not None else _("ready")
+
+
+def act_words(act: ActView, people: Mapping[PersonId, PersonView]) -> str:
+    """One act of the chair, told afterwards."""
+    name = name_of(people.get(act.person)) if act.person else _("nobody")
+    words = say(_(_ACTS[act.act]), name=name) if act.act in _ACTS else act.act.replace("_", " ")
+    return say(_("{act} (taken back)"), act=words) if act.undone else words
+
+
+def fault_words(fault: FaultView, people: Mapping[PersonId, PersonView]) -> tuple[str, str]:
+    """What is wrong, and what to do."""
+    what, todo = tell(fault.code, {"subject": fault.subject, **fault.params})
+    if fault.person:
+        what = f"{name_of(people.get(fault.person))}: {what}"
+    return clean(what), clean(todo)
+
+
+def advice_words(advice: AdviceView, people: Mapping[PersonId, PersonView]) -> str:
+    """A hint for the chair, as a sentence."""
+    text = _ADVICE.get(advice.code.rsplit(".", 1)[-1])
+    if text is None:
+        return clean(" ".join(tell(advice.code, advice.params)))
+    params: dict[str, object] = dict(advice.params)
+    if "longest_s" in params:
+        params["longest"] = duration(float(advice.params["longest_s"]))
+    if "person" in params:
+        params["name"] = name_of(people.get(PersonId(str(params["person"]))))
+    return say(_(text), **params)
+
+
+def floor_words(floor: FloorView) -> str:
+    """The rules in force, shortest first: for the title line."""
+    parts = [policy_word(floor.policy)]
+    if not floor.open:
+        parts.append(_("queue CLOSED"))
+    if floor.last_word:
+        parts.append(_("last word"))
+    if floor.paused:
+        parts.append(_("PAUSE"))
+    if floor.advance == "auto":
+        parts.append(_("goes on by itself"))
+    return ", ".join(parts)
+
+
+def count_words(state: ConsoleState) -> str:
+    """How many are here, by origin."""
+    here = [p for p in state.people if p.presence != "left" and p.role != "display"]
+    room = sum(1 for p in here if p.origin == "room")
+    return say(_("{room} in the room, {remote} online"), room=room, remote=len(here) - room)
+
+
+def waiting_words(seconds: float) -> str:
+    """A waiting time."""
+    return say(_("waits {time}"), time=duration(seconds))
+
+
+def more_words(count: int) -> str:
+    """How many lines are not shown."""
+    return fill(ngettext("{count} more", "{count} more", count), {"count": count})
+
+
+def health_words(state: ConsoleState) -> tuple[str, bool]:
+    """The health line, and whether all is well."""
+    health = state.health
+    media = health.media
+    lost = sum(media.counters.values())
+    parts = [_("Sound runs")]
+    fine = True
+    if state.sound.media != "running":
+        parts = [_("Sound is starting") if state.sound.media == "starting" else _("Sound is being restarted")]
+        fine = False
+    if media.late_beats:
+        parts.append(
+            say(_("late {count} times, worst {ms} ms"), count=media.late_beats, ms=round(media.worst_late_ms))
+        )
+    if lost:
+        parts.append(say(_("{count} pieces of sound lost"), count=lost))
+    parts.append(say(_("computer {percent} %"), percent=round(media.cpu_pct + health.room_cpu_pct)))
+    parts.append(say(_("{pages} pages, {consoles} consoles"), pages=health.pages, consoles=health.consoles))
+    if health.restarts:
+        parts.append(say(_("sound restarted {count} times"), count=health.restarts))
+    return " · ".join(parts), fine
