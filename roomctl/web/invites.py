@@ -1,0 +1,255 @@
+"""Invites and resume tokens: signed, dated, revocable. Who holds a good one may knock; more it does not say.
+
+Owns: tokens and the ledger of their uses (ids and numbers in one small file, so that a revoked invite stays
+revoked after a restart). Must not know: HTTP, who is in the meeting. Time (`now`, seconds of the wall clock)
+is an argument. The name in a personal invite lives in the token alone, never in the ledger's file.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from roomctl.errors import Refused
+from roomctl.types import Language, PersonId, Role
+from roomctl.web.secret import write_private
+from roomctl.wire.view import InviteView
+
+MAX_TOKEN = 1024
+MAX_INVITES = 500
+FILE = "invites.json"
+PAGES: dict[Role, str] = {
+    "participant": "/j",
+    "guest": "/j",
+    "phone": "/hand",
+    "display": "/display",
+    "chair": "/chair",
+}
+
+
+class Invite(msgspec.Struct, frozen=True, array_like=True):
+    """What is signed. `starts`, `expires`: wall time; `uses` 0 = as often as wanted."""
+
+    id: str
+    role: Role
+    starts: float
+    expires: float
+    uses: int = 0
+    name: str = ""
+    language: Language | None = None
+
+
+class Resume(msgspec.Struct, frozen=True, array_like=True):
+    """Who somebody was. Good for one meeting only; `until` is a guest's end (wall time, 0 = none)."""
+
+    person: PersonId
+    role: Role
+    invite: str
+    meeting: str
+    until: float = 0.0
+
+
+class _Kept(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """One invite in the ledger: what its token cannot say of itself."""
+
+    role: Role
+    starts: float
+    expires: float
+    uses: int = 0
+    used: int = 0
+    revoked: bool = False
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An invite and its address. The address goes to one person and is never listed again."""
+
+    invite: Invite
+    url: str
+
+
+class Invites:
+    """Makes, checks, counts and revokes. Single-threaded: only the room calls it."""
+
+    def __init__(self, key: bytes, state: Path, base_url: str) -> None:
+        self._key = key
+        self._path = state / FILE
+        self.base_url = base_url.rstrip("/")
+        self._invites = _signer(key, "roomctl.invite")
+        self._resumes = _signer(key, "roomctl.resume")
+        self._names: dict[str, str] = {}
+        self._ledger = self._load()
+
+    def make(
+        self,
+        role: Role,
+        now: float,
+        *,
+        starts_in_s: float = 0.0,
+        expires_s: float = 12 * 3600.0,
+        uses: int | None = None,
+        name: str = "",
+        language: Language | None = None,
+    ) -> Link:
+        """A new invite. Raises Refused("too_many_invites"), Refused("invite_times")."""
+        self._prune(now)
+        if len(self._ledger) >= MAX_INVITES:
+            raise Refused("too_many_invites", limit=MAX_INVITES)
+        if starts_in_s < 0 or expires_s <= starts_in_s or (uses is not None and uses < 1):
+            raise Refused("invite_times")
+        starts = round(now + starts_in_s) if starts_in_s else 0.0
+        invite = Invite(secrets.token_hex(4), role, starts, round(now + expires_s), uses or 0, name, language)
+        self._keep(invite)
+        return Link(invite, self.url(invite))
+
+    def open_link(self, role: Role, now: float, expires_s: float) -> Link:
+        """The one link that may be given to anybody for this role; the same until it expires or is revoked."""
+        for known, kept in self._ledger.items():
+            if kept.open and kept.role == role and not kept.revoked and kept.expires > now:
+                invite = Invite(known, role, kept.starts, kept.expires)
+                return Link(invite, self.url(invite))
+        self._prune(now)
+        invite = Invite(secrets.token_hex(4), role, 0.0, round(now + expires_s))
+        self._keep(invite, is_open=True)
+        return Link(invite, self.url(invite))
+
+    def check(self, token: str, now: float) -> Invite:
+        """The invite behind `token`. Raises Refused with invite_bad, _early, _expired, _revoked or _used."""
+        try:
+            if len(token) > MAX_TOKEN:
+                raise BadSignature("too long")
+            invite = msgspec.convert(self._invites.loads(token), Invite)
+        except (BadSignature, msgspec.ValidationError):
+            raise Refused("invite_bad") from None
+        kept = self._ledger.get(invite.id)
+        if now >= invite.expires:
+            raise Refused("invite_expired")
+        if kept is None or kept.revoked:  # not in the ledger: the state directory was emptied on purpose
+            raise Refused("invite_revoked")
+        if now < invite.starts:
+            raise Refused("invite_early", seconds=round(invite.starts - now))
+        if kept.uses and kept.used >= kept.uses:
+            raise Refused("invite_used")
+        return invite
+
+    def use(self, invite: Invite) -> None:
+        """Somebody came in with it."""
+        kept = self._ledger.get(invite.id)
+        if kept is not None and kept.uses:
+            kept.used += 1
+            self._save()
+
+    def revoke(self, invite_id: str) -> None:
+        """From now on nobody comes in with it. Raises Refused("unknown_invite")."""
+        kept = self._ledger.get(invite_id)
+        if kept is None:
+            raise Refused("unknown_invite")
+        kept.revoked = True
+        self._save()
+
+    def revoked(self, invite_id: str) -> bool:
+        """True for an invite that was revoked (or is not known any more)."""
+        kept = self._ledger.get(invite_id)
+        return kept is None or kept.revoked
+
+    def personal(self, invite_id: str) -> bool:
+        """True unless this is an open link: a personal invite dies with the removal of its person."""
+        kept = self._ledger.get(invite_id)
+        return kept is not None and not kept.open
+
+    def list(self, now: float) -> tuple[InviteView, ...]:
+        """All that are not past, oldest first, without their addresses."""
+        return tuple(
+            InviteView(
+                id=known,
+                role=kept.role,
+                name=self._names.get(known, ""),
+                expires_in_s=max(0.0, kept.expires - now),
+                uses_left=max(0, kept.uses - kept.used) if kept.uses else None,
+                revoked=kept.revoked,
+            )
+            for known, kept in self._ledger.items()
+            if kept.expires > now
+        )
+
+    def view(self, link: Link, now: float) -> InviteView:
+        """The answer to who asked for the invite: the one time its address is shown."""
+        invite = link.invite
+        return InviteView(
+            id=invite.id,
+            role=invite.role,
+            name=invite.name,
+            url=link.url,
+            expires_in_s=max(0.0, invite.expires - now),
+            uses_left=invite.uses or None,
+        )
+
+    def url(self, invite: Invite) -> str:
+        """Its address. Token and key stand in the fragment, which no browser sends to any server."""
+        token = self._invites.dumps(msgspec.to_builtins(invite))
+        text = token if isinstance(token, str) else token.decode()
+        return f"{self.base_url}{PAGES[invite.role]}#i={text}&k={self.media_key_text(invite.id)}"
+
+    def media_key(self, invite_id: str) -> bytes:
+        """16 bytes known to the room and to who holds the link: they vouch for the DTLS fingerprints."""
+        return hmac.new(self._key, b"roomctl.media-key." + invite_id.encode(), hashlib.sha256).digest()[:16]
+
+    def media_key_text(self, invite_id: str) -> str:
+        """The same in base64url without padding, as it stands in a link."""
+        return base64.urlsafe_b64encode(self.media_key(invite_id)).rstrip(b"=").decode()
+
+    def resume(self, resume: Resume) -> str:
+        """A token with which a page is the same person again."""
+        token = self._resumes.dumps(msgspec.to_builtins(resume))
+        return token if isinstance(token, str) else token.decode()
+
+    def check_resume(self, token: str, meeting: str, now: float) -> Resume:
+        """Who this is. Raises Refused: resume_bad, meeting_over, invite_revoked, guest_time_over."""
+        try:
+            if len(token) > MAX_TOKEN:
+                raise BadSignature("too long")
+            resume = msgspec.convert(self._resumes.loads(token), Resume)
+        except (BadSignature, msgspec.ValidationError):
+            raise Refused("resume_bad") from None
+        if not hmac.compare_digest(resume.meeting, meeting):
+            raise Refused("meeting_over")
+        if resume.invite and self.revoked(resume.invite):
+            raise Refused("invite_revoked")
+        if resume.until and now >= resume.until:
+            raise Refused("guest_time_over")
+        return resume
+
+    def _keep(self, invite: Invite, *, is_open: bool = False) -> None:
+        self._ledger[invite.id] = _Kept(
+            role=invite.role, starts=invite.starts, expires=invite.expires, uses=invite.uses, open=is_open
+        )
+        if invite.name:
+            self._names[invite.id] = invite.name
+        self._save()
+
+    def _prune(self, now: float) -> None:
+        past = [known for known, kept in self._ledger.items() if kept.expires <= now]
+        for known in past:
+            del self._ledger[known]
+            self._names.pop(known, None)
+
+    def _save(self) -> None:
+        write_private(self._path, msgspec.json.encode(self._ledger))
+
+    def _load(self) -> dict[str, _Kept]:
+        try:
+            return msgspec.json.decode(self._path.read_bytes(), type=dict[str, _Kept])
+        except (FileNotFoundError, msgspec.MsgspecError):
+            return {}  # without a ledger no old invite is good: safe, and new ones can be made
+
+
+def _signer(key: bytes, salt: str) -> URLSafeSerializer[str]:
+    return URLSafeSerializer(key, salt=salt, signer_kwargs={"digest_method": hashlib.sha256})

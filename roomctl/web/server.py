@@ -1,0 +1,159 @@
+"""The HTTP server: four pages, their files, the catalogues, the door. No log of who asked for what.
+
+Owns: routes, headers, listening. Must not know: the meeting; what it needs of the room is `port.Room`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ssl
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+from aiohttp import web
+
+from roomctl.errors import RoomctlError
+from roomctl.web.headers import security_headers
+from roomctl.web.locales import catalogue
+from roomctl.web.port import Room
+from roomctl.web.signalling import DoorOptions, SocketDoor
+from roomctl.wire.page import DoorView, Look
+
+PAGES = Path(__file__).parent / "pages"
+ADDRESSES = {"/": "join", "/j": "join", "/hand": "hand", "/display": "display", "/chair": "chair"}
+WITH_MICROPHONE = frozenset({"/", "/j"})
+TYPES = {
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".woff2": "font/woff2",
+    ".opus": "audio/ogg",
+}
+FAILED_LOOKS = frozenset({"invite_bad", "resume_bad"})
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """One place to listen on. No certificate: plain HTTP, for this PC only. Port 0: any."""
+
+    host: str
+    port: int
+    tls: ssl.SSLContext | None = None
+    optional: bool = False
+
+
+class WebServer:
+    """Serves the pages of one room."""
+
+    def __init__(self, room: Room, options: DoorOptions, pages: Path = PAGES) -> None:
+        self._room = room
+        self._pages = pages.resolve()
+        self.door = SocketDoor(room, options)
+        self._runner = web.AppRunner(self._app(), access_log=None, handle_signals=False, shutdown_timeout=2.0)
+
+    async def start(self, places: Sequence[Listen]) -> list[int | None]:
+        """Listen; the port of each place in order (None: an optional place that was taken).
+
+        Raises RoomctlError("port_taken") or ("port_refused").
+        """
+        await self._runner.setup()
+        return [await self._listen(place) for place in places]
+
+    async def stop(self) -> None:
+        """Stop listening, say goodbye to every page."""
+        self.door.close_all()
+        await self._runner.cleanup()
+
+    async def _listen(self, place: Listen) -> int | None:
+        site = web.TCPSite(
+            self._runner, place.host or None, place.port, ssl_context=place.tls, reuse_address=True
+        )
+        try:
+            await site.start()
+        except OSError as error:
+            if place.optional:
+                with contextlib.suppress(RuntimeError):
+                    await site.stop()
+                return None
+            code = "port_refused" if isinstance(error, PermissionError) else "port_taken"
+            raise RoomctlError(code, port=place.port) from None
+        server = site._server  # noqa: SLF001  the only way to learn which port "any" became
+        sockets = getattr(server, "sockets", None) or ()
+        return int(sockets[0].getsockname()[1]) if sockets else place.port
+
+    def _app(self) -> web.Application:
+        app = web.Application(middlewares=[self._guard], client_max_size=16_384)
+        for address in ADDRESSES:
+            app.router.add_get(address, self._page)
+        app.router.add_get("/pages/{path:.+}", self._file)
+        app.router.add_get("/locales/{lang}.json", self._locale)
+        app.router.add_post("/door", self._look)
+        app.router.add_get("/ws", self.door.handle)
+        app.router.add_get("/ws/chair", self.door.handle)
+        return app
+
+    @web.middleware
+    async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Headers on every answer, refusals included; an error of ours tells nothing of itself."""
+        headers = security_headers(
+            request.host, secure=request.secure, microphone=request.path in WITH_MICROPHONE
+        )
+        try:
+            answer = await handler(request)
+        except web.HTTPException as error:
+            error.headers.update(headers)
+            raise
+        if not answer.prepared:
+            answer.headers.update(headers)
+        return answer
+
+    async def _page(self, request: web.Request) -> web.StreamResponse:
+        return self._send(self._pages / f"{ADDRESSES[request.path]}.html")
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        wanted = (self._pages / request.match_info["path"]).resolve()
+        if not wanted.is_relative_to(self._pages):
+            raise web.HTTPNotFound(text="not_found")
+        return self._send(wanted)
+
+    def _send(self, path: Path) -> web.StreamResponse:
+        kind = TYPES.get(path.suffix)
+        if kind is None or not path.is_file():
+            raise web.HTTPNotFound(text="not_found")
+        content = f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
+        return web.FileResponse(path, headers={"Content-Type": content, "Cache-Control": "no-cache"})
+
+    async def _locale(self, request: web.Request) -> web.StreamResponse:
+        found = catalogue(request.match_info["lang"])
+        if found is None:
+            raise web.HTTPNotFound(text="not_found")
+        return web.Response(
+            body=found, content_type="application/json", headers={"Cache-Control": "no-cache"}
+        )
+
+    async def _look(self, request: web.Request) -> web.StreamResponse:
+        """POST /door: what is behind this invite. A body, because an address would be logged somewhere."""
+        if not self.door.may_look(request):
+            return _json(DoorView(code="too_many_attempts"), 429)
+        try:
+            look = msgspec.json.decode(await request.read(), type=Look)
+        except msgspec.MsgspecError:
+            return _json(DoorView(code="bad_message"), 400)
+        view = self._room.look(look, self.door.is_local(request))
+        if view.code in FAILED_LOOKS:
+            self.door.failed_look(request)
+        return _json(view, 200)
+
+
+def _json(view: DoorView, status: int) -> web.Response:
+    return web.Response(
+        body=msgspec.json.encode(view),
+        status=status,
+        content_type="application/json",
+        headers={"Cache-Control": "no-store"},
+    )
