@@ -1,0 +1,176 @@
+"""Who is speaking now: frames of all sources in, facts out.
+
+One `step` per beat. It joins the stages and owns nothing but the spurts: `Listener` says how much a source
+sounds like a voice, `FarGate` how much of it its own loudspeaker explains, `Spurt` what follows in time.
+A source is created by being heard and forgotten by `drop`. Pure: `now` is an argument, nothing is logged,
+sources are ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from roomctl.media.dsp.frame import FRAME, Frame
+from roomctl.media.speech.far_gate import BANDS, FarGate, band_energies
+from roomctl.media.speech.levels import LevelDb
+from roomctl.media.speech.listener import Judgement, Listener
+from roomctl.media.speech.sources import MOST, Rows, SourceTable
+from roomctl.media.speech.spurts import Edge, Spurt, SpurtRule
+from roomctl.media.speech.vad import CHUNK_S, Judge, load_judge
+
+ECHO_FROM: Final = 0.5
+ECHO_TO: Final = 0.85
+"""Part of the energy the far end explains: below the first the voice counts fully, above the second not."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechStarted:
+    """`t`: when it began, a little before it could be known."""
+
+    source: str
+    t: float
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechEnded:
+    """`t`: when speech was last heard, before the silence that ended it."""
+
+    source: str
+    t: float
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEvidence:
+    """Has said so much in one go that it is meant as a contribution, not as "mm"."""
+
+    source: str
+    t: float
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEnded:
+    """Silent for longer than a breath, after TurnEvidence."""
+
+    source: str
+    t: float
+
+
+SpeechFact = SpeechStarted | SpeechEnded | TurnEvidence | TurnEnded
+
+_FACT: Final = {
+    Edge.STARTED: SpeechStarted,
+    Edge.ENDED: SpeechEnded,
+    Edge.EVIDENCE: TurnEvidence,
+    Edge.TURN_ENDED: TurnEnded,
+}
+
+
+class SpeechEngine:
+    """Feed it every beat; it answers with what changed."""
+
+    def __init__(self, rule: SpurtRule | None = None, judge: str | Judge = "auto", most: int = MOST) -> None:
+        """`judge`: "auto", "silero", "webrtcvad", or one of one's own (shape: `vad.Judge`)."""
+        loaded, self.judge_fault = load_judge(judge, most) if isinstance(judge, str) else (judge, "")
+        self.rule = rule or SpurtRule()
+        self._table = SourceTable(most)
+        self._listener = Listener(loaded, most)
+        self._gate = FarGate(most)
+        self._spurts: list[Spurt] = [Spurt(self.rule) for _ in range(most)]
+        self._name = [""] * most
+        self._busy: set[int] = set()  # rows whose spurt is not at rest
+
+    @property
+    def judge(self) -> str:
+        """Which judge decides. `judge_fault` says why it is not the wanted one; "" when it is."""
+        return self._listener.judge.name
+
+    def step(self, frames: Mapping[str, Frame], far: Frame, now: float) -> list[SpeechFact]:
+        """One beat.
+
+        `frames`: of each source that has sound, 480 samples; "room" and "seat:..." after the canceller.
+        `far`: what the loudspeaker plays. `now`: end of these frames, seconds. ValueError when there are
+        more than `most` sources.
+        """
+        table = self._table
+        for name, row in table.see(tuple(frames)):
+            self._take(name, row)
+        stack = np.stack(list(frames.values())) if frames else np.zeros((0, FRAME), np.float32)
+        judged = self._listener.step(table.present, table.absent, stack)
+        self._compare(table.present, stack, far)
+        if judged is None:
+            return []
+        facts: list[SpeechFact] = []
+        for judgement in judged:
+            facts += self._tell(judgement, now)
+        return facts + self._rest(judged, now)
+
+    def levels(self) -> dict[str, LevelDb]:
+        """How loud everybody is."""
+        return {name: self._listener.levels.of(row) for name, row in self._table.names().items()}
+
+    def speaking(self) -> tuple[str, ...]:
+        """Whose lamp is on."""
+        return tuple(self._name[row] for row in sorted(self._busy) if self._spurts[row].speaking)
+
+    def echo_db(self, source: str) -> float | None:
+        """How much of its far end comes back from this source, as learned; None for an unknown one."""
+        row = self._table.names().get(source)
+        return None if row is None else self._gate.return_db(row)
+
+    def drop(self, source: str, now: float) -> list[SpeechFact]:
+        """Forget a source that left; what was going on with it ends."""
+        row = self._table.drop(source)
+        if row is None:
+            return []
+        spurt, self._spurts[row] = self._spurts[row], Spurt(self.rule)
+        self._busy.discard(row)
+        self._listener.wipe(row)
+        facts: list[SpeechFact] = [SpeechEnded(source, now)] if spurt.speaking else []
+        return [*facts, TurnEnded(source, now)] if spurt.in_turn else facts
+
+    def _take(self, name: str, row: int) -> None:
+        self._name[row] = name
+        self._spurts[row] = Spurt(self.rule)
+        self._listener.wipe(row)
+        self._gate.wipe(row)
+
+    def _compare(self, rows: Rows, stack: Frame, far: Frame) -> None:
+        """Each source's bands against its far end: the loudspeaker, or for a remote all the others."""
+        heard = self._listener.open[rows]
+        bands = band_energies(np.concatenate((stack[heard], far[None])))
+        near = np.zeros((rows.size, BANDS), np.float32)
+        near[heard] = bands[:-1]
+        others = np.maximum(near.sum(axis=0) - near, 0.0)
+        far_of = np.where(self._table.in_room[rows][:, None], bands[-1], others)
+        self._gate.step(rows, near, far_of)
+
+    def _tell(self, judgement: Judgement, now: float) -> list[SpeechFact]:
+        explained = self._gate.explained(judgement.rows)
+        own = np.clip((ECHO_TO - explained) / (ECHO_TO - ECHO_FROM), 0.0, 1.0)
+        facts: list[SpeechFact] = []
+        for row, said in zip(judgement.rows.tolist(), (judgement.said * own).tolist(), strict=True):
+            facts += self._advance(row, said, now - judgement.behind_s)
+        return facts
+
+    def _rest(self, judged: list[Judgement], now: float) -> list[SpeechFact]:
+        """Whoever was not worth a judgement is silent, and that counts too."""
+        facts: list[SpeechFact] = []
+        for row in self._busy.difference(judged[-1].rows.tolist() if judged else ()):
+            facts += self._advance(row, 0.0, now)
+        return facts
+
+    def _advance(self, row: int, probability: float, end: float) -> list[SpeechFact]:
+        spurt, name = self._spurts[row], self._name[row]
+        facts: list[SpeechFact] = []
+        for edge in spurt.step(probability, CHUNK_S):
+            back = {Edge.STARTED: spurt.age_s, Edge.EVIDENCE: 0.0}.get(edge, spurt.quiet_s)
+            facts.append(_FACT[edge](name, end - back))
+        if spurt.at_rest:
+            self._busy.discard(row)
+        else:
+            self._busy.add(row)
+        return facts

