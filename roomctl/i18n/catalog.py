@@ -11,14 +11,16 @@ import string
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
+
+from roomctl.types import Language
 
 DOMAIN: Final = "roomctl"
 LOCALE_DIR: Final = Path(__file__).parent / "locales"
-DEFAULT_LANGUAGE: Final = "en"
-LANGUAGES: Final = ("en", "fr", "de", "it")
+DEFAULT_LANGUAGE: Final[Language] = "en"
+LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 
-_current = DEFAULT_LANGUAGE
+_current: Language = DEFAULT_LANGUAGE
 
 
 def N_(message: str) -> str:  # noqa: N802  (gettext's own word for "translate later")
@@ -26,14 +28,14 @@ def N_(message: str) -> str:  # noqa: N802  (gettext's own word for "translate l
     return message
 
 
-def set_language(lang: str) -> str:
+def set_language(lang: str) -> Language:
     """Choose this process's language and return it. `auto` asks the environment (LANGUAGE, LC_ALL, LANG)."""
     global _current
     _current = pick_language([]) if lang == "auto" else pick_language([lang], env={})
     return _current
 
 
-def language() -> str:
+def language() -> Language:
     """The language this process speaks."""
     return _current
 
@@ -53,7 +55,7 @@ def ngettext(singular: str, plural: str, n: int, lang: str | None = None) -> str
     return _load(lang or _current).ngettext(singular, plural, n)
 
 
-def pick_language(wanted: Iterable[str], env: Mapping[str, str] = os.environ) -> str:
+def pick_language(wanted: Iterable[str], env: Mapping[str, str] = os.environ) -> Language:
     """The first language of `wanted` (tags such as `fr-CH`, `de_CH.UTF-8`), then of `env`, that we speak."""
     for tag in [*wanted, *_from_environment(env)]:
         short = tag.replace("_", "-").split("-")[0].split(".")[0].strip().lower()

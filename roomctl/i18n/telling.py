@@ -17,7 +17,7 @@ UNKNOWN = Words(
 
 
 def tell(code: str, params: Mapping[str, object] | None = None, lang: str | None = None) -> tuple[str, str]:
-    """`(what happened, what to do)` for `code`. Never fails: an unknown code is told as such, with the code."""
+    """`(what happened, what to do)` for `code`. Never fails: an unknown code is told as such."""
     words = FAULTS.get(code, UNKNOWN)
     values: dict[str, object] = {"code": code, **(params or {})}
     return fill(_(words.what, lang), values), fill(_(words.todo, lang), values) if words.todo else ""

@@ -1,0 +1,85 @@
+"""`roomctl devices`: microphones and loudspeakers, told by the running room or else by the sound wing.
+
+Owns: the list as text. Must not know: sound. Without a room, a process of the sound wing looks and prints.
+"""
+
+from __future__ import annotations
+
+import subprocess
+
+import click
+import msgspec
+
+from roomctl.cli.client import get_state
+from roomctl.cli.exit_codes import ExitCode
+from roomctl.cli.options import json_option
+from roomctl.cli.processes import python_module
+from roomctl.cli.talk import data, data_json, table
+from roomctl.config.paths import room_socket
+from roomctl.errors import RoomctlError
+from roomctl.i18n import _, tell
+from roomctl.wire.media import SoundReport
+from roomctl.wire.socket import somebody_listens
+
+LOOK_S = 20.0
+
+
+@click.command(
+    help=_("Microphones and loudspeakers, and which would be used."),
+    epilog=_('An identity goes into the configuration: roomctl start -o sound.microphone="..."'),
+)
+@json_option
+def devices(as_json: bool) -> int:
+    """Print the devices."""
+    report = look()
+    if as_json:
+        data_json(report)
+        return ExitCode.OK
+    if not report.devices:
+        data(_("No microphone and no loudspeaker found."))
+    chosen = {report.microphone.identity, report.loudspeaker.identity} - {""}
+    for direction, title in (("microphone", _("Microphones")), ("loudspeaker", _("Loudspeakers"))):
+        found = [device for device in report.devices if device.direction == direction]
+        if found:
+            data(title)
+        table(
+            [
+                (
+                    "*" if device.identity in chosen else " ",
+                    device.label,
+                    device.identity,
+                    _why(device.reason),
+                )
+                for device in found
+            ]
+        )
+    return ExitCode.OK
+
+
+def look() -> SoundReport:
+    """What there is: the room's own report, or a fresh look. Raises `RoomctlError` when looking fails."""
+    if somebody_listens(room_socket()):
+        sound = get_state().state.sound
+        return SoundReport(
+            microphone=sound.microphone,
+            loudspeaker=sound.loudspeaker,
+            devices=sound.devices,
+            echo=sound.echo,
+            room_muted=sound.room_muted,
+            simulated=sound.simulated,
+        )
+    command = python_module("roomctl.media.sound.devices", "--json")
+    try:
+        done = subprocess.run(
+            command, capture_output=True, timeout=LOOK_S, check=False, stdin=subprocess.DEVNULL
+        )
+    except subprocess.TimeoutExpired:
+        raise RoomctlError("sound.look_stuck", seconds=int(LOOK_S)) from None
+    try:
+        return msgspec.json.decode(done.stdout, type=SoundReport)
+    except msgspec.DecodeError:
+        raise RoomctlError("sound.look_failed", exit_code=done.returncode) from None
+
+
+def _why(reason: str) -> str:
+    return tell(reason)[0] if reason else ""
