@@ -33,7 +33,7 @@ Mix = NDArray[np.float32] | NDArray[np.float64]
 
 
 class CallRefused(Refused):
-    """This offer cannot be answered. Nothing changed for anybody, not even for the peer it came from.
+    """An offer that cannot be answered. Nothing changed for anybody, not even for the peer it came from.
 
     Codes: `call.offer_too_big` (limit), `call.offer_malformed` (line), `call.no_audio`, `call.no_opus`,
     `call.no_ice`, `call.no_dtls`, `call.unbundled`, `call.too_many_streams` (limit), `call.data_channel`,
@@ -111,7 +111,7 @@ class PeerBack:
 
 @dataclass(frozen=True, slots=True)
 class PeerClosed:
-    """The link is gone for good; `why`: "asked", "left" (the peer ended it), "lost", "timeout", "replaced"."""
+    """The link is gone for good. `why`: asked, left (the peer ended it), lost, timeout, replaced."""
 
     peer: PeerId
     why: str
@@ -207,8 +207,9 @@ class CallPort(Protocol):
         """
 
     def push(self, total: Mix, own: Mapping[PeerId, Frame], now: float) -> None:
-        """Send 10 ms. `total` is the sum of all; `own` holds what a peer put into that sum (after gains), only
-        for those who contributed: each of them hears `total - own`, all others share one encoding of `total`.
+        """Send 10 ms. `total` is the sum of all; `own` holds what a peer put into that sum (after gains),
+        only for those who contributed: each of them hears `total - own`, all others share one encoding
+        of `total`.
         """
 
     def stats(self) -> Mapping[PeerId, PeerStats]:

@@ -1,0 +1,146 @@
+"""A peer on the other side: offers, speaks what a callable gives, hands what it hears to another.
+
+The demo's remotes, the tests and the benches are made of it. It is a real WebRTC peer over real sockets, with
+or without a network (loopback); it shares the adapter, the codec and the jitter buffer with the call, so a
+test that must not trust those uses aiortc's own peer instead. Must not know the call it talks to.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from time import monotonic
+from typing import Final, Literal
+
+import numpy as np
+from aiortc import RTCBundlePolicy, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
+
+from roomctl.media.call import adapter
+from roomctl.media.call.opus import Encoder
+from roomctl.media.call.receive import Receiver
+from roomctl.media.call.rtp import Reception, RtpCursor, parse
+from roomctl.media.dsp.frame import FRAME, FRAME_S, Frame, rms_dbfs
+
+Source = Callable[[], Frame | None]
+"""The next 10 ms to say; None: silence."""
+Sink = Callable[[Frame], None]
+"""The next 10 ms heard, zeros when there is nothing; the frame is valid during the call only."""
+
+_CATCH_UP: Final = 0.2
+"""Seconds of lateness after which lost beats are given up instead of being made good."""
+
+
+class Client:
+    """One remote. `offer`, then `accept` the answer; `connected` is set when sound can flow."""
+
+    def __init__(
+        self,
+        source: Source | None = None,
+        sink: Sink | None = None,
+        *,
+        frame_ms: Literal[10, 20] = 20,
+        loopback: Literal["auto", "always", "never"] = "auto",
+        tell_level: bool = True,
+    ) -> None:
+        self.connected = asyncio.Event()
+        self.closed = asyncio.Event()
+        self.receiver = Receiver(skip_silent=False)
+        self.sent = 0
+        self._source = source
+        self._sink = sink
+        self._samples = FRAME * frame_ms // 10
+        self._tell_level = tell_level
+        self._encoder = Encoder()
+        self._block = np.zeros(self._samples, np.float32)
+        self._zeros = np.zeros(FRAME, np.float32)
+        self._connection = RTCPeerConnection(
+            RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
+        )
+        self._line = self._connection.addTransceiver(adapter.IdleTrack(), direction="sendrecv")
+        adapter.only_opus(self._line)
+        adapter.receive_without_thread(self._line.receiver)
+        policy = adapter.LinePolicy(loopback=loopback)
+        self._raw = adapter.RawTransport(self._line, policy, self._take)
+        self._cursor = RtpCursor(adapter.ssrc_of(self._line.sender), 0)
+        self._ssrc: int | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._connection.on("connectionstatechange", self._changed)
+
+    async def offer(self) -> str:
+        """Our offer's SDP, candidates included."""
+        await self._connection.setLocalDescription(await self._connection.createOffer())
+        return self._connection.localDescription.sdp
+
+    async def accept(self, answer_sdp: str) -> None:
+        """Take the answer; the connection is made from here on."""
+        await self._connection.setRemoteDescription(RTCSessionDescription(answer_sdp, "answer"))
+        kind = adapter.opus_payload_type(self._line)
+        assert kind is not None
+        self._cursor.payload_type = kind
+        self._cursor.level_id = adapter.level_id(self._line) if self._tell_level else 0
+
+    async def close(self) -> None:
+        """End the connection. May be called twice."""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+            self._task = None
+        await self._connection.close()
+        self.closed.set()
+
+    def kill(self) -> None:
+        """Fall silent without a word, as a machine that loses its power. For tests."""
+        if self._task is not None:
+            self._task.cancel()
+
+    def _changed(self) -> None:
+        state = self._connection.connectionState
+        if state == "connected" and self._task is None:
+            self._task = asyncio.ensure_future(self._run())
+            self.connected.set()
+        elif state in ("closed", "failed"):
+            self.closed.set()
+
+    def _take(self, data: bytes, arrival: float) -> None:
+        packet = parse(data)
+        if packet is None or packet.payload_type != self._cursor.payload_type:
+            return
+        if packet.ssrc != self._ssrc:
+            self._ssrc = packet.ssrc
+            adapter.report_reception(self._line.receiver, packet.ssrc, Reception(self.receiver.buffer))
+        self.receiver.put(packet, arrival)
+
+    async def _run(self) -> None:
+        """The client's own beat: hear and say 10 ms at a time."""
+        due = monotonic()
+        count = 0
+        while True:
+            due += FRAME_S
+            wait = due - monotonic()
+            if wait > 0:
+                await asyncio.sleep(wait)
+            elif wait < -_CATCH_UP:
+                due = monotonic()
+            self._hear()
+            self._say(count)
+            count += 1
+            if count % 50 == 0:
+                adapter.report_sending(self._line.sender, self._cursor)
+
+    def _hear(self) -> None:
+        frame = self.receiver.pull(monotonic())
+        if self._sink is not None:
+            self._sink(self._zeros if frame is None else frame)
+
+    def _say(self, count: int) -> None:
+        said = self._source() if self._source is not None else None
+        at = count * FRAME % self._samples
+        self._block[at : at + FRAME] = self._zeros if said is None else said
+        if at + FRAME < self._samples:
+            return
+        level = min(127, max(0, round(-rms_dbfs(self._block))))
+        payload = self._encoder.encode(self._block)
+        if self._raw.send(self._cursor.write(payload, self._samples, level)):
+            self.sent += 1

@@ -1,0 +1,236 @@
+"""One peer connection: an offer answered, a voice received, a stream sent, and how it stands.
+
+Owns the connection's life from answer to close. The voice goes to its `Receiver`, whole and in its own time;
+what is sent comes as payloads from a bus. Two ways to the packets: `raw` through the adapter, or `public`
+through aiortc's own tracks. Must not know other peers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from time import monotonic
+from typing import Final
+
+from aiortc import (
+    RTCBundlePolicy,
+    RTCCertificate,
+    RTCConfiguration,
+    RTCIceServer,
+    RTCPeerConnection,
+    RTCRtpTransceiver,
+    RTCSessionDescription,
+)
+from aiortc.stats import RTCRemoteInboundRtpStreamStats
+
+from roomctl.media.call import adapter, sdp
+from roomctl.media.call.port import CallOptions, CallRefused, Mode, Path, PeerOptions
+from roomctl.media.call.public import FrameReceiver, PacketTrack
+from roomctl.media.call.receive import Receiver
+from roomctl.media.call.rtp import Reception, RtpCursor, parse
+from roomctl.types import PeerId
+
+ANSWER_S: Final = 8.0
+"""An offer that cannot be answered in so long is refused."""
+CLOSE_S: Final = 3.0
+_TAKEOVER_S: Final = 0.5
+"""A second stream on the voice's line is taken for the voice once the first has been quiet for so long."""
+
+StateSink = Callable[["Link", str], None]
+"""Told "connected" or "closed", once each."""
+
+
+class Link:
+    """A peer. `answer` first; then `receiver` has its sound and `send` reaches it."""
+
+    def __init__(
+        self,
+        peer: PeerId,
+        options: CallOptions,
+        wishes: PeerOptions,
+        *,
+        path: Path,
+        certificate: RTCCertificate | None,
+        told: StateSink,
+    ) -> None:
+        self.peer = peer
+        self.muted = wishes.muted
+        self.deaf = wishes.deaf
+        self.mode: Mode = wishes.mode or options.mode
+        self.frame_ms = wishes.frame_ms or options.frame_ms
+        self.opened = monotonic()
+        self.connected = False
+        self.connected_at = 0.0
+        self.away = False
+        self.closing = ""
+        """Why it was asked to close; empty while it was not."""
+        self.receives = False
+        """Does the peer send a voice at all?"""
+        self.rtt: float | None = None
+        self.heard_loss: float | None = None
+        self.foreign = 0
+        """Packets that were no voice of this peer."""
+        self.receiver: Receiver | FrameReceiver = (
+            Receiver(skip_silent=options.skip_silent) if path == "raw" else FrameReceiver()
+        )
+        self.raw: adapter.RawTransport | None = None
+        self.cursor: RtpCursor | None = None
+        self._policy = adapter.LinePolicy(options.loopback, options.port_min, options.port_max)
+        self._told = told
+        self._track: PacketTrack | adapter.IdleTrack = (
+            adapter.IdleTrack() if path == "raw" else PacketTrack()
+        )
+        self._voice: RTCRtpTransceiver | None = None
+        self._voice_ssrc: int | None = None
+        self._voice_type: int | None = None
+        self._level_id = 0
+        self._ended = False
+        self._connection = _connection(options, certificate if path == "raw" else None)
+        self._connection.on("connectionstatechange", self._changed)
+
+    # --- making it --------------------------------------------------------------------------------------
+
+    async def answer(self, offer_sdp: str) -> str:
+        """Our answer's SDP. Raises `CallRefused`; the link is closed then."""
+        try:
+            offer = sdp.inspect(offer_sdp)
+            return await asyncio.wait_for(self._negotiate(offer), ANSWER_S)
+        except CallRefused:
+            await self.close("refused")
+            raise
+        except TimeoutError:
+            await self.close("refused")
+            raise CallRefused("call.timeout") from None
+        except Exception as problem:  # aiortc raises many kinds for an offer it cannot use
+            await self.close("refused")
+            code = "call.video_codec" if "video description" in str(problem) else "call.offer_invalid"
+            raise CallRefused(code, kind=type(problem).__name__) from problem
+
+    async def _negotiate(self, offer: sdp.Offer) -> str:
+        connection = self._connection
+        lines = [_opus_line(connection) for _ in offer.audio]
+        self._voice = lines[0]
+        self._voice.sender.replaceTrack(self._track)
+        self._voice.direction = "sendrecv"
+        self.receives = offer.audio[0] in ("sendrecv", "sendonly")
+        await connection.setRemoteDescription(RTCSessionDescription(offer.text, "offer"))
+        for line in connection.getTransceivers():
+            if line is not self._voice:
+                line.direction = "inactive"
+        if isinstance(self.receiver, Receiver):
+            self._go_raw(self._voice)
+        elif self.receives:
+            self.receiver.follow(self._voice.receiver.track)
+        await connection.setLocalDescription(await connection.createAnswer())
+        text = connection.localDescription.sdp
+        if "a=candidate:" not in text:
+            raise CallRefused("call.no_address")
+        return sdp.finish_answer(text, frame_ms=self.frame_ms)
+
+    def _go_raw(self, voice: RTCRtpTransceiver) -> None:
+        self._voice_type = adapter.opus_payload_type(voice)
+        if self._voice_type is None:
+            raise CallRefused("call.no_opus")
+        self._level_id = adapter.level_id(voice)
+        for line in self._connection.getTransceivers():
+            adapter.receive_without_thread(line.receiver)
+        self.cursor = RtpCursor(adapter.ssrc_of(voice.sender), self._voice_type)
+        self.raw = adapter.RawTransport(voice, self._policy, self._take)
+
+    # --- sound ------------------------------------------------------------------------------------------
+
+    @property
+    def listening(self) -> bool:
+        """Connected, and to be sent to."""
+        return self.connected
+
+    def send(self, payload: bytes, samples: int) -> None:
+        """One Opus payload that lasts `samples`."""
+        if self.raw is not None and self.cursor is not None:
+            self.raw.send(self.cursor.write(payload, samples))
+        elif isinstance(self._track, PacketTrack):
+            self._track.put(payload, samples)
+
+    @property
+    def sent(self) -> int:
+        """Packets written."""
+        if self.cursor is not None:
+            return self.cursor.packets
+        return self._track.sent if isinstance(self._track, PacketTrack) else 0
+
+    def _take(self, data: bytes, arrival: float) -> None:
+        """A packet that passed SRTP. It comes from the peer, and may still be anything."""
+        packet = parse(data, self._level_id)
+        receiver = self.receiver
+        if packet is None or packet.payload_type != self._voice_type or not isinstance(receiver, Receiver):
+            self.foreign += 1
+            return
+        if packet.ssrc != self._voice_ssrc:
+            if receiver.heard_at is not None:
+                if arrival - receiver.heard_at < _TAKEOVER_S:
+                    self.foreign += 1
+                    return
+                receiver.restart()
+            self._voice_ssrc = packet.ssrc
+            if self._voice is not None:
+                adapter.report_reception(self._voice.receiver, packet.ssrc, Reception(receiver.buffer))
+        receiver.put(packet, arrival)
+
+    # --- watching ---------------------------------------------------------------------------------------
+
+    async def look(self) -> None:
+        """Once or twice a second: keep the sender reports true, read the peer's reports."""
+        voice = self._voice
+        if voice is None or not self.connected:
+            return
+        if self.cursor is not None:
+            adapter.report_sending(voice.sender, self.cursor)
+        for entry in (await voice.sender.getStats()).values():
+            if isinstance(entry, RTCRemoteInboundRtpStreamStats):
+                self.heard_loss = entry.fractionLost / 256.0
+                self.rtt = entry.roundTripTime
+
+    def _changed(self) -> None:
+        state = self._connection.connectionState
+        if state == "connected" and not self.connected and not self.closing:
+            self.connected = True
+            self.connected_at = monotonic()
+            self._told(self, "connected")
+        elif state in ("closed", "failed"):
+            self._end()
+
+    def _end(self) -> None:
+        self.connected = False
+        if not self._ended:
+            self._ended = True
+            self._told(self, "closed")
+
+    async def close(self, why: str) -> None:
+        """Say goodbye and let go of everything. May be called twice."""
+        self.closing = self.closing or why
+        self.connected = False
+        if isinstance(self.receiver, FrameReceiver):
+            self.receiver.stop()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._connection.close(), CLOSE_S)
+        self._end()
+
+
+def _connection(options: CallOptions, certificate: RTCCertificate | None) -> RTCPeerConnection:
+    servers = [
+        RTCIceServer(urls=list(server.urls), username=server.username, credential=server.credential)
+        for server in options.ice_servers
+    ]
+    wanted = RTCConfiguration(iceServers=servers, bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
+    connection = RTCPeerConnection(wanted)
+    if certificate is not None:
+        adapter.use_certificate(connection, certificate)
+    return connection
+
+
+def _opus_line(connection: RTCPeerConnection) -> RTCRtpTransceiver:
+    """A line for the next audio section of the offer, Opus only."""
+    line = connection.addTransceiver("audio", direction="inactive")
+    adapter.only_opus(line)
+    return line

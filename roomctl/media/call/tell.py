@@ -1,0 +1,72 @@
+"""What is told of a link: the figures of its receiver and its reports as one `PeerStats`.
+
+Nothing measured, nothing claimed: what is not known is None.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Final, Literal
+
+from roomctl.media.call.link import Link
+from roomctl.media.call.port import PeerStats
+from roomctl.media.call.receive import Receiver
+from roomctl.media.dsp.jitter import RATE
+
+Standing = Literal["connecting", "connected", "away"]
+_NOTES: Final = 8
+_MS: Final = 1000.0 / RATE
+
+
+class Recent:
+    """The last seconds of a receiver's counters, to tell shares of what is now and not of the whole call."""
+
+    def __init__(self) -> None:
+        self._notes: deque[tuple[int, int]] = deque(maxlen=_NOTES)
+
+    def note(self, receiver: Receiver) -> None:
+        """To be called about once a second."""
+        self._notes.append((receiver.made_up, receiver.played))
+
+    @property
+    def concealed_pct(self) -> float | None:
+        """Share of made-up sound in what was played; None when nothing was."""
+        if len(self._notes) < 2:
+            return None
+        made_up = self._notes[-1][0] - self._notes[0][0]
+        played = self._notes[-1][1] - self._notes[0][1]
+        return min(100.0, 100.0 * made_up / played) if played > 0 else None
+
+
+def stats_of(link: Link, recent: Recent | None) -> PeerStats:
+    """One link, now."""
+    state: Standing = "connecting" if not link.connected else "away" if link.away else "connected"
+    rtt = None if link.rtt is None else 1000.0 * link.rtt
+    heard = None if link.heard_loss is None else 100.0 * link.heard_loss
+    receiver = link.receiver
+    if not isinstance(receiver, Receiver):
+        return PeerStats(state=state, mode=link.mode, rtt_ms=rtt, heard_loss_pct=heard, sent=link.sent)
+    buffer = receiver.buffer
+    counters = buffer.counters
+    known = buffer.received > 0
+    return PeerStats(
+        state=state,
+        mode=link.mode,
+        packets=buffer.received,
+        lost=counters.lost,
+        late=counters.late,
+        recovered=receiver.recovered,
+        concealed_ms=receiver.made_up * _MS,
+        concealed_pct=recent.concealed_pct if recent else None,
+        dropped=counters.dropped + receiver.undecodable,
+        stretched_ms=receiver.stretched * _MS,
+        delay_ms=1000.0 * buffer.delay if known else None,
+        target_ms=1000.0 * buffer.target if known else None,
+        jitter_ms=1000.0 * buffer.jitter if known else None,
+        drift_ppm=buffer.drift_ppm(),
+        loss_pct=100.0 * buffer.loss if known else None,
+        rtt_ms=rtt,
+        heard_loss_pct=heard,
+        sent=link.sent,
+        level_db=None if receiver.level is None else -float(receiver.level),
+    )

@@ -1,0 +1,380 @@
+"""The adaptive jitter buffer: which packet is heard when, and what is made up for those that did not come.
+
+Pure: packets and times go in, decisions come out; nothing is decoded here and no clock is read. It counts in
+the sender's samples (RTP time at 48 kHz), because that is what is played; times are seconds of one clock.
+
+Theory. A packet's *transit* is its arrival minus its RTP time. The buffer plays sample s at `offset + s`;
+a packet comes in time if its transit is below the offset. So the wanted offset is a high quantile of the
+transits seen during the last seconds, plus a margin, and when packets get lost, enough to have the next one
+at hand, which carries the lost one at low bitrate (Opus in-band FEC). The offset in force is not a setting
+but a fact: what is played now. It is moved by sound inserted or taken out where nobody hears it (advice, the
+caller does it), or by concealment while waiting. A clock that drifts moves the transits, and the offset
+follows by the same two means.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+
+RATE: Final = 48_000
+BEAT: Final = 480
+"""Samples made up at a time while it is open whether a packet is late or lost."""
+_RECOUNT: Final = 8
+"""Packets between two looks at the quantile."""
+_DTX_BYTES: Final = 2
+"""An Opus packet this small says: silence from here on (RFC 6716, 3.1)."""
+
+
+class Play(NamedTuple):
+    """Decode this packet. `advice`, seconds: sound too many (+) or too few (-) in the pipe; 0: just right."""
+
+    payload: bytes
+    advice: float
+
+
+class Recover(NamedTuple):
+    """The packet before `following` is lost: rebuild its `samples` from it."""
+
+    following: bytes
+    samples: int
+
+
+class Conceal(NamedTuple):
+    """Make up `samples`."""
+
+    samples: int
+
+
+Verdict = Play | Recover | Conceal | None
+"""None: silence; nothing is due, and nothing was lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class JitterOptions:
+    """All times in seconds."""
+
+    start: float = 0.020
+    """How long the first packet waits, and the least wait until `settled` packets have been seen."""
+    margin: float = 0.004
+    """On top of the quantile."""
+    most: float = 0.200
+    """No packet is held longer on purpose, however bad the line."""
+    quantile: float = 0.97
+    window: int = 400
+    """Transits remembered: 8 s of 20 ms packets."""
+    settled: int = 40
+    slack: float = 0.012
+    """Sound too many that is not worth an intervention: one beat and a little."""
+    patience: float = 0.160
+    """Longest stretch of made-up sound; then silence until something comes."""
+    jump: float = 0.080
+    """More than so much above the wanted offset is not squeezed but skipped."""
+    capacity: int = 100
+    """Packets held at most; beyond, the oldest is dropped."""
+    lossy: float = 0.01
+    """Share of lost packets from which on the next packet is waited for."""
+
+
+@dataclass(slots=True)
+class JitterCounters:
+    """Counted since the start."""
+
+    received: int = 0
+    lost: int = 0
+    late: int = 0
+    """Came after they were given up; also counted as lost."""
+    recovered: int = 0
+    """Decided to be rebuilt from the next packet."""
+    doubled: int = 0
+    dropped: int = 0
+    """Thrown away to bound the delay or the memory."""
+    concealed: int = 0
+    """Samples."""
+    waited: int = 0
+    """Of those, the samples that turned out to be mere lateness: they made the delay longer."""
+    restarts: int = 0
+    """Times the sender's time jumped and everything began anew."""
+
+
+class _Held(NamedTuple):
+    time: int
+    samples: int
+    payload: bytes
+
+
+class JitterBuffer:
+    """One stream. `put` each packet on arrival; `pull` whenever fewer than a beat's samples are left."""
+
+    def __init__(self, options: JitterOptions | None = None) -> None:
+        self._options = options or JitterOptions()
+        self.counters = JitterCounters()
+        self._transits = np.zeros(self._options.window)
+        self._drift: deque[tuple[float, float]] = deque(maxlen=60)
+        self._begin()
+
+    def _begin(self) -> None:
+        self._held: dict[int, _Held] = {}
+        self._top_seq = -1
+        self._top_time = 0
+        self._next = 0  # sequence number that is due
+        self._position = 0  # RTP time that is due
+        self._ahead = 0  # samples made up while the due packet may still come
+        self._playing = False
+        self._resting = False  # the sender said it would be silent, or patience is over
+        self._packet = 2 * BEAT  # samples of one packet
+        self._seen = 0
+        self._fresh = 0
+        self._first = 0  # sequence number of the first packet, for the loss
+        self._last_transit = 0.0
+        self._jitter = 0.0
+        self._high = 0.0  # the quantile of the transits
+        self._middle = 0.0
+        self._loss = 0.0
+        self._loss_mark = (0, 0)
+        self._wanted = 0.0
+        self._offset = 0.0
+        self._drift.clear()
+
+    # --- arrival ----------------------------------------------------------------------------------------
+
+    def put(self, seq: int, time: int, payload: bytes, samples: int, arrival: float) -> None:
+        """A packet came. `seq` 16 bit, `time` 32 bit as on the wire; `samples`: its length when decoded."""
+        self.counters.received += 1
+        seq, time = self._unwrap(seq, time)
+        transit = arrival - time / RATE
+        if self._seen and abs(transit - self._last_transit) > 1.0:  # its clock was set, or it slept
+            wire = seq & 0xFFFF, time & 0xFFFFFFFF
+            self.counters.restarts += 1
+            self._begin()
+            seq, time = self._unwrap(*wire)
+            transit = arrival - time / RATE
+        if seq in self._held:
+            self.counters.doubled += 1
+            return
+        self._note(seq, time, transit, arrival)
+        if self._playing and seq < self._next:
+            self.counters.late += 1
+        else:
+            self._packet = samples
+            self._held[seq] = _Held(time, samples, payload)
+            if len(self._held) > self._options.capacity:
+                self._drop_oldest()
+
+    def _unwrap(self, seq: int, time: int) -> tuple[int, int]:
+        if self._top_seq < 0:
+            self._top_seq, self._top_time = seq + 0x10000, time + 0x1_0000_0000
+            self._next, self._position, self._first = self._top_seq, self._top_time, self._top_seq
+            self._loss_mark = (self._top_seq, self.counters.lost)
+            return self._top_seq, self._top_time
+        seq = self._top_seq + ((seq - self._top_seq + 0x8000) & 0xFFFF) - 0x8000
+        time = self._top_time + ((time - self._top_time + 0x8000_0000) & 0xFFFF_FFFF) - 0x8000_0000
+        return seq, time
+
+    def _note(self, seq: int, time: int, transit: float, arrival: float) -> None:
+        """Transits, RFC 3550 jitter, highest numbers; now and then the quantiles anew."""
+        self._transits[self._seen % self._options.window] = transit
+        if seq > self._top_seq:
+            self._jitter += (abs(transit - self._last_transit) - self._jitter) / 16.0
+            self._top_seq, self._top_time = seq, time
+        if not self._playing and seq < self._next:
+            self._next, self._position = seq, time  # the first two came in the wrong order
+        self._last_transit = transit
+        self._seen += 1
+        self._fresh += 1
+        if self._fresh >= _RECOUNT or self._seen <= 2:
+            self._fresh = 0
+            self._recount(arrival)
+
+    def _recount(self, arrival: float) -> None:
+        known = np.sort(self._transits[: min(self._seen, self._options.window)])
+        last = known.size - 1
+        self._high = float(known[int(last * self._options.quantile)])
+        self._middle = float(known[last // 2])
+        mark_seq, mark_lost = self._loss_mark
+        span = self._next - mark_seq
+        if span >= 100:
+            self._loss = 0.5 * self._loss + 0.5 * (self.counters.lost - mark_lost) / span
+            self._loss_mark = (self._next, self.counters.lost)
+        if not self._drift or arrival - self._drift[-1][0] >= 5.0:
+            self._drift.append((arrival, float(known[last // 10])))
+        self._wanted = self._aim()
+
+    def _aim(self) -> float:
+        options = self._options
+        aim = self._high + options.margin
+        if self._loss > options.lossy:
+            aim = max(aim, self._middle + self._packet / RATE + options.margin)
+        if self._seen < options.settled:
+            aim = max(aim, self._middle + options.start)
+        return min(aim, self._middle + options.most)
+
+    def _drop_oldest(self) -> None:
+        oldest = min(self._held)
+        if oldest >= self._next:
+            self._skip_to(oldest + 1)
+        else:
+            del self._held[oldest]
+
+    # --- playing ----------------------------------------------------------------------------------------
+
+    def pull(self, now: float, left: int = 0) -> Verdict:
+        """What comes next. `left`: samples decoded before and not yet played, counted from `now`."""
+        due = now + left / RATE
+        if not self._held:
+            return self._starve() if self._playing else None
+        if not self._playing or self._resting:
+            return self._wake(due)
+        self._offset = due - self._position / RATE
+        if self._offset - self._wanted > self._options.jump:
+            self._skip(due)
+        held = self._held.get(self._next)
+        if held is None:
+            return self._bridge(due)
+        gap = held.time - self._position - self._ahead
+        if gap > self._packet // 2:  # numbers follow each other, times do not: the sender rested (DTX)
+            self._resting = True
+            return self._wake(due)
+        self.counters.waited += self._ahead
+        self._ahead = 0
+        return self._play(self._held.pop(self._next))
+
+    def _play(self, held: _Held) -> Play:
+        self._next += 1
+        self._position = held.time + held.samples
+        self._resting = len(held.payload) <= _DTX_BYTES
+        return Play(held.payload, self._advice())
+
+    def _advice(self) -> float:
+        spare = self._offset - self._wanted
+        return spare if spare > self._options.slack or spare < -self._options.margin else 0.0
+
+    def _wake(self, due: float) -> Verdict:
+        """After silence there is no sound to join: the offset can be set freely."""
+        first = min(self._held)
+        held = self._held[first]
+        if due + 0.5 * BEAT / RATE < self._wanted + held.time / RATE:
+            return None
+        if self._playing:
+            self.counters.lost += first - self._next
+        self._next, self._position = first, held.time
+        self._playing, self._resting, self._ahead = True, False, 0
+        self._offset = due - held.time / RATE
+        if self._offset - self._wanted > self._options.jump:
+            self._skip(due)
+        return self._play(self._held.pop(self._next))
+
+    def _bridge(self, due: float) -> Verdict:
+        """The due packet is missing and a later one is here: it counts as lost."""
+        first = min(self._held)
+        held = self._held[first]
+        missing = held.time - self._position
+        if missing > self._options.patience * RATE:
+            self._resting = True
+            return self._wake(due)
+        self._position += min(self._ahead, max(missing, 0))  # what was made up while waiting stands for it
+        missing -= self._ahead
+        self._ahead = 0
+        if missing <= 0:
+            self._give_up(first)
+            return self.pull(due)
+        samples = min(self._packet, missing)
+        self._give_up(first if samples == missing else min(self._next + 1, first - 1))
+        self._position += samples
+        if samples == missing and samples >= self._packet:
+            self.counters.recovered += 1
+            return Recover(held.payload, samples)
+        self.counters.concealed += samples
+        return Conceal(samples)
+
+    def _give_up(self, following: int) -> None:
+        self.counters.lost += following - self._next
+        self._next = following
+
+    def _starve(self) -> Verdict:
+        if self._resting:
+            return None
+        if self._ahead >= self._options.patience * RATE:
+            self._position += self._ahead
+            self._ahead = 0
+            self._resting = True
+            return None
+        self._ahead += BEAT
+        self.counters.concealed += BEAT
+        return Conceal(BEAT)
+
+    def _skip(self, due: float) -> None:
+        """Far too much is waiting (a stall ended in a burst): go on with what is due now."""
+        for seq in sorted(self._held)[:-1]:
+            if due - self._held[seq].time / RATE - self._wanted <= self._options.slack:
+                break
+            self._skip_to(seq + 1)
+        self._offset = due - self._position / RATE
+
+    def _skip_to(self, seq: int) -> None:
+        for old in [number for number in self._held if number < seq]:
+            del self._held[old]
+            self.counters.dropped += 1
+        self._ahead = 0
+        if self._held:
+            self._next = min(self._held)
+            self._position = self._held[self._next].time
+        else:
+            self._next = seq
+
+    # --- telling ----------------------------------------------------------------------------------------
+
+    def wanted(self) -> float:
+        """The offset to have: seconds by which playing is to trail the sender's time."""
+        return self._wanted
+
+    @property
+    def delay(self) -> float:
+        """Seconds a packet of median transit waits here, as it is played now."""
+        return max(0.0, self._offset - self._middle)
+
+    @property
+    def target(self) -> float:
+        """The delay aimed at."""
+        return self._wanted - self._middle
+
+    @property
+    def jitter(self) -> float:
+        """Interarrival jitter, seconds (RFC 3550)."""
+        return self._jitter
+
+    @property
+    def loss(self) -> float:
+        """Share of packets lost lately."""
+        return self._loss
+
+    @property
+    def waiting(self) -> int:
+        """Packets held."""
+        return len(self._held)
+
+    @property
+    def expected(self) -> int:
+        """Packets the sender must have sent, since the start or the last restart."""
+        return self._top_seq - self._first + 1 if self._seen else 0
+
+    @property
+    def received(self) -> int:
+        """Packets of those that came, each once."""
+        return self._seen
+
+    @property
+    def highest(self) -> int:
+        """Extended highest sequence number, 32 bit, for receiver reports."""
+        return max(0, self._top_seq - 0x10000) & 0xFFFF_FFFF if self._seen else 0
+
+    def drift_ppm(self) -> float | None:
+        """How much faster (+) the sender's clock runs; None before half a minute is known."""
+        if len(self._drift) < 7:
+            return None
+        points = np.asarray(self._drift)
+        slope = np.polyfit(points[:, 0] - points[0, 0], points[:, 1], 1)[0]
+        return float(-slope * 1e6)
