@@ -1,0 +1,134 @@
+/**
+ * The call as a whole: keeps a link to the room alive, makes a new one when the rule says so.
+ * Owns: the current link, the looks each 250 ms, the report each 2 s. Must not know: elements, words.
+ *
+ * @typedef {import("./link.js").Link} Link
+ * @typedef {import("./watch.js").LinkHealth} LinkHealth
+ * @typedef {import("../lib/types").Welcome} Welcome
+ */
+import { closeLink, makeLink, takeAnswer } from "./link.js";
+import { ZERO, count, truth } from "./quality.js";
+import { createWatch } from "./watch.js";
+
+const LOOK_MS = 250;
+const REPORT_MS = 2000;
+const ANSWER_WITHIN_MS = 8000;
+
+/** The room's silence, as an answer. @returns {Promise<import("../lib/types").Done>} */
+const nobody = () => new Promise((resolve) => {
+  window.setTimeout(() => resolve({ type: "done", seq: 0, code: "gave_up", params: {}, data: null }), ANSWER_WITHIN_MS);
+});
+
+/**
+ * @param {object} options
+ * @param {(act: import("../lib/types").Act) => Promise<import("../lib/types").Done | import("../lib/types").Answer>} options.act
+ * @param {(message: object) => void} options.post
+ * @param {() => void} options.probe asked when sound stopped: is the room's line of messages still there?
+ * @param {(track: MediaStreamTrack) => void} options.onTrack
+ * @param {() => void} options.onUnlinked the sound of the old link ends
+ * @param {(health: LinkHealth) => void} options.onHealth
+ * @param {(code: string, params: import("../lib/types").Params) => void} options.onFault
+ */
+export function createCaller({ act, post, probe, onTrack, onUnlinked, onHealth, onFault }) {
+  const watch = createWatch();
+  /** @type {Link | null} */
+  let link = null;
+  /** @type {Welcome | null} */
+  let welcome = null;
+  /** @type {MediaStreamTrack | null} */
+  let track = null;
+  let making = false;
+  let wanted = false; // another link was asked for while one was being made
+  let lookTimer = 0;
+  /** @type {LinkHealth} */
+  let health = "connecting";
+  let counters = ZERO;
+  let reportedAt = 0;
+
+  async function relink() {
+    if (!welcome) return;
+    if (making) { wanted = true; return; }
+    making = true;
+    watch.linked(performance.now());
+    const { ice_servers: iceServers, audio_slots: slots, frame_ms: frameMs } = welcome;
+    try {
+      const fresh = await makeLink({
+        iceServers, slots, frameMs, track, onTrack,
+        onState: (state) => { if (link === fresh && /disconnected|failed|closed/.test(state)) watch.demand(); },
+      });
+      if (!welcome) { closeLink(fresh); return; }
+      replace(fresh);
+      const answer = await Promise.race([act({ type: "offer", sdp: fresh.offer }), nobody()]);
+      if (link !== fresh) return;
+      if (answer.type === "answer") await takeAnswer(fresh, answer.sdp, frameMs);
+      else if (answer.code && answer.code !== "gave_up") onFault(answer.code, answer.params);
+    } catch {
+      // No answer that the browser understands: the watch counts this link as failed and tries again.
+    } finally {
+      making = false;
+      if (wanted) { wanted = false; void relink(); }
+    }
+  }
+
+  /** @param {Link} fresh */
+  function replace(fresh) {
+    if (link) { closeLink(link); onUnlinked(); }
+    link = fresh;
+    counters = ZERO;
+    reportedAt = performance.now();
+    watch.linked(reportedAt);
+  }
+
+  async function look() {
+    const looked = link;
+    if (!looked || making) return;
+    const now = performance.now();
+    const due = now - reportedAt >= REPORT_MS;
+    const seen = count((await looked.connection.getStats()).values());
+    if (looked !== link) return;
+    const verdict = watch.look(now, seen.packets);
+    if (verdict.health !== health) {
+      health = verdict.health;
+      onHealth(health);
+      if (health === "silent") probe();
+    }
+    if (due) {
+      post(truth(counters, seen));
+      counters = seen;
+      reportedAt = now;
+    }
+    if (verdict.relink) await relink();
+  }
+
+  const online = () => watch.demand();
+
+  return {
+    /** @param {Welcome} message @param {MediaStreamTrack | null} microphone */
+    async start(message, microphone) {
+      welcome = message;
+      track = microphone;
+      if (!lookTimer) {
+        lookTimer = window.setInterval(() => { void look(); }, LOOK_MS);
+        window.addEventListener("online", online);
+      }
+      // A room that was only out of reach still has our link: sound decides, not the line of messages.
+      if (!link || health !== "good") await relink();
+    },
+    /** The room lost our link, or we did. */
+    relink,
+    /** @param {MediaStreamTrack | null} microphone */
+    async useMicrophone(microphone) {
+      track = microphone;
+      if (link) await link.sender.replaceTrack(microphone);
+    },
+    stop() {
+      window.clearInterval(lookTimer);
+      window.removeEventListener("online", online);
+      lookTimer = 0;
+      welcome = null;
+      if (link) closeLink(link);
+      link = null;
+      onUnlinked();
+    },
+  };
+}

@@ -1,0 +1,61 @@
+/**
+ * What this page measures of what it hears, from two looks at the browser's counters. Pure.
+ * Owns: the sums. Must not know: connections.
+ *
+ * @typedef {object} Counters totals since the link began
+ * @property {number} packets @property {number} lost
+ * @property {number} delay seconds spent in the buffer, summed over samples @property {number} emitted samples
+ * @property {number} samples @property {number} concealed samples made up, silence not counted
+ * @property {number} sent packets
+ * @property {number | null} rtt seconds
+ */
+
+/** @type {Counters} */
+export const ZERO = { packets: 0, lost: 0, delay: 0, emitted: 0, samples: 0, concealed: 0, sent: 0, rtt: null };
+
+/**
+ * @param {Iterable<any>} reports of RTCPeerConnection.getStats()
+ * @returns {Counters}
+ */
+export function count(reports) {
+  const sum = { ...ZERO };
+  for (const report of reports) {
+    if (report.type === "inbound-rtp" && report.kind === "audio") {
+      sum.packets += report.packetsReceived || 0;
+      sum.lost += Math.max(0, report.packetsLost || 0);
+      sum.delay += report.jitterBufferDelay || 0;
+      sum.emitted += report.jitterBufferEmittedCount || 0;
+      sum.samples += report.totalSamplesReceived || 0;
+      sum.concealed += (report.concealedSamples || 0) - (report.silentConcealedSamples || 0);
+    } else if (report.type === "outbound-rtp" && report.kind === "audio") {
+      sum.sent += report.packetsSent || 0;
+    } else if (report.type === "candidate-pair" && report.nominated && report.currentRoundTripTime !== undefined) {
+      sum.rtt = report.currentRoundTripTime;
+    }
+  }
+  return sum;
+}
+
+/**
+ * @param {Counters} before
+ * @param {Counters} now
+ * @returns {import("../lib/types").Truth}
+ */
+export function truth(before, now) {
+  /** @type {import("../lib/types").Truth} */
+  const told = { type: "truth", sending: now.sent > before.sent };
+  const emitted = now.emitted - before.emitted;
+  if (emitted > 0) {
+    const buffer = (now.delay - before.delay) / emitted;
+    told.delay_ms = Math.round(1000 * (buffer + (now.rtt || 0) / 2));
+  }
+  const arrived = now.packets - before.packets;
+  const lost = Math.max(0, now.lost - before.lost);
+  if (arrived + lost > 0) told.loss_pct = round1((100 * lost) / (arrived + lost));
+  const samples = now.samples - before.samples;
+  if (samples > 0) told.concealed_pct = round1((100 * Math.max(0, now.concealed - before.concealed)) / samples);
+  return told;
+}
+
+/** @param {number} value */
+const round1 = (value) => Math.round(10 * value) / 10;

@@ -1,0 +1,122 @@
+/**
+ * What this person does, and what follows from it: state, acts to the room, sound.
+ * Owns: the order of things on the way in and out. Must not know: elements.
+ *
+ * @typedef {ReturnType<typeof createActions>} Actions
+ * @typedef {import("./state.js").JoinState} JoinState
+ */
+import { speak } from "../lib/i18n.js";
+import { trouble } from "../lib/floor.js";
+import { forget, keep } from "../lib/memory.js";
+import { isSuggested, suggest } from "../lib/names.js";
+import { ringBell } from "../call/playback.js";
+
+/**
+ * @param {object} parts
+ * @param {{get: () => JoinState, send: (event: import("./state.js").JoinEvent) => void}} parts.store
+ * @param {ReturnType<typeof import("../lib/socket.js").createSocket>} parts.socket
+ * @param {ReturnType<typeof import("../call/caller.js").createCaller>} parts.caller
+ * @param {ReturnType<typeof import("../call/playback.js").createPlayback>} parts.playback
+ * @param {ReturnType<typeof import("./voice.js").createVoice>} parts.voice
+ * @param {(language: import("../lib/types").Language) => void} parts.readDoor
+ */
+export function createActions({ store, socket, caller, playback, voice, readDoor }) {
+  /** @param {Partial<Omit<JoinState, "meeting">>} value */
+  const set = (value) => store.send({ type: "set", value });
+
+  /** One act; a refusal becomes words. @param {import("../lib/types").Act} act */
+  async function act(act) {
+    const answer = await socket.act(act);
+    if (answer.type === "done" && answer.code) store.send({ type: "told", code: answer.code, params: answer.params });
+    return answer.type === "done" && !answer.code;
+  }
+
+  return {
+    promise() { keep({ pledged: true }); set({ pledged: true }); void voice.reopen(); },
+    refuse() { forget(); store.send({ type: "left" }); },
+    /** @param {import("../lib/types").Language} language */
+    async setLanguage(language) {
+      await speak(language);
+      document.documentElement.lang = language;
+      keep({ language });
+      const { name, meeting, pledged } = store.get();
+      if (!meeting.me && !pledged) readDoor(language);
+      if (!meeting.me && isSuggested(name)) this.setName(suggest(language, Math.random()));
+      set({ language });
+      if (meeting.me) void act({ type: "set_mine", language });
+    },
+    /** @param {string} name */
+    setName(name) { keep({ name }); set({ name }); },
+    otherName() { const { language, name } = store.get(); this.setName(suggest(language, Math.random(), name)); },
+    /** @param {boolean} alone */
+    setAlone(alone) { keep({ alone }); set({ alone }); },
+    tryMicrophone: () => voice.open(),
+    /** @param {string} device */
+    chooseMicrophone: (device) => { keep({ microphone: device }); set({ device }); return voice.open(); },
+    ringBell() {
+      set({ bell: "ringing" });
+      window.setTimeout(() => { if (store.get().bell === "ringing") set({ bell: "asked" }); }, ringBell(playback.audioContext()));
+    },
+    /** @param {boolean} yes */
+    heardBell(yes) { set({ bell: yes ? "heard" : "unheard" }); },
+
+    /** The one big button: also the tap after which browsers let a page sound. @param {boolean} listenOnly */
+    async enter(listenOnly) {
+      playback.unlock();
+      if (!listenOnly && store.get().mic !== "on" && !(await voice.open())) return;
+      keep({ listenOnly });
+      if (listenOnly) voice.close();
+      set({ listenOnly, entering: true });
+      socket.open();
+    },
+    unlock() { playback.unlock(); set({ blocked: false }); },
+
+    /** @param {import("../lib/types").Kind} kind @param {string} note */
+    async ask(kind, note) {
+      if (kind === "contribution") store.send({ type: "asked", open: true });
+      const done = await act(note ? { type: "ask_floor", kind, note } : { type: "ask_floor", kind });
+      if (!done) store.send({ type: "asked", open: false });
+    },
+    async withdraw() { if (await act({ type: "withdraw_floor" })) store.send({ type: "asked", open: false }); },
+    giveBack() { void act({ type: "give_back" }); },
+    pass() { void act({ type: "pass_mine" }); },
+    later() { void act({ type: "later_mine" }); },
+    /** @param {boolean} on */
+    trouble(on) {
+      const open = trouble(store.get().meeting);
+      if (on) void act({ type: "ask_floor", kind: "technical" });
+      else if (open) void act({ type: "withdraw_floor", request: open.request });
+    },
+    toggleMute() {
+      const { muted, listenOnly } = store.get();
+      if (listenOnly) return;
+      keep({ muted: !muted });
+      set({ muted: !muted, talksMuted: false });
+      voice.apply();
+      void act({ type: "set_mine", muted: !muted });
+    },
+    /** Somebody came in: first silence, then everything else. @param {boolean} away */
+    setAway(away) {
+      set({ away });
+      playback.silence(away);
+      voice.apply();
+      void act({ type: "set_mine", away });
+    },
+    readNotice() { store.send({ type: "read" }); },
+    async leave() {
+      const inside = store.get().meeting.me !== null;
+      caller.stop();
+      voice.close();
+      playback.close();
+      const told = inside ? Promise.race([socket.act({ type: "leave" }), pause(1000)]) : null;
+      keep({ resume: "" });
+      await told;
+      socket.stop();
+      store.send({ type: "left" });
+    },
+    again() { keep({ resume: "" }); location.reload(); },
+  };
+}
+
+/** @param {number} ms */
+const pause = (ms) => new Promise((resolve) => { window.setTimeout(resolve, ms); });

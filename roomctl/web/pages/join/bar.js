@@ -1,0 +1,26 @@
+/** The bar that is always in reach: microphone, somebody came in, leave. Owns: that bar. */
+import { attr, h } from "../lib/dom.js";
+import { _ } from "../lib/i18n.js";
+import { button } from "../parts/button.js";
+
+/** @param {import("./actions.js").Actions} actions */
+export function bar(actions) {
+  const mute = button({ id: "mute", label: _("Microphone on"), sign: "mic", press: actions.toggleMute });
+  const fill = h("span", { class: "mic-level", "aria-hidden": "true" });
+  mute.element.append(fill);
+  const hide = button({ id: "away", label: _("Somebody came in"), sign: "shield", press: () => actions.setAway(true) });
+  const leave = button({ id: "leave", label: _("Leave"), sign: "leave", press: actions.leave });
+  const element = h("footer", { class: "bar" }, mute.element, hide.element, leave.element);
+
+  /** @param {import("./state.js").JoinState} state */
+  function update(state) {
+    const silent = state.muted || state.listenOnly;
+    mute.setSign(silent ? "mic-off" : "mic");
+    mute.setLabel(state.listenOnly ? _("No microphone") : state.muted ? _("Microphone off") : _("Microphone on"));
+    attr(mute.element, "class", `button ${silent ? "muted" : "live"}`);
+    attr(mute.element, "title", state.listenOnly ? null : _("Space key"));
+  }
+  /** @param {number} level 0..1 */
+  function level(level) { fill.style.setProperty("--level", String(level)); }
+  return { element, update, level };
+}

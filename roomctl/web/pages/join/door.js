@@ -1,0 +1,52 @@
+/** Second screen: name, ears, sound, and the one big button. Owns: that screen. */
+import { attr, h } from "../lib/dom.js";
+import { _ } from "../lib/i18n.js";
+import { button } from "../parts/button.js";
+import { languages } from "../parts/languages.js";
+import { soundCheck } from "./soundcheck.js";
+
+/** @param {import("./actions.js").Actions} actions */
+export function door(actions) {
+  const title = h("h1", { tabindex: -1, text: _("Before you come in") });
+  const name = h("input", { id: "name", type: "text", maxlength: 40, autocomplete: "off", autocapitalize: "words",
+    spellcheck: false, "aria-describedby": "name-hint" });
+  name.addEventListener("input", () => actions.setName(name.value));
+  const other = button({ id: "other-name", label: _("Another name"), press: actions.otherName });
+  const alone = choice("alone", _("I am alone, or I wear headphones"), () => actions.setAlone(true));
+  const notAlone = choice("not-alone", _("Somebody near me could listen"), () => actions.setAlone(false));
+  const sound = soundCheck(actions);
+  const join = button({ id: "join", label: _("Come in"), sign: "check", look: "main", press: () => void actions.enter(false) });
+  const listen = button({ id: "listen", label: _("Come in without a microphone"), look: "quiet",
+    press: () => void actions.enter(true) });
+
+  const element = h("main", { class: "door" },
+    h("div", { class: "row end" }, languages(actions.setLanguage)), title,
+    h("section", { class: "card" },
+      h("label", { for: "name", class: "question", text: _("The name the others see") }),
+      h("div", { class: "row" }, name, other.element),
+      h("p", { id: "name-hint", class: "hint", text: _("It need not be your real name.") })),
+    h("fieldset", { class: "card" },
+      h("legend", { class: "question", text: _("Who can hear what is said here?") }), alone.element, notAlone.element),
+    sound.element,
+    h("div", { class: "bottom" }, join.element, listen.element));
+
+  /** @param {import("./state.js").JoinState} state */
+  function update(state) {
+    if (name.value !== state.name && document.activeElement !== name) name.value = state.name;
+    alone.input.checked = state.alone;
+    notAlone.input.checked = !state.alone;
+    sound.update(state);
+    const refused = !["off", "asking", "on"].includes(state.mic);
+    join.setLabel(refused ? _("Try again and come in") : _("Come in"));
+    attr(join.element, "aria-busy", state.mic === "asking" ? "true" : null);
+    attr(listen.element, "class", refused ? "button plain" : "button quiet");
+  }
+  return { element, update, focus: title, level: sound.level };
+}
+
+/** @param {string} id @param {string} words @param {() => void} chosen */
+function choice(id, words, chosen) {
+  const input = h("input", { type: "radio", name: "ears", id, onchange: chosen });
+  return { input, element: h("label", { class: "choice", for: id }, input, h("span", { text: words })) };
+}
+

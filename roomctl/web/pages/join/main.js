@@ -1,0 +1,143 @@
+/**
+ * The join page: makes the parts and ties them together.
+ * Owns: wiring, and which screen stands on the page. Everything that decides is elsewhere.
+ */
+import { createCaller } from "../call/caller.js";
+import { createPlayback } from "../call/playback.js";
+import { stayAwake } from "../lib/awake.js";
+import { byId } from "../lib/dom.js";
+import { pickLanguage, speak } from "../lib/i18n.js";
+import { keep, remember, takeInvite } from "../lib/memory.js";
+import { suggest } from "../lib/names.js";
+import { createSocket } from "../lib/socket.js";
+import { createStore } from "../lib/store.js";
+import { announce, live } from "../parts/live.js";
+import { createActions } from "./actions.js";
+import { call } from "./call.js";
+import { door } from "./door.js";
+import { readDoor } from "./doorstep.js";
+import { away, end, entering } from "./pauses.js";
+import { promise } from "./promise.js";
+import { begin, lineState, reduce, stage } from "./state.js";
+import { lineWords } from "./top.js";
+import { createVoice } from "./voice.js";
+
+/** @typedef {import("./state.js").JoinState} JoinState */
+
+const kept = takeInvite();
+const language = pickLanguage([kept.language, ...navigator.languages].filter(Boolean));
+
+const store = createStore(reduce, begin({
+  language, name: kept.name || suggest(language, Math.random()), alone: kept.alone, pledged: kept.pledged,
+  listenOnly: kept.listenOnly, muted: kept.muted, device: kept.microphone, online: navigator.onLine,
+}));
+/** @param {Partial<Omit<JoinState, "meeting">>} value */
+const set = (value) => store.send({ type: "set", value });
+/** @type {(level: number) => void} */
+let onLevel = () => {};
+
+const playback = createPlayback((blocked) => set({ blocked }));
+const socket = createSocket({
+  path: "/ws",
+  firstSeq: kept.seq,
+  keepSeq: (seq) => keep({ seq }),
+  greet: () => ({ type: "enter", invite: kept.invite, resume: remember().resume, name: store.get().name.trim(),
+    language: store.get().language, pledged: store.get().pledged, alone: store.get().alone }),
+  onState: (state) => store.send({ type: "socket", state }),
+  onMessage,
+});
+const caller = createCaller({
+  act: socket.act,
+  post: socket.post,
+  probe: () => void socket.probe(),
+  onTrack: (track) => playback.add(track),
+  onUnlinked: () => playback.clear(),
+  onHealth: (health) => set(health === "good" ? { health, everLinked: true } : { health }),
+  onFault: (code, params) => store.send({ type: "told", code, params }),
+});
+const voice = createVoice({ store, audioContext: playback.audioContext, onTrack: (track) => void caller.useMicrophone(track),
+  onLevel: (level) => onLevel(level) });
+const actions = createActions({ store, socket, caller, playback, voice, readDoor: (wanted) => void ask(wanted) });
+
+/** @param {import("../lib/types").FromRoom} message */
+function onMessage(message) {
+  store.send({ type: "came", message, now: performance.now() });
+  if (message.type === "welcome") {
+    keep({ resume: message.resume, name: message.name });
+    set({ name: message.name });
+    void caller.start(message, voice.track);
+    const { muted, away: gone } = store.get();
+    if (muted || gone) void socket.act({ type: "set_mine", muted, away: gone });
+  }
+  if (message.type === "relink") void caller.relink();
+  if (message.type === "refusal") { keep({ resume: "" }); caller.stop(); voice.close(); }
+}
+
+/** @param {import("../lib/types").Language} wanted */
+async function ask(wanted) {
+  const told = await readDoor({ invite: kept.invite, resume: kept.resume, language: wanted });
+  if (!told) return;
+  if (told.code) store.send({ type: "came", message: { type: "refusal", code: told.code, params: told.params, reason: "" }, now: 0 });
+  else set({ title: told.meeting, demo: told.demo, pledge: told.pledge, ...(told.name && !kept.name ? { name: told.name } : {}),
+    ...(told.ask_pledge ? {} : { pledged: true }) });
+}
+
+const page = byId("page");
+const voiceOver = live(byId("live"));
+const SCREENS = { promise, door, entering, lobby: entering, call, away, end };
+/** @type {{element: HTMLElement, update: (state: JoinState, at: number) => void, focus: HTMLElement, level?: (level: number) => void} | null} */
+let screen = null;
+let shown = "";
+
+/** @param {JoinState} state */
+function draw(state) {
+  const is = stage(state);
+  const wanted = `${is} ${state.language}`;
+  if (!screen || wanted !== shown) {
+    const focused = document.activeElement ? document.activeElement.id : "";
+    const first = shown === "";
+    const sameStage = shown.split(" ")[0] === is;
+    screen = SCREENS[is](actions);
+    shown = wanted;
+    onLevel = screen.level || (() => {});
+    page.replaceChildren(screen.element);
+    screen.update(state, performance.now());
+    const target = (sameStage && document.getElementById(focused)) || screen.focus;
+    if (!first) target.focus();
+    document.title = is === "away" ? "…" : state.meeting.view ? state.meeting.view.meeting : state.title || "roomctl";
+  }
+  screen.update(state, performance.now());
+  stayAwake(is === "call");
+}
+
+store.watch((state, before) => {
+  draw(state);
+  if (state.away) return;
+  const line = lineState(state) !== lineState(before) && state.everLinked && before.everLinked ? lineWords(state) : "";
+  voiceOver.say(announce(before.meeting, state.meeting) || line);
+});
+window.setInterval(() => { if (store.get().meeting.me) draw(store.get()); }, 1000);
+window.addEventListener("online", () => set({ online: true }));
+window.addEventListener("offline", () => set({ online: false }));
+document.addEventListener("keydown", (event) => {
+  if (stage(store.get()) !== "call" || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
+  const free = !(event.target instanceof Element && event.target.closest("button, input, select, summary, a"));
+  if (event.key === " " && free) { event.preventDefault(); actions.toggleMute(); }
+  if (event.key === "Escape") { event.preventDefault(); actions.setAway(true); }
+});
+
+async function start() {
+  await speak(language);
+  document.documentElement.lang = language;
+  draw(store.get());
+  if (kept.resume && kept.pledged) {
+    // A reload is a reconnect: in at once, the microphone follows.
+    set({ entering: true });
+    socket.open();
+    if (!kept.listenOnly && !(await voice.open())) set({ listenOnly: true });
+    return;
+  }
+  await ask(language);
+  if (store.get().pledged) await voice.reopen();
+}
+void start();

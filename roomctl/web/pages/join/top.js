@@ -1,0 +1,48 @@
+/** Name of the meeting and the state of the line, in words. Owns: the head of the call. */
+import { attr, h, text } from "../lib/dom.js";
+import { _ } from "../lib/i18n.js";
+import { icon, setIcon } from "../lib/icons.js";
+import { languages } from "../parts/languages.js";
+import { lineState } from "./state.js";
+
+/** @typedef {import("./state.js").JoinState} JoinState */
+
+/** @param {JoinState} state @returns {string} */
+export function lineWords(state) {
+  const heard = state.meeting.heard;
+  const late = heard && heard.delay_ms !== null ? heard.delay_ms / 1000 : null;
+  switch (lineState(state)) {
+    case "offline": return _("No internet. We wait until it is back.");
+    case "connecting": return _("Connecting the sound …");
+    case "reconnecting": return _("The line broke. We are bringing it back by ourselves.");
+    case "unheard": return _("The room hardly hears you. Stay here, it may get better by itself.");
+    case "bad": return late === null ? _("Your line is bad. Your voice may be hard to understand.")
+      : _("Your line is bad: they hear you {seconds} s later.", { seconds: late.toFixed(1) });
+    default: break;
+  }
+  if (state.listenOnly) return _("You hear the room.");
+  if (state.muted) return _("You hear the room. Your microphone is off.");
+  if (late === null) return _("The line is good.");
+  return _("The line is good: they hear you {seconds} s later.", { seconds: late.toFixed(1) });
+}
+
+/** @param {import("./actions.js").Actions} actions */
+export function top(actions) {
+  const title = h("h1", { tabindex: -1 });
+  const sign = icon("line");
+  const words = h("span", {});
+  const line = h("p", { class: "line", id: "line" }, sign, words);
+  const element = h("header", { class: "top" },
+    h("div", { class: "row" }, title, languages(actions.setLanguage)), line);
+
+  /** @param {JoinState} state */
+  function update(state) {
+    const is = lineState(state);
+    const view = state.meeting.view;
+    text(title, view ? view.meeting : state.title);
+    text(words, lineWords(state));
+    setIcon(sign, is === "good" ? "line" : is === "bad" || is === "unheard" ? "warn" : "line-off");
+    attr(line, "data-is", is);
+  }
+  return { element, update, focus: title };
+}
