@@ -61,7 +61,6 @@ missing_for_start() {  # the packages that `roomctl start` needs and this machin
     printf '%s\n' python3 python3-venv
   fi
   have_library libportaudio.so.2 || echo libportaudio2
-  have_library libopus.so.0 || echo libopus0
   # A sound server is reached through ALSA's plug-in; a desktop has it, a bare server with PulseAudio may not.
   if command -v pulseaudio >/dev/null && ! have_library alsa-lib/libasound_module_pcm_pulse.so; then
     echo libasound2-plugins
