@@ -1,0 +1,55 @@
+"""Words for the links to remote people."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from roomctl.i18n.catalog import N_
+from roomctl.i18n.faults.words import Words
+
+_BROWSER = N_("Reload the page. If it happens again, use a current Firefox, Chrome, Edge or Safari.")
+
+FAULTS: Final[dict[str, Words]] = {
+    **{
+        f"call.{code}": Words(N_("The browser and the room could not agree on a connection."), _BROWSER)
+        for code in (
+            "data_channel",
+            "no_dtls",
+            "no_ice",
+            "no_opus",
+            "offer_invalid",
+            "offer_malformed",
+            "offer_too_big",
+            "too_many_streams",
+            "unbundled",
+            "video_codec",
+        )
+    },
+    "call.no_audio": Words(N_("The browser offered no sound."), _BROWSER),
+    "call.closed": Words(N_("The call is just being closed."), N_("Reload the page.")),
+    "call.full": Words(N_("The call is full ({limit} people)."), N_("Somebody has to leave first.")),
+    "call.no_address": Words(
+        N_("The room's computer has no network address for the call."), N_("Is its network cable plugged in?")
+    ),
+    "call.timeout": Words(
+        N_("The connection took too long."), N_("Reload the page, or try another network.")
+    ),
+    "call.opus_missing": Words(
+        N_("The sound codec is not installed."),
+        N_("Run scripts/start once more: it installs what is missing."),
+    ),
+    "call.opus_fault": Words(
+        N_("The sound codec refused its work ({call}, {number})."), N_("The call goes on.")
+    ),
+    "call.path_public": Words(
+        N_("The fast way for sound is not possible with this version of a library ({name})."),
+        N_("The call goes on in a slower way: more delay, more work for this computer."),
+    ),
+    "call.turn_failed": Words(
+        N_("The relay {server} does not answer."),
+        N_("People behind strict networks cannot join. Check call.turn."),
+    ),
+    "clip_unreadable": Words(
+        N_("A voice of the demo cannot be read ({file})."), N_("Install roomctl again: a file is missing.")
+    ),
+}
