@@ -295,7 +295,8 @@ class VirtualRoom:
         card.end()
 
     def _load(self, kind: str, name: str, pipe: Path, channels: int, model: Model) -> str:
-        properties = {"device.description": model.label, **model.properties}
+        names = {"device.description": model.label, "device.product.name": model.label}
+        properties = {**names, **model.properties}
         listed = " ".join(f"{key}='{value}'" for key, value in properties.items())
         return self.pactl(
             "load-module",

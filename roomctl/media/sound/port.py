@@ -98,8 +98,6 @@ class Device:
     box: str = ""
     """Equal for the microphone and the loudspeaker of one box, which also share a clock. Empty: unknown."""
     channels: int = 1
-    rate: int = 48_000
-    """Hz, as the device itself runs; the sound system converts."""
     muted: bool = False
     volume: float = 1.0
     """0 to about 1.5, as the system's mixer shows it; 1 is 100 %."""
