@@ -315,4 +315,3 @@ def report_sending(sender: RTCRtpSender, cursor: RtpCursor) -> None:
     setattr(sender, _SENDER + "rtp_timestamp", cursor.time)
     setattr(sender, _SENDER + "packet_count", cursor.packets)
     setattr(sender, _SENDER + "octet_count", cursor.octets)
-

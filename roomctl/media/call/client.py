@@ -41,17 +41,20 @@ class Client:
         *,
         frame_ms: Literal[10, 20] = 20,
         loopback: Literal["auto", "always", "never"] = "auto",
+        bitrate: int = 32_000,
         tell_level: bool = True,
     ) -> None:
         self.connected = asyncio.Event()
         self.closed = asyncio.Event()
         self.receiver = Receiver(skip_silent=False)
         self.sent = 0
+        self.hold = False
+        """Send nothing for now, as a machine that sleeps."""
         self._source = source
         self._sink = sink
         self._samples = FRAME * frame_ms // 10
         self._tell_level = tell_level
-        self._encoder = Encoder()
+        self._encoder = Encoder(bitrate=bitrate)
         self._block = np.zeros(self._samples, np.float32)
         self._zeros = np.zeros(FRAME, np.float32)
         self._connection = RTCPeerConnection(
@@ -89,11 +92,6 @@ class Client:
             self._task = None
         await self._connection.close()
         self.closed.set()
-
-    def kill(self) -> None:
-        """Fall silent without a word, as a machine that loses its power. For tests."""
-        if self._task is not None:
-            self._task.cancel()
 
     def _changed(self) -> None:
         state = self._connection.connectionState
@@ -142,5 +140,5 @@ class Client:
             return
         level = min(127, max(0, round(-rms_dbfs(self._block))))
         payload = self._encoder.encode(self._block)
-        if self._raw.send(self._cursor.write(payload, self._samples, level)):
+        if not self.hold and self._raw.send(self._cursor.write(payload, self._samples, level)):
             self.sent += 1

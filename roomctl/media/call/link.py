@@ -78,9 +78,7 @@ class Link:
         self.cursor: RtpCursor | None = None
         self._policy = adapter.LinePolicy(options.loopback, options.port_min, options.port_max)
         self._told = told
-        self._track: PacketTrack | adapter.IdleTrack = (
-            adapter.IdleTrack() if path == "raw" else PacketTrack()
-        )
+        self._track: PacketTrack | adapter.IdleTrack = adapter.IdleTrack() if path == "raw" else PacketTrack()
         self._voice: RTCRtpTransceiver | None = None
         self._voice_ssrc: int | None = None
         self._voice_type: int | None = None

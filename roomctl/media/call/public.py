@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 from aiortc import MediaStreamTrack
 from aiortc.mediastreams import MediaStreamError
-from av import AudioFrame, AudioResampler
+from av import AudioFrame
 from av.packet import Packet
 
 from roomctl.media.call.opus import Pcm
@@ -108,14 +108,14 @@ class FrameReceiver:
         return self._out
 
     async def _read(self, track: MediaStreamTrack) -> None:
-        mono = AudioResampler(format="flt", layout="mono", rate=48_000)
         try:
             while True:
                 frame: Any = await track.recv()
                 self.heard_at = monotonic()
                 if isinstance(frame, AudioFrame):
-                    for part in mono.resample(frame):
-                        self._add(part.to_ndarray().reshape(-1).astype(np.float32))
+                    channels = frame.layout.nb_channels  # always 16 bit, packed, 48 kHz from aiortc
+                    packed = frame.to_ndarray().reshape(-1, channels)
+                    self._add(packed.mean(axis=1, dtype=np.float32) / np.float32(32_768.0))
         except MediaStreamError:
             return
 
