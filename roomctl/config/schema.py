@@ -98,18 +98,6 @@ class Speech(Section, frozen=True, kw_only=True):
     lamp_hangover_s: Annotated[
         float, setting("How long the speaking lamp stays on after the last speech.", unit="s", ge=0.0, le=5.0)
     ] = 0.5
-    turn_hangover_s: Annotated[
-        float,
-        setting(
-            "Pauses shorter than this belong to one stretch of speech when turns are judged.",
-            unit="s",
-            ge=0.0,
-            le=10.0,
-        ),
-    ] = 1.2
-    far_gate: Annotated[
-        bool, setting("Do not count the loudspeaker's voice in the microphone as the room speaking.")
-    ] = True
 
 
 class Floor(Section, frozen=True, kw_only=True):

@@ -63,7 +63,7 @@ def test_every_key_is_declared_in_full() -> None:
 def test_no_key_is_declared_that_nothing_reads() -> None:
     """A setting that changes nothing is a lie: `section.key` stands in some code outside the declaration."""
     code = "\n".join(
-        path.read_text()
+        re.sub(r"(?m)^(from|import) .*", "", path.read_text())
         for folder in ("roomctl", "tui")
         for path in (made.ROOT / folder).rglob("*.py")
         if path.parent != made.ROOT / "roomctl" / "config"
