@@ -247,7 +247,7 @@ class CancelFor(ChairAct):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameVoice(ChairAct):
-    """The unnamed voice is this person. request None: the one that holds the floor, else the first waiting."""
+    """The unnamed voice is this person. request None: the one with the floor, else the first waiting."""
 
     person: PersonId
     request: RequestId | None = None

@@ -135,6 +135,8 @@ class Cause(StrEnum):
     DONE = "done"
     ROUND = "round"
     POLICY = "policy"
+    ORDER = "order"
+    """Only the place changed: others went, came or were moved."""
     UNDONE = "undone"
 
 
@@ -284,6 +286,8 @@ class Request:
     speech_s: float = 0.0
     box_s: float | None = None
     """The box of a suspended turn."""
+    taken: bool = False
+    """The suspended turn had been taken by speech."""
     note: str = ""
     """A few words for the chair only. Not in snapshots."""
 
@@ -331,7 +335,8 @@ class Voice:
     """Spurts (start, end) of the window that count as a speech attempt."""
     evidence_from: float = 0.0
     """Speech before this moment is not evidence."""
-    rest_until: float = float("-inf")
+    rest_until: float = 0.0
+    """Until then speech does not raise the hand again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -417,6 +422,14 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
+class NextUp:
+    """Who would get the floor now. In a round the ring's next person has no request yet."""
+
+    person: PersonId | None
+    request: RequestId | None
+
+
+@dataclass(frozen=True, slots=True)
 class LogEntry:
     """An event since the oldest act that can be undone, with the numbers it was given."""
 
@@ -459,6 +472,9 @@ class FloorState:
     voices: tuple[Voice, ...] = ()
     talk: tuple[Talk, ...] = ()
     advice: tuple[AdviceLine, ...] = ()
+    advice_due: float = 0.0
+    began: float = 0.0
+    """Meeting time at which the first person came."""
     acts: tuple[Act, ...] = ()
     """Newest last."""
     revision: int = 0
@@ -478,6 +494,7 @@ class FloorState:
 
     @property
     def paused(self) -> bool:
+        """Whether meeting time stands still."""
         return self.clock.paused_wall is not None
 
     @property
