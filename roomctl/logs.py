@@ -127,6 +127,7 @@ def trim(fd: int = 2) -> bool:
         found = os.fstat(fd)
         if stat.S_ISREG(found.st_mode) and found.st_size > BOUND:
             os.ftruncate(fd, 0)
+            os.lseek(fd, 0, os.SEEK_SET)
             return True
     except OSError:
         return False

@@ -1,0 +1,115 @@
+"""The catalogues are fresh, complete and keep every placeholder; every code has words."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from roomctl.i18n import LANGUAGES, language, pick_language, set_language, tell
+from roomctl.i18n.catalog import N_, _, fill, ngettext, pgettext
+from roomctl.i18n.faults import FAULTS
+from scripts.devlib import locales
+from scripts.devlib.made import ROOT, stale
+
+OWN_ERRORS = re.compile(
+    r"RoomctlError|Refused|CallRefused|BadMessage|ServiceUnreachable|IllegalEvent|Opus\w*Error"
+)
+NEVER_TOLD = {"not_for_logs"}
+
+
+def test_pot_po_and_mo_are_what_the_code_gives() -> None:
+    assert [path.name for path in stale(locales.made())] == []
+
+
+def test_nothing_is_left_untranslated() -> None:
+    assert list(locales.missing()) == []
+
+
+def test_translations_keep_the_placeholders() -> None:
+    assert list(locales.wrong()) == []
+
+
+def test_a_wrong_placeholder_would_be_seen() -> None:
+    assert locales.placeholders("{a} and {b:.1f}") == {"a", "b"}
+    assert locales.placeholders("{a}") != locales.placeholders("{A}")
+
+
+def codes_in_the_code() -> Iterator[tuple[str, str]]:
+    """`(code, file)` of every error that is made with a code written out."""
+    for path in sorted((ROOT / "roomctl").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
+                continue
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            if OWN_ERRORS.fullmatch(name) and isinstance(node.args[0].value, str):
+                yield node.args[0].value, str(path.relative_to(ROOT))
+
+
+def test_every_code_that_is_raised_has_words() -> None:
+    found = dict(codes_in_the_code())
+    assert len(found) > 30  # the search itself works
+    assert {code: file for code, file in found.items() if code not in FAULTS} == {}
+
+
+def test_every_code_of_sound_has_words() -> None:
+    from roomctl.media.sound.faults import FaultCode, ReasonCode
+
+    assert {code.value for code in (*FaultCode, *ReasonCode)} - set(FAULTS) == set()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_everything_can_be_told_in_every_language(lang: str) -> None:
+    for code in FAULTS:
+        what, todo = tell(code, {}, lang)
+        assert what
+        assert not todo or todo[-1] in ".:)?!" or todo.split()[-1], code
+
+
+def test_an_unknown_code_is_told_as_such() -> None:
+    what, todo = tell("no.such_code")
+    assert "no.such_code" in what
+    assert "no.such_code" in todo
+
+
+def test_parameters_are_put_in_and_what_is_missing_stays_readable() -> None:
+    assert fill("{a} of {b:.1f} {c}", {"a": "x", "b": 2.34}) == "x of 2.3 {c}"
+    assert fill("{a:.1f}", {}) == "{a}"
+    assert fill("100 %", {}) == "100 %"
+
+
+def test_a_parameter_from_outside_is_not_walked_into() -> None:
+    assert fill("{a.__class__} {a[0]}", {"a": "secret"}) == "{a.__class__} {a[0]}"
+
+
+def test_languages_are_found_by_tag_then_by_environment() -> None:
+    assert pick_language(["rm-CH", "fr-CH"], env={}) == "fr"
+    assert pick_language(["de_CH.UTF-8"], env={}) == "de"
+    assert pick_language([], env={"LANGUAGE": "rm:it", "LANG": "fr_CH"}) == "it"
+    assert pick_language(["xx"], env={"LANG": "C.UTF-8"}) == "en"
+
+
+def test_the_process_speaks_one_language_and_can_be_asked_for_another() -> None:
+    assert set_language("de-CH") == language() == "de"
+    word = N_("nobody")
+    assert _(word) != word
+    assert _(word, "en") == word
+    assert _("not in any catalogue") == "not in any catalogue"
+    assert pgettext("nowhere", "nothing") == "nothing"
+    assert set_language("nonsense") == "en"
+
+
+def test_plurals_follow_the_language() -> None:
+    for lang in LANGUAGES:
+        one, two = (ngettext("{n} person", "{n} people", n, lang) for n in (1, 2))
+        assert one != two, lang
+    assert ngettext("{n} person", "{n} people", 0, "fr") == ngettext("{n} person", "{n} people", 1, "fr")
+    assert ngettext("{n} person", "{n} people", 0, "de") == ngettext("{n} person", "{n} people", 2, "de")
+
+
+def test_catalogues_are_in_the_package() -> None:
+    for lang in locales.TRANSLATED:
+        assert Path(locales.po_path(lang)).with_suffix(".mo").is_file()
