@@ -7,6 +7,7 @@
  * @typedef {import("../lib/types").Welcome} Welcome
  */
 import { closeLink, makeLink, takeAnswer } from "./link.js";
+import { provenAnswer, proveOffer } from "./proof.js";
 import { ZERO, count, truth } from "./quality.js";
 import { createWatch } from "./watch.js";
 
@@ -21,7 +22,9 @@ const nobody = () => new Promise((resolve) => {
 
 /**
  * @param {object} options
- * @param {(act: import("../lib/types").Act) => Promise<import("../lib/types").Done | import("../lib/types").Answer>} options.act
+ * @param {(make: (seq: number) => Promise<import("../lib/types").Act>) =>
+ *   Promise<import("../lib/types").Done | import("../lib/types").Answer>} options.act one numbered act
+ * @param {string} options.key with which both ends prove themselves; "" = the invite carried none
  * @param {(message: object) => void} options.post
  * @param {() => void} options.probe asked when sound stopped: is the room's line of messages still there?
  * @param {(track: MediaStreamTrack) => void} options.onTrack
@@ -29,7 +32,7 @@ const nobody = () => new Promise((resolve) => {
  * @param {(health: LinkHealth) => void} options.onHealth
  * @param {(code: string, params: import("../lib/types").Params) => void} options.onFault
  */
-export function createCaller({ act, post, probe, onTrack, onUnlinked, onHealth, onFault }) {
+export function createCaller({ act, key, post, probe, onTrack, onUnlinked, onHealth, onFault }) {
   const watch = createWatch();
   /** @type {Link | null} */
   let link = null;
@@ -50,7 +53,9 @@ export function createCaller({ act, post, probe, onTrack, onUnlinked, onHealth, 
     if (making) { wanted = true; return; }
     making = true;
     watch.linked(performance.now());
-    const { ice_servers: iceServers, audio_slots: slots, frame_ms: frameMs } = welcome;
+    const { ice_servers: iceServers, audio_slots: slots, frame_ms: frameMs, session } = welcome;
+    /** @param {string} sdp @returns {(seq: number) => Promise<import("../lib/types").Act>} */
+    const offering = (sdp) => async (seq) => ({ type: "offer", sdp, proof: await proveOffer(key, session, seq, sdp) });
     try {
       const fresh = await makeLink({
         iceServers, slots, frameMs, track, onTrack,
@@ -58,9 +63,10 @@ export function createCaller({ act, post, probe, onTrack, onUnlinked, onHealth, 
       });
       if (!welcome) { closeLink(fresh); return; }
       replace(fresh);
-      const answer = await Promise.race([act({ type: "offer", sdp: fresh.offer }), nobody()]);
+      const answer = await Promise.race([act(offering(fresh.offer)), nobody()]);
       if (link !== fresh) return;
-      if (answer.type === "answer") await takeAnswer(fresh, answer.sdp, frameMs);
+      if (answer.type === "answer" && !(await provenAnswer(key, session, fresh.offer, answer))) refuse(fresh);
+      else if (answer.type === "answer") await takeAnswer(fresh, answer.sdp, frameMs);
       else if (answer.code && answer.code !== "gave_up") onFault(answer.code, answer.params);
     } catch {
       // No answer that the browser understands: the watch counts this link as failed and tries again.
@@ -68,6 +74,12 @@ export function createCaller({ act, post, probe, onTrack, onUnlinked, onHealth, 
       making = false;
       if (wanted) { wanted = false; void relink(); }
     }
+  }
+
+  /** Somebody stands between us and the room: no sound goes to them. @param {Link} fresh */
+  function refuse(fresh) {
+    if (link === fresh) { closeLink(fresh); link = null; onUnlinked(); }
+    onFault("proof_bad", {});
   }
 
   /** @param {Link} fresh */
@@ -105,14 +117,15 @@ export function createCaller({ act, post, probe, onTrack, onUnlinked, onHealth, 
   return {
     /** @param {Welcome} message @param {MediaStreamTrack | null} microphone */
     async start(message, microphone) {
-      welcome = message;
+      welcome = message.audio ? message : null;
       track = microphone;
       if (!lookTimer) {
         lookTimer = window.setInterval(() => { void look(); }, LOOK_MS);
         window.addEventListener("online", online);
       }
       // A room that was only out of reach still has our link: sound decides, not the line of messages.
-      if (!link || health !== "good") await relink();
+      if (!message.audio) return;
+      if (!link || !message.linked || health !== "good") await relink();
     },
     /** The room lost our link, or we did. */
     relink,

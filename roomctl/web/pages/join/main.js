@@ -5,6 +5,7 @@
 import { createCaller } from "../call/caller.js";
 import { createPlayback } from "../call/playback.js";
 import { stayAwake } from "../lib/awake.js";
+import { readDoor } from "../lib/doorstep.js";
 import { byId } from "../lib/dom.js";
 import { pickLanguage, speak } from "../lib/i18n.js";
 import { keep, remember, takeInvite } from "../lib/memory.js";
@@ -15,7 +16,6 @@ import { announce, live } from "../parts/live.js";
 import { createActions } from "./actions.js";
 import { call } from "./call.js";
 import { door } from "./door.js";
-import { readDoor } from "./doorstep.js";
 import { away, end, entering } from "./pauses.js";
 import { promise } from "./promise.js";
 import { begin, lineState, reduce, stage } from "./state.js";
@@ -42,12 +42,13 @@ const socket = createSocket({
   firstSeq: kept.seq,
   keepSeq: (seq) => keep({ seq }),
   greet: () => ({ type: "enter", invite: kept.invite, resume: remember().resume, name: store.get().name.trim(),
-    language: store.get().language, pledged: store.get().pledged, alone: store.get().alone }),
+    language: store.get().language, pledged: store.get().pledged, alone: store.get().alone, page: "join" }),
   onState: (state) => store.send({ type: "socket", state }),
   onMessage,
 });
 const caller = createCaller({
-  act: socket.act,
+  act: socket.actWith,
+  key: kept.key,
   post: socket.post,
   probe: () => void socket.probe(),
   onTrack: (track) => playback.add(track),
@@ -75,7 +76,7 @@ function onMessage(message) {
 
 /** @param {import("../lib/types").Language} wanted */
 async function ask(wanted) {
-  const told = await readDoor({ invite: kept.invite, resume: kept.resume, language: wanted });
+  const told = await readDoor({ invite: kept.invite, resume: remember().resume, page: "join", language: wanted });
   if (!told) return;
   if (told.code) store.send({ type: "came", message: { type: "refusal", code: told.code, params: told.params, reason: "" }, now: 0 });
   else set({ title: told.meeting, demo: told.demo, pledge: told.pledge, ...(told.name && !kept.name ? { name: told.name } : {}),

@@ -56,7 +56,8 @@ export function standing(state) {
 /** My open "I cannot hear", if any. @param {Meeting} state @returns {Entry | null} */
 export function trouble(state) {
   const id = state.me ? state.me.id : "";
-  return (state.view && state.view.floor.technical.find((entry) => entry.person === id)) || null;
+  return (state.view && state.view.floor.technical.find((entry) =>
+    entry.person === id && entry.kind === "technical")) || null;
 }
 
 /**

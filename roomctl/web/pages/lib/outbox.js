@@ -27,6 +27,8 @@ export function createOutbox(first) {
   return {
     /** The next free number. */
     get next() { return next; },
+    /** The room knows numbers up to `seq - 1`. @param {number} seq */
+    atLeast(seq) { next = Math.max(next, seq); },
     /** Numbers not yet answered. */
     get open() { return [...open.keys()]; },
     /**

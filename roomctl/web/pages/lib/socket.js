@@ -62,7 +62,8 @@ export function createSocket({ path, greet, onMessage, onState, firstSeq, keepSe
     if (message.type === "done" || message.type === "answer") outbox.answered(message);
     if (message.type === "refusal") stop();
     if (message.type === "wait") { tries = 0; onState("open"); }
-    onMessage(message);
+    if (message.type === "welcome") outbox.atLeast(message.seq + 1);
+    onMessage(message); // what it does about a welcome is numbered, and goes out below, in order
     if (message.type === "welcome") {
       tries = 0;
       inside = true;
@@ -103,6 +104,17 @@ export function createSocket({ path, greet, onMessage, onState, firstSeq, keepSe
       keepSeq(outbox.next);
       post(message);
       return answer;
+    },
+    /**
+     * An act that holds its own number (proved over). Made again when another act took that number meanwhile.
+     * @param {(seq: number) => Promise<Act>} make
+     */
+    async actWith(make) {
+      for (;;) {
+        const seq = outbox.next;
+        const act = await make(seq);
+        if (outbox.next === seq) return api.act(act);
+      }
     },
     /** Is anybody there? A line that does not answer is given up and made anew. */
     async probe() {

@@ -16,6 +16,13 @@ export function waited(seconds) {
   return ngettext("for {n} minute", "for {n} minutes", minutes);
 }
 
+/** The same as a sentence to the person who waits; "" for the first minute. @param {number} seconds */
+export function youWait(seconds) {
+  const minutes = Math.floor(Math.max(0, seconds) / 60);
+  if (minutes < 1) return "";
+  return ngettext("You have been waiting for {n} minute.", "You have been waiting for {n} minutes.", minutes);
+}
+
 /** Time of day, "19:05". @param {Date} date @param {string} language */
 export function timeOfDay(date, language) {
   return date.toLocaleTimeString(`${language}-CH`, { hour: "2-digit", minute: "2-digit" });

@@ -32,7 +32,8 @@ export interface IceServer { urls: string[]; username: string; credential: strin
 
 export interface Welcome {
   type: "welcome"; you: string; role: Role; name: string; resume: string; epoch: string;
-  ice_servers: IceServer[]; frame_ms: number; audio_slots: number;
+  ice_servers: IceServer[]; frame_ms: number; audio_slots: number; session: string; seq: number; linked: boolean;
+  audio: boolean; ends_in_s: number;
 }
 export interface Wait { type: "wait"; you: string }
 export interface Refusal { type: "refusal"; code: string; params: Params; reason: string }
@@ -47,7 +48,7 @@ export type FromRoom = Welcome | Wait | Refusal | View | Speaking | Answer | Don
 
 export interface Enter {
   type: "enter"; invite?: string; resume?: string; name?: string; language?: Language; pledged?: boolean;
-  alone?: boolean; version?: number;
+  alone?: boolean; page: "join" | "display" | "hand" | "chair"; version?: number;
 }
 export type Act =
   | { type: "offer"; sdp: string; proof?: string }
@@ -55,6 +56,10 @@ export type Act =
   | { type: "withdraw_floor"; request?: number }
   | { type: "give_back" } | { type: "pass_mine" } | { type: "later_mine" } | { type: "leave" }
   | { type: "set_mine"; muted?: boolean; away?: boolean; name?: string; language?: Language; alone?: boolean };
+export interface Doorstep {
+  code: string; params: Params; meeting: string; demo: boolean; role: Role; name: string; ask_pledge: boolean;
+  pledge: string; lobby: boolean; locked: boolean; returning: boolean;
+}
 export interface Truth {
   type: "truth"; delay_ms?: number; loss_pct?: number; concealed_pct?: number; sending?: boolean;
 }

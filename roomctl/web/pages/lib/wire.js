@@ -20,7 +20,9 @@ const AGENDA = { minutes: 0 };
 
 /** @type {Record<string, object>} */
 const MESSAGES = {
-  welcome: { ice_servers: [], frame_ms: 20, audio_slots: 1 },
+  welcome: {
+    ice_servers: [], frame_ms: 20, audio_slots: 1, session: "", seq: 0, linked: false, audio: true, ends_in_s: 0,
+  },
   wait: {},
   refusal: { params: {}, reason: "" },
   view: {},

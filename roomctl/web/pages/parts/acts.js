@@ -13,7 +13,7 @@
 import { attr, h, show, text } from "../lib/dom.js";
 import { standing, trouble, waitedFor } from "../lib/floor.js";
 import { _, ngettext } from "../lib/i18n.js";
-import { waited } from "../lib/times.js";
+import { youWait } from "../lib/times.js";
 import { button } from "./button.js";
 
 /** @typedef {import("../lib/meeting.js").Meeting} Meeting */
@@ -25,12 +25,12 @@ const TWICE_MS = 900;
 function standingWords(state, at) {
   const mine = standing(state);
   const floor = state.view ? state.view.floor : null;
-  const time = mine.entry ? waited(waitedFor(state, mine.entry, at)) : "";
+  const time = mine.entry ? youWait(waitedFor(state, mine.entry, at)) : "";
   switch (mine.is) {
     case "holder": return _("You have the floor.");
     case "offered": return _("It is your turn, if you like.");
-    case "next": return _("You are next. You wait {time}.", { time });
-    case "waiting": return _("You are number {place} of {all}. You wait {time}.", { place: mine.place, all: mine.of, time });
+    case "next": return `${_("You are next.")} ${time}`.trim();
+    case "waiting": return `${_("You are number {place} of {all}.", { place: mine.place, all: mine.of })} ${time}`.trim();
     case "asked": return _("You asked to speak. The moderation will answer.");
     default: break;
   }

@@ -1,0 +1,64 @@
+/** The circle: a place for everybody, a ring around who speaks, in the middle who has the floor. */
+import { attr, h, show, sync, text } from "../lib/dom.js";
+import { createCircle } from "../lib/circle.js";
+import { heldFor, holder, nextId, present, queue, roomSpeaks, speaks } from "../lib/floor.js";
+import { _ } from "../lib/i18n.js";
+import { icon } from "../lib/icons.js";
+import { clock } from "../lib/times.js";
+import { nameFor } from "../parts/now.js";
+
+/** @typedef {import("../lib/meeting.js").Meeting} Meeting */
+
+export function ring() {
+  const circle = createCircle();
+  const seats = h("ul", { class: "seats", "aria-label": _("People") });
+  const title = h("p", { class: "about" });
+  const name = h("p", { class: "name", dir: "auto" });
+  const time = h("p", { class: "about time" });
+  const next = h("p", { class: "next", dir: "auto" });
+  const element = h("section", { class: "ring", "aria-label": _("Who speaks") }, seats,
+    h("div", { class: "middle" }, title, name, time, next));
+
+  /** @param {Meeting} state @param {number} now */
+  function update(state, now) {
+    const people = present(state).filter((one) => one.role !== "display" && one.role !== "chair");
+    const places = circle.seat(people);
+    const waiting = queue(state).map((entry) => entry.person);
+    attr(element, "data-size", circle.largest > 14 ? "small" : circle.largest > 8 ? "medium" : "large");
+    sync(seats, people, (one) => one.id, makeSeat, (seat, one) => {
+      const place = places.get(one.id) || { x: 0, y: 0 };
+      seat.style.setProperty("--x", place.x.toFixed(4));
+      seat.style.setProperty("--y", place.y.toFixed(4));
+      const held = holder(state);
+      const at = waiting.indexOf(one.id);
+      attr(seat, "class", [one.origin, speaks(state, one.id) ? "speaking" : "", held && held.person === one.id ? "holder" : "",
+        one.presence === "away" || one.link === "away" ? "gone" : ""].filter(Boolean).join(" "));
+      const [who, badge] = /** @type {HTMLElement[]} */ ([...seat.children].slice(1));
+      text(who, one.name);
+      show(badge, at >= 0);
+      text(badge, at >= 0 ? String(at + 1) : "");
+    });
+    updateMiddle(state, now);
+  }
+
+  /** @param {Meeting} state @param {number} now */
+  function updateMiddle(state, now) {
+    const held = holder(state);
+    const floor = state.view ? state.view.floor : null;
+    const paused = Boolean(floor && floor.paused);
+    text(title, held ? _("Has the floor") : "");
+    text(name, paused ? _("Pause") : held ? nameFor(state, held.person) : roomSpeaks(state) ? _("A voice in the room") : _("Nobody has the floor"));
+    attr(name, "data-long", (name.textContent || "").length > 12 ? "true" : null);
+    text(time, held ? clock(heldFor(state, held, now)) + (floor && floor.time_box_s > 0 ? ` / ${clock(floor.time_box_s)}` : "") : "");
+    attr(time, "data-over", floor && (floor.warning || floor.over_s > 0) ? "true" : null);
+    const following = nextId(state);
+    text(next, following === null ? "" : _("Next: {name}", { name: nameFor(state, following) }));
+  }
+  return { element, update };
+}
+
+/** @param {import("../lib/types").Person} one */
+function makeSeat(one) {
+  return h("li", {}, icon(one.origin === "room" ? "table" : "screen"), h("span", { class: "who", dir: "auto" }),
+    h("span", { class: "badge" }));
+}

@@ -1,0 +1,63 @@
+/** Beside the circle: the meeting and the time, who waits, how long remotes wait, the agenda. */
+import { attr, h, show, sync, text } from "../lib/dom.js";
+import { queue, since, waitedFor } from "../lib/floor.js";
+import { _, language, ngettext } from "../lib/i18n.js";
+import { icon } from "../lib/icons.js";
+import { timeOfDay, waited } from "../lib/times.js";
+import { nameFor } from "../parts/now.js";
+
+/** @typedef {import("../lib/meeting.js").Meeting} Meeting */
+
+/** As many as can be read from five metres. */
+const SHOWN = 6;
+/** Shorter waits of remotes are no news. */
+const LONG_S = 60;
+
+export function side() {
+  const title = h("h1", {});
+  const time = h("p", { class: "clock" });
+  const list = h("ol", { class: "queue" });
+  const more = h("p", { class: "soft" });
+  const nobody = h("p", { class: "soft", text: _("Nobody is waiting.") });
+  const remote = h("p", { class: "remote" });
+  const agenda = h("ol", { class: "agenda" });
+  const plan = h("section", {}, h("h2", { text: _("Agenda") }), agenda);
+  const lost = h("p", { class: "fault", text: _("The sound of the room is lost. The room is working on it.") });
+  const element = h("aside", { class: "side" }, h("header", {}, title, time), lost,
+    h("section", {}, h("h2", { text: _("Waiting to speak") }), list, more, nobody, remote), plan);
+
+  /** @param {Meeting} state @param {number} now */
+  function update(state, now) {
+    const view = state.view;
+    text(title, view ? view.meeting : "");
+    text(time, timeOfDay(new Date(), language()));
+    const entries = queue(state);
+    sync(list, entries.slice(0, SHOWN), (entry) => String(entry.request), makeEntry, (row, entry) => {
+      const [who, wait] = row.querySelectorAll("span");
+      attr(row, "class", entry.origin);
+      text(who, nameFor(state, entry.person));
+      text(wait, waited(waitedFor(state, entry, now)));
+    });
+    show(nobody, entries.length === 0);
+    show(more, entries.length > SHOWN);
+    text(more, ngettext("and {n} more", "and {n} more", entries.length - SHOWN));
+    const longest = view && entries.some((entry) => entry.origin === "remote") ? view.floor.longest_remote_wait_s + since(state, now) : 0;
+    show(remote, longest >= LONG_S);
+    text(remote, ngettext("Somebody online has been waiting for {n} minute.",
+      "Somebody online has been waiting for {n} minutes.", Math.floor(longest / 60)));
+    show(plan, Boolean(view && view.floor.agenda.length));
+    show(lost, Boolean(view && !view.room_here));
+    sync(agenda, view ? view.floor.agenda.map((item, at) => ({ item, at })) : [], ({ at }) => String(at),
+      () => h("li", { dir: "auto" }), (row, { item, at }) => {
+        text(row, item.minutes ? `${item.title} (${_("{n} min", { n: Math.round(item.minutes) })})` : item.title);
+        attr(row, "aria-current", view && at === view.floor.agenda_at ? "step" : null);
+        attr(row, "class", view && at < view.floor.agenda_at ? "over" : null);
+      });
+  }
+  return { element, update };
+}
+
+/** @param {import("../lib/types").Entry} entry */
+function makeEntry(entry) {
+  return h("li", {}, icon(entry.origin === "room" ? "table" : "screen"), h("span", { class: "who", dir: "auto" }), h("span", { class: "soft" }));
+}

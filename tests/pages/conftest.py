@@ -1,0 +1,88 @@
+"""A browser and a scripted room for the tests of the pages.
+
+The browser is Debian's Chromium with a fake microphone: it plays a file of ours and asks no question.
+"""
+
+from __future__ import annotations
+
+import shutil
+import wave
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.async_api import Browser, Page, async_playwright
+
+from tests.pages.double import ScriptedRoom
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
+QUIET = [
+    "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-first-run", "--autoplay-policy=document-user-activation-required",
+    # Without this the browser hides its addresses behind names that only a local network can look up.
+    "--disable-features=WebRtcHideLocalIpsWithMdns", "--allow-loopback-in-peer-connection",
+]  # fmt: skip
+FAKE = ["--use-fake-device-for-media-stream"]
+Open = Callable[..., Awaitable[Page]]
+
+
+def voice_file(folder: Path) -> Path:
+    """Half a minute of something voice-like: a buzz of 180 Hz in syllables, 48 kHz, mono."""
+    at = np.arange(48_000 * 30) / 48_000
+    buzz = sum(np.sin(2 * np.pi * 180 * k * at) / k for k in range(1, 12))
+    sound = 0.25 * buzz * (np.sin(2 * np.pi * 2.5 * at) > -0.3)
+    path = folder / "voice.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(48_000)
+        file.writeframes((np.clip(sound, -1, 1) * 32_000).astype("<i2").tobytes())
+    return path
+
+
+@pytest.fixture
+async def room() -> AsyncIterator[ScriptedRoom]:
+    room = ScriptedRoom()
+    room.address = await room.start()
+    yield room
+    await room.stop()
+
+
+@pytest.fixture
+async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
+    if not CHROMIUM:
+        pytest.skip("no Chromium here: apt install chromium")
+    voice = voice_file(tmp_path)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            ignore_default_args=["--mute-audio"],
+            args=[*QUIET, *FAKE, "--use-fake-ui-for-media-stream", f"--use-file-for-fake-audio-capture={voice}"],
+        )
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def visit(browser: Browser, room: ScriptedRoom) -> AsyncIterator[Open]:
+    """Open a page of the room: `await visit("/j#invite", locale="de-CH", size=(390, 844))`."""
+    problems: list[str] = []
+
+    async def visit(
+        path: str, locale: str = "en", size: tuple[int, int] = (390, 844), microphone: bool = True, **more: object
+    ) -> Page:
+        context = await browser.new_context(
+            locale=locale,
+            viewport={"width": size[0], "height": size[1]},
+            permissions=["microphone"] if microphone else [],
+            **more,  # type: ignore[arg-type]
+        )
+        page = await context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
+        await page.goto(room.address + path)
+        return page
+
+    yield visit
+    assert not [one for one in problems if "Failed to load resource" not in one], problems

@@ -1,0 +1,152 @@
+"""Every state a page can be looked at in, and the way there. Used by the checks of looks and by the pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from playwright.async_api import Page, expect
+
+from roomctl.types import PersonId
+from roomctl.wire import page as wire
+from roomctl.wire.view import AgendaItemView, RoundView
+from tests.pages.double import ScriptedRoom, replace_floor
+
+Open = Callable[[str], Awaitable[Page]]
+State = Callable[[ScriptedRoom, Open], Awaitable[Page]]
+IN = 15_000
+
+
+def fill(room: ScriptedRoom) -> list[PersonId]:
+    """Four at the table, two at home."""
+    table = [room.add(name, number=at) for at, name in enumerate(("Ahorn", "Linde", "Klee", "Weide"), 1)]
+    home = [room.add("Schwalbe", "remote", link="connected"), room.add("Genziana", "remote", muted=True)]
+    room.floor = replace_floor(
+        room.floor, time_box_s=180.0, agenda_at=1, longest_remote_wait_s=250.0,
+        agenda=(AgendaItemView(title="Befindlichkeitsrunde", policy="round", minutes=20),
+                AgendaItemView(title="Thema: Schlaf", policy="queue", minutes=45),
+                AgendaItemView(title="Abschluss", policy="round", minutes=15)),
+    )  # fmt: skip
+    room.wait(home[0], 250.0)
+    room.wait(table[3], 65.0)
+    room.hold(table[0], 74.0)
+    return table + home
+
+
+async def promise(room: ScriptedRoom, open_: Open) -> Page:
+    page = await open_("/j#i=INVITE")
+    await expect(page.locator("#promise")).to_be_visible(timeout=IN)
+    return page
+
+
+async def door(room: ScriptedRoom, open_: Open) -> Page:
+    page = await promise(room, open_)
+    await page.click("#promise")
+    await expect(page.locator("#join")).to_be_visible(timeout=IN)
+    await expect(page.locator(".meter")).to_be_visible(timeout=IN)
+    return page
+
+
+async def bell(room: ScriptedRoom, open_: Open) -> Page:
+    page = await door(room, open_)
+    await page.click("#bell")
+    await expect(page.locator("#bell-yes")).to_be_visible(timeout=IN)
+    return page
+
+
+async def refused_microphone(room: ScriptedRoom, open_: Open) -> Page:
+    page = await promise(room, open_)
+    await page.evaluate(
+        "void (navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotReadableError')))"
+    )
+    await page.click("#promise")
+    await expect(page.locator(".fault")).to_be_visible(timeout=IN)
+    return page
+
+
+async def lobby(room: ScriptedRoom, open_: Open) -> Page:
+    room.lobby = True
+    page = await door(room, open_)
+    await page.click("#join")
+    await expect(page.locator(".circles")).to_be_visible(timeout=IN)
+    return page
+
+
+async def call(room: ScriptedRoom, open_: Open) -> Page:
+    fill(room)
+    page = await door(room, open_)
+    await page.click("#join")
+    await expect(page.locator("#ask")).to_be_visible(timeout=IN)
+    await expect(page.locator("#line[data-is=good]")).to_be_visible(timeout=IN)
+    room.tell(wire.Speaking(sources=("room",)))
+    room.tell(wire.Heard(delay_ms=290.0, loss_pct=0.1))
+    await expect(page.locator(".now .lamp")).to_be_visible(timeout=IN)
+    return page
+
+
+def me(room: ScriptedRoom) -> PersonId:
+    return list(room.seen)[-1]
+
+
+async def waiting(room: ScriptedRoom, open_: Open) -> Page:
+    page = await call(room, open_)
+    await page.click("#ask")
+    await expect(page.locator("#withdraw")).to_be_visible(timeout=IN)
+    await page.click("summary")
+    return page
+
+
+async def holder(room: ScriptedRoom, open_: Open) -> Page:
+    page = await call(room, open_)
+    await page.click("#mute")
+    room.hold(me(room), 4.0)
+    room.tell(wire.Speaking(sources=(me(room),)))
+    room.show()
+    await expect(page.locator("#give-back")).to_be_visible(timeout=IN)
+    return page
+
+
+async def offered(room: ScriptedRoom, open_: Open) -> Page:
+    page = await call(room, open_)
+    room.floor = replace_floor(room.floor, holder=None, queue=(), policy="round",
+                               round=RoundView(offered=me(room), order=(room.people[1].id,)))  # fmt: skip
+    room.show()
+    await expect(page.locator("#pass")).to_be_visible(timeout=IN)
+    return page
+
+
+async def broken(room: ScriptedRoom, open_: Open) -> Page:
+    page = await call(room, open_)
+    room.room_here = False
+    room.tell(wire.Notice(code="denied", reason="Wir schliessen gleich, nächstes Mal gern."))
+    room.show()
+    await page.evaluate("window.dispatchEvent(new Event('offline'))")
+    await expect(page.locator("#line[data-is=offline]")).to_be_visible(timeout=IN)
+    return page
+
+
+async def away(room: ScriptedRoom, open_: Open) -> Page:
+    page = await call(room, open_)
+    await page.click("#away")
+    await expect(page.locator("#back")).to_be_visible(timeout=IN)
+    return page
+
+
+async def left(room: ScriptedRoom, open_: Open) -> Page:
+    page = await call(room, open_)
+    await page.click("#leave")
+    await expect(page.locator("#again")).to_be_visible(timeout=IN)
+    return page
+
+
+async def refused(room: ScriptedRoom, open_: Open) -> Page:
+    room.door = wire.DoorView(code="invite_expired")
+    page = await open_("/j#i=INVITE")
+    await expect(page.locator("#again")).to_be_visible(timeout=IN)
+    return page
+
+
+JOIN: dict[str, State] = {
+    "promise": promise, "door": door, "bell": bell, "refused_microphone": refused_microphone, "lobby": lobby,
+    "call": call, "waiting": waiting, "holder": holder, "offered": offered, "broken": broken, "away": away,
+    "left": left, "refused": refused,
+}  # fmt: skip
