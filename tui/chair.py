@@ -207,6 +207,20 @@ def names_from(text: str) -> tuple[str, ...]:
     return tuple(name for part in parts if (name := " ".join(part.split())))
 
 
+def agenda_item(text: str) -> wire.AddAgenda | None:
+    """A typed item (title, minutes, rules) as a command; None for nothing. ValueError: a number is none."""
+    title, *rest = [part.strip() for part in text.split(",")]
+    if not title:
+        return None
+    if len(rest) > 2:
+        raise ValueError(text)
+    minutes = float(rest[0]) if rest and rest[0] else 0.0
+    number = int(rest[1]) if len(rest) > 1 and rest[1] else 2
+    if not 1 <= number <= len(POLICIES) or not 0 <= minutes < 1440:
+        raise ValueError(text)
+    return wire.AddAgenda(title=title, minutes=minutes, policy=POLICIES[number - 1])
+
+
 FLOOR_COMMANDS = (
     wire.Accept, wire.Deny, wire.Grant, wire.Next, wire.Release, wire.Revoke, wire.Move, wire.Withdraw,
     wire.NameVoice, wire.Merge, wire.PassTurn, wire.LaterTurn,

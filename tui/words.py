@@ -260,7 +260,13 @@ def count_words(state: ConsoleState) -> str:
     """How many are here, by origin."""
     here = [p for p in state.people if p.presence != "left" and p.role != "display"]
     room = sum(1 for p in here if p.origin == "room")
-    return say(_("{room} in the room, {remote} online"), room=room, remote=len(here) - room)
+    return say(
+        _("{room_sign} {room} in the room, {remote_sign} {remote} online"),
+        room=room,
+        remote=len(here) - room,
+        room_sign=ROOM_SIGN,
+        remote_sign=REMOTE_SIGN,
+    )
 
 
 def waiting_words(seconds: float) -> str:

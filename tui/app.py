@@ -1,0 +1,175 @@
+"""The console as a Textual program: one worker holds the line, screens draw what the store says.
+
+Owns: the store, the line's worker, notices, which screen is open. Must not know: how a screen draws.
+Killing it changes nothing in the meeting: it holds no state that the service does not have.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import BindingType
+
+from roomctl.i18n import _, tell
+from roomctl.types import Language
+from roomctl.wire.console import Command, Meters, RenamePerson, Reply
+from tui import store as stores
+from tui.chair import REFUSALS, seen_revision
+from tui.link import Heard, Link, PhaseChanged
+from tui.messages import MetersChanged, ViewChanged
+from tui.screens.main import MainScreen
+from tui.themes import NAMES, THEMES
+from tui.widgets.panel import Look
+from tui.words import clean, say
+
+NOTICE_S = 6.0
+RESTARTED_S = 20.0
+TICK_S = 0.25
+
+
+class Console(App[int]):
+    """The moderator's console. `run()` gives the exit code."""
+
+    CSS_PATH = "console.tcss"
+    TITLE = "roomctl"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = []
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - Textual's form
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (23, "-normal"), (36, "-tall")]  # noqa: RUF012
+
+    def __init__(self, socket: Path, *, starting: bool = False, lang: Language | None = None) -> None:
+        super().__init__()
+        self.store = stores.Store()
+        self.line = Link(socket, self._hear, lang)
+        self.main = MainScreen()
+        self._starting = starting
+        self._notice = ""
+        self._notice_until = 0.0
+        self._restarted_until = 0.0
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = THEMES[0].name
+
+    def get_default_screen(self) -> MainScreen:
+        """The main screen is at the bottom of the stack."""
+        return self.main
+
+    def on_mount(self) -> None:
+        """Start listening, and let the clocks run."""
+        self.run_worker(self.line.run(), name="line", exit_on_error=True)
+        self.set_interval(TICK_S, self.redraw)
+
+    # --- the line ---------------------------------------------------------------------------------
+
+    def _hear(self, heard: Heard) -> None:
+        """From the line's task: take it in, and let it be drawn soon."""
+        now = time.monotonic()
+        if isinstance(heard, PhaseChanged):
+            if heard.phase != "up":
+                self.store = stores.disconnected(self.store)
+            else:
+                self._starting = False
+            self.post_message(ViewChanged())
+            return
+        self.store, effects = stores.receive(self.store, heard, now)
+        for effect in effects:
+            match effect:
+                case stores.AskAgain():
+                    self.line.attach()
+                case stores.NameAgain():
+                    self.send(RenamePerson(person=effect.person, name=effect.name))
+                case stores.Restarted():
+                    self._restarted_until = now + RESTARTED_S
+                case stores.Ended():
+                    pass  # the line's phase tells it
+        self.post_message(MetersChanged() if isinstance(heard, Meters) else ViewChanged())
+
+    def send(self, command: Command) -> None:
+        """Do this; a refusal is told in the line at the foot."""
+        self.run_worker(self._send(command), group="acts")
+
+    async def _send(self, command: Command) -> None:
+        reply = await self.ask(command)
+        if reply.code:
+            self.tell(self.refused(reply))
+
+    async def ask(self, command: Command) -> Reply:
+        """Do this and wait for the answer. Acts on the floor carry the revision that was on the screen."""
+        return await self.line.ask(command, seen_revision(command, self.store.state))
+
+    @staticmethod
+    def refused(reply: Reply) -> str:
+        """The words for a refusal: what, and what to do."""
+        if reply.code in REFUSALS:
+            return _(REFUSALS[reply.code])
+        return clean(" ".join(tell(reply.code, reply.params)))
+
+    # --- what is shown ----------------------------------------------------------------------------
+
+    def look(self) -> Look:
+        """What is to be drawn now."""
+        now = time.monotonic()
+        return Look(
+            state=self.store.view(now),
+            levels=self.store.levels(now),
+            phase=self.line.phase,
+            starting=self._starting,
+            restarted=now < self._restarted_until,
+            selected=self.main.selected,
+            prompt=self.main.prompt,
+            notice=self._notice if now < self._notice_until else "",
+        )
+
+    def tell(self, words: str) -> None:
+        """Show one line at the foot for some seconds."""
+        self._notice = words
+        self._notice_until = time.monotonic() + NOTICE_S
+        self.post_message(ViewChanged())
+
+    def redraw(self) -> None:
+        """Let every open screen draw what is true now."""
+        look = self.look()
+        for screen in self.screen_stack:
+            show = getattr(screen, "show", None)
+            if show is not None and screen.is_mounted:
+                show(look)
+
+    def on_view_changed(self) -> None:
+        """One drawing for any number of events."""
+        self.redraw()
+
+    def on_meters_changed(self) -> None:
+        """Only the meters."""
+        if self.screen is self.main:
+            self.main.show_levels(self.look())
+
+    # --- the console itself -----------------------------------------------------------------------
+
+    def next_theme(self) -> None:
+        """Dark, light, high contrast, and round again."""
+        names = [theme.name for theme in THEMES]
+        self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
+        self.tell(say(_("Colours: {name}"), name=_(NAMES[self.theme])))
+
+    async def action_quit(self) -> None:
+        """Leaving asks first; asked twice it leaves."""
+        from tui.screens.confirm import Confirm
+
+        if isinstance(self.screen, Confirm):
+            self.leave()
+        else:
+            self.main.run_act("console.quit")
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C: as quit."""
+        self.main.run_act("console.quit")
+
+    def leave(self) -> None:
+        """End this console. The meeting goes on."""
+        self.exit(0)
+
+    def bell(self) -> None:
+        """Nothing sounds, ever: the room's loudspeaker may be this machine's."""

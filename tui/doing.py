@@ -1,0 +1,47 @@
+"""From an act of the table to a command: one line an act, for keys and for typed words alike.
+
+Owns: which function of `chair` an act means. PURE. Acts that open a screen are not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from roomctl.types import RequestId
+from roomctl.wire import console as wire
+from roomctl.wire.view import ConsoleState
+from tui import chair
+
+Selected = RequestId | None
+Plain = Callable[[ConsoleState, Selected], wire.Command]
+Numbered = Callable[[ConsoleState, Selected, int], wire.Command]
+
+AT_ONCE: Final[dict[str, Plain]] = {
+    "floor.next": lambda state, _sel: chair.next_turn(state),
+    "floor.accept": chair.accept,
+    "floor.selected": chair.give,
+    "floor.release": lambda state, _sel: chair.release(state),
+    "floor.undo": lambda state, _sel: chair.undo(state),
+    "floor.drop": chair.drop,
+    "floor.open": lambda state, _sel: chair.open_or_close(state),
+    "floor.last_word": lambda state, _sel: chair.last_word(state),
+    "floor.pause": lambda state, _sel: chair.pause(state),
+    "floor.advance": lambda state, _sel: chair.advance(state),
+    "door.lock": lambda state, _sel: chair.lock(state),
+    "room.mute": lambda state, _sel: chair.mute(state),
+}
+"""Acts that need nothing more than the key."""
+
+WITH_NUMBER: Final[dict[str, Numbered]] = {
+    "floor.ask": lambda state, _sel, n: chair.ask_for(state, n),
+    "floor.grant": lambda state, _sel, n: wire.Grant(request=chair.entry_at(state, n).request),
+    "floor.name_voice": lambda state, sel, n: chair.name_voice(state, n, sel),
+    "floor.move": lambda state, sel, n: chair.move(state, sel, to=n),
+    "floor.reply": lambda state, _sel, n: chair.ask_for(state, n, "direct_response"),
+    "floor.order": lambda state, _sel, n: chair.ask_for(state, n, "point_of_order"),
+    "floor.merge": chair.merge,
+    "floor.policy": lambda _state, _sel, n: chair.policy(n),
+    "floor.time_box": lambda _state, _sel, n: wire.SetTimeBox(seconds=n * 60.0),
+}
+"""Acts whose second key is a digit."""

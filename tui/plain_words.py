@@ -1,0 +1,333 @@
+"""Typed words as commands: the same acts as the keys, for somebody who hears the meeting line by line.
+
+Owns: the grammar. PURE: a line and a state go in; a command, a text or the wish to leave comes out.
+Every word may be English or of the console's language; a key of the full screen is taken as a word too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from roomctl.i18n import N_, _
+from roomctl.types import Direction, Role
+from roomctl.wire import console as wire
+from roomctl.wire.view import ConsoleState, EntryView
+from tui import chair, doing
+from tui.acts import BY_ID
+from tui.chair import Cannot
+from tui.narrate import device_lines, people_lines, queue_lines, status_lines, summary
+from tui.telling import last_acts
+from tui.words import clean, people_by_id, say
+
+
+@dataclass(frozen=True, slots=True)
+class Do:
+    """Send these; `consequence` is to be confirmed first."""
+
+    commands: tuple[wire.Command, ...]
+    consequence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Tell these lines."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """End this console."""
+
+
+Meaning = Do | Show | Leave
+Handler = Callable[[ConsoleState, str], Meaning]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of the grammar: how it is written, what comes after it, what it does."""
+
+    word: str
+    usage: str
+    long: str
+    run: Handler
+    key: str = ""
+
+
+def interpret(line: str, state: ConsoleState) -> Meaning:
+    """What a typed line means. Raises Cannot, with words, when it means nothing or makes no sense now."""
+    text = clean(line)
+    if not text:
+        return Show(())
+    head, _space, rest = text.partition(" ")
+    if head.isdecimal() and not rest:
+        return Do((chair.ask_for(state, int(head)),))
+    for word in WORDS:
+        if head == word.key or head.casefold() in {word.word, _(word.word).casefold()}:
+            return word.run(state, rest.strip())
+    raise Cannot(say(_("“{word}” is no command here. Type: help"), word=head))
+
+
+def help_lines() -> Iterable[str]:
+    """All commands."""
+    yield _("A number alone: this person at the table asks for the floor.")
+    for word in WORDS:
+        mine = _(word.word)
+        both = mine if mine == word.word else f"{mine} ({word.word})"
+        yield f"{both} {_(word.usage) if word.usage else ''}".strip() + f": {_(word.long)}"
+
+
+# --- how a word becomes a command -----------------------------------------------------------------
+
+
+def _at_once(act: str) -> Handler:
+    return lambda state, _rest: Do((doing.AT_ONCE[act](state, None),))
+
+
+def _numbered(act: str) -> Handler:
+    return lambda state, rest: Do((doing.WITH_NUMBER[act](state, None, _number(rest)),))
+
+
+def _listed(make: Callable[[ConsoleState], Iterable[str]]) -> Handler:
+    return lambda state, _rest: Show(tuple(make(state)))
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal():
+        raise Cannot(_("A number is missing after this word."))
+    return int(text)
+
+
+def _two(text: str) -> tuple[int, int]:
+    parts = text.split()
+    if len(parts) != 2:
+        raise Cannot(_("Two numbers are needed after this word."))
+    return _number(parts[0]), _number(parts[1])
+
+
+def _waiting(state: ConsoleState, text: str, *, pending: bool) -> EntryView:
+    if not pending:
+        return chair.entry_at(state, _number(text))
+    if not state.floor.pending:
+        raise Cannot(_("Nobody asks to be put into the queue."))
+    number = _number(text) if text else 1
+    if not 1 <= number <= len(state.floor.pending):
+        raise Cannot(_("Nobody with this number asks."))
+    return state.floor.pending[number - 1]
+
+
+def _move(state: ConsoleState, rest: str) -> Meaning:
+    place, to = _two(rest)
+    return Do((chair.move(state, chair.entry_at(state, place).request, to=to),))
+
+
+def _same(state: ConsoleState, rest: str) -> Meaning:
+    place, into = _two(rest)
+    return Do((chair.merge(state, chair.entry_at(state, place).request, into),))
+
+
+def _out(state: ConsoleState, rest: str) -> Meaning:
+    return Do((wire.Withdraw(request=_waiting(state, rest, pending=False).request),))
+
+
+def _refuse(state: ConsoleState, rest: str) -> Meaning:
+    number, _space, reason = rest.partition(" ")
+    if number and not number.isdecimal():
+        number, reason = "", rest
+    return Do((wire.Deny(request=_waiting(state, number, pending=True).request, reason=reason.strip()),))
+
+
+def _revoke(state: ConsoleState, _rest: str) -> Meaning:
+    command, consequence = chair.revoke(state)
+    return Do((command,), consequence)
+
+
+def _names(_state: ConsoleState, rest: str) -> Meaning:
+    names = chair.names_from(rest)
+    if not names:
+        raise Cannot(_("Type the names after it, with commas: names Anna, Beat"))
+    return Do(tuple(wire.AddPerson(name=name) for name in names))
+
+
+def _rename(state: ConsoleState, rest: str) -> Meaning:
+    number, _space, name = rest.partition(" ")
+    person = chair.person_at(state, _number(number))
+    if not name.strip():
+        raise Cannot(_("The new name is missing: rename 3 Anna"))
+    return Do((wire.RenamePerson(person=person.id, name=name.strip()),))
+
+
+def _remove(state: ConsoleState, rest: str) -> Meaning:
+    person = chair.person_at(state, _number(rest))
+    words = say(_("Remove {name} from the meeting? The place in the queue is lost."), name=clean(person.name))
+    return Do((wire.RemovePerson(person=person.id),), words)
+
+
+_ROLES: Final[dict[str, Role]] = {
+    N_("participant"): "participant",
+    N_("guest"): "guest",
+    N_("chair"): "chair",
+    N_("phone"): "phone",
+    N_("display"): "display",
+}
+
+
+def _invite(_state: ConsoleState, rest: str) -> Meaning:
+    if not rest:
+        return Do((wire.MakeInvite(),))
+    for word, role in _ROLES.items():
+        if rest.casefold() in {word, _(word).casefold()}:
+            return Do((wire.MakeInvite(role=role),))
+    raise Cannot(say(_("For whom? One of: {roles}"), roles=", ".join(_(word) for word in _ROLES)))
+
+
+def _door(state: ConsoleState, rest: str) -> Meaning:
+    head, _space, number = rest.partition(" ")
+    if head in {"all", _("all")}:
+        return Do((wire.Admit(knock=None),))
+    if head in {"lobby", _("lobby")}:
+        return Do((wire.SetLobby(on=not state.meeting.lobby),))
+    if not state.lobby:
+        return Show((_("Nobody knocks."),))
+    refuse = head in {"refuse", _("refuse")}
+    at = _number(number if refuse else head) if (number if refuse else head) else 1
+    if not 1 <= at <= len(state.lobby):
+        raise Cannot(_("Nobody with this number knocks."))
+    knock = state.lobby[at - 1].id
+    return Do((wire.RefuseKnock(knock=knock) if refuse else wire.Admit(knock=knock),))
+
+
+def _device(direction: Direction) -> Handler:
+    def run(state: ConsoleState, rest: str) -> Meaning:
+        found = [device for device in state.sound.devices if device.direction == direction]
+        if not rest:
+            lines = [f"{number}. {clean(device.label)}" for number, device in enumerate(found, 1)]
+            return Show((*device_lines(state), *lines))
+        number = _number(rest)
+        if not 0 <= number <= len(found):
+            raise Cannot(_("There is no device with this number."))
+        return Do(
+            (wire.SelectDevice(direction=direction, identity=found[number - 1].identity if number else ""),)
+        )
+
+    return run
+
+
+def _round(state: ConsoleState, rest: str) -> Meaning:
+    if rest in {"", "start", _("start")}:
+        return Do((chair.start_round(),))
+    if rest in {"pass", _("pass")}:
+        return Do((wire.PassTurn(person=chair.offered(state)),))
+    if rest in {"later", _("later")}:
+        return Do((wire.LaterTurn(person=chair.offered(state)),))
+    if rest in {"end", _("end")}:
+        chair.offered(state)
+        return Do((wire.EndRound(),))
+    raise Cannot(_("round, round pass, round later, round end"))
+
+
+def _agenda(state: ConsoleState, rest: str) -> Meaning:
+    head, _space, item = rest.partition(" ")
+    if head in {"next", _("next")}:
+        return Do((wire.GoToAgenda(),))
+    if head in {"add", _("add")}:
+        try:
+            command = chair.agenda_item(item)
+        except ValueError:
+            command = None
+        if command is None:
+            raise Cannot(_("Please write: title, minutes, rules 1-4. Minutes and rules may be left out."))
+        return Do((command,))
+    if head:
+        return Do((wire.GoToAgenda(index=_number(head) - 1),))
+    titles = [f"{n}. {clean(item.title)}" for n, item in enumerate(state.floor.agenda, 1)]
+    return Show(tuple(titles) or (_("Nothing planned."),))
+
+
+def _chair(state: ConsoleState, rest: str) -> Meaning:
+    if rest in {"", "console"}:
+        return Do((wire.GiveChair(to=None),))
+    return Do((wire.GiveChair(to=chair.person_at(state, _number(rest)).id),))
+
+
+def _end(_state: ConsoleState, _rest: str) -> Meaning:
+    return Do((wire.EndMeeting(),), _("End the meeting for everybody? Names and queue are forgotten."))
+
+
+def _shutdown(_state: ConsoleState, _rest: str) -> Meaning:
+    return Do((wire.Shutdown(),), _("End the meeting and stop roomctl on this computer?"))
+
+
+def _acts(state: ConsoleState) -> Iterable[str]:
+    return last_acts(state, people_by_id(state.people), 10)
+
+
+def _word(word: str, act: str, run: Handler, usage: str = "") -> Word:
+    """A word for an act of the table: same key, same explanation."""
+    return Word(word, usage, BY_ID[act].long, run, BY_ID[act].key if len(BY_ID[act].key) == 1 else "")
+
+
+_PERSON: Final = N_("(number of the person)")
+_PLACE: Final = N_("(place)")
+
+WORDS: Final[tuple[Word, ...]] = (
+    _word(N_("next"), "floor.next", _at_once("floor.next")),
+    _word(N_("yes"), "floor.accept", _at_once("floor.accept")),
+    _word(N_("give"), "floor.grant", _numbered("floor.grant"), _PLACE),
+    _word(N_("release"), "floor.release", _at_once("floor.release")),
+    _word(N_("revoke"), "floor.revoke", _revoke),
+    _word(N_("undo"), "floor.undo", _at_once("floor.undo")),
+    _word(N_("voice"), "floor.name_voice", _numbered("floor.name_voice"), _PERSON),
+    Word(N_("move"), N_("(place) (new place)"), N_("Move an entry of the queue"), _move, "w"),
+    Word(N_("out"), _PLACE, N_("Take an entry out of the queue"), _out, "x"),
+    Word(
+        N_("refuse"),
+        N_("(number) (reason)"),
+        N_("Refuse somebody who asks; the person sees the reason"),
+        _refuse,
+    ),
+    Word(N_("same"), N_("(place) (place)"), N_("Two entries are one and the same"), _same, "="),
+    _word(N_("reply"), "floor.reply", _numbered("floor.reply"), _PERSON),
+    _word(N_("order"), "floor.order", _numbered("floor.order"), _PERSON),
+    _word(N_("open"), "floor.open", _at_once("floor.open")),
+    _word(N_("last"), "floor.last_word", _at_once("floor.last_word")),
+    _word(N_("pause"), "floor.pause", _at_once("floor.pause")),
+    _word(N_("rules"), "floor.policy", _numbered("floor.policy"), "(1-4)"),
+    _word(N_("auto"), "floor.advance", _at_once("floor.advance")),
+    _word(N_("time"), "floor.time_box", _numbered("floor.time_box"), N_("(minutes)")),
+    _word(N_("chair"), "floor.chair", _chair, _PERSON),
+    _word(N_("round"), "round.show", _round, N_("(pass, later, end)")),
+    _word(N_("agenda"), "agenda.show", _agenda, N_("(next, add, number)")),
+    _word(N_("names"), "people.enter", _names, N_("(names with commas)")),
+    Word(N_("rename"), N_("(number of the person) (name)"), N_("Give a person another name"), _rename),
+    Word(N_("remove"), _PERSON, N_("Remove a person (asks first)"), _remove),
+    _word(N_("invite"), "door.invite", _invite, N_("(participant, guest, chair, phone, display)")),
+    _word(N_("door"), "door.lobby", _door, N_("(number, all, refuse number, lobby)")),
+    _word(N_("lock"), "door.lock", _at_once("door.lock")),
+    _word(N_("mute"), "room.mute", _at_once("room.mute")),
+    Word(
+        N_("microphone"),
+        N_("(number, 0 = roomctl chooses)"),
+        N_("Choose the microphone"),
+        _device("microphone"),
+    ),
+    Word(
+        N_("loudspeaker"),
+        N_("(number, 0 = roomctl chooses)"),
+        N_("Choose the loudspeaker"),
+        _device("loudspeaker"),
+    ),
+    Word(N_("queue"), "", N_("Tell the queue"), _listed(queue_lines)),
+    Word(N_("people"), "", N_("Tell who is here"), _listed(people_lines)),
+    Word(N_("status"), "", N_("Tell how things are"), _listed(status_lines), "h"),
+    Word(N_("all"), "", N_("Tell everything"), _listed(summary)),
+    Word(N_("acts"), "", N_("Tell the last acts"), _listed(_acts)),
+    _word(N_("end"), "room.end", _end),
+    Word(N_("shutdown"), "", N_("End the meeting and stop roomctl (asks first)"), _shutdown),
+    _word(N_("help"), "console.help", lambda _state, _rest: Show(tuple(help_lines()))),
+    Word(N_("quit"), "", N_("Leave this console; the meeting goes on"), lambda _state, _rest: Leave(), "q"),
+)
+"""All words, in the order in which help tells them."""

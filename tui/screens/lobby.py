@@ -1,0 +1,109 @@
+"""The door: who knocks, let in or refuse; lock and waiting room.
+
+Owns: the choice of a knock. Must not know: how invitations are checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+from textual.widgets import Static
+
+from roomctl.i18n import _
+from roomctl.types import PersonId
+from roomctl.wire import console as wire
+from tui.screens.sheet import Lines, Sheet
+from tui.widgets.panel import Look
+from tui.widgets.rows import Rows
+from tui.words import clean, role_word, say, waiting_words
+
+
+class Lobby(Sheet[None]):
+    """Who waits at the door."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "admit", show=False, id="lobby.admit"),
+        Binding("a", "admit_known", show=False, id="lobby.admit_known"),
+        Binding("x", "refuse", show=False, id="lobby.refuse"),
+        Binding("k", "lock", show=False, id="lobby.lock"),
+        Binding("w", "waiting_room", show=False, id="lobby.waiting_room"),
+    ]
+    AUTO_FOCUS = "#knocks"
+
+    def heading(self) -> str:
+        """The title."""
+        return _("The door")
+
+    def hints(self) -> Sequence[tuple[str, str]]:
+        """The keys."""
+        return (
+            (_("enter"), _("let in")),
+            ("a", _("all who were here before")),
+            ("x", _("refuse")),
+            ("k", _("lock")),
+            ("w", _("waiting room")),
+        )
+
+    def body(self) -> Iterable[Widget]:
+        """How the door is, and who waits."""
+        yield Static(id="door", markup=False)
+        yield Lines(_("Who knocks"), id="knocks")
+
+    def update(self, look: Look) -> None:
+        """The door as it is now."""
+        if look.state is None:
+            return
+        meeting = look.state.meeting
+        lock = _("The door is LOCKED: nobody new comes in.") if meeting.locked else _("The door is open.")
+        lobby = (
+            _("Everybody new waits here until you let them in.")
+            if meeting.lobby
+            else _("Whoever has an invitation comes straight in.")
+        )
+        self.query_one("#door", Static).update(f"{lock} {lobby}")
+        rows = [
+            (knock.id, f"{clean(knock.name)}, {role_word(knock.role)}, {waiting_words(knock.waiting_s)}"
+             + (f", {_('was here before')}" if knock.returning else ""))
+            for knock in look.state.lobby
+        ]  # fmt: skip
+        self.query_one("#knocks", Lines).give(rows or [(None, _("Nobody knocks."))], look)
+
+    def action_admit(self) -> None:
+        """Let the selected one in."""
+        if knock := self._selected():
+            self.desk.send(wire.Admit(knock=knock))
+
+    def action_admit_known(self) -> None:
+        """Let everybody in who was here before."""
+        self.desk.send(wire.Admit(knock=None))
+
+    def action_refuse(self) -> None:
+        """Send the selected one away."""
+        if knock := self._selected():
+            self.desk.send(wire.RefuseKnock(knock=knock))
+
+    def action_lock(self) -> None:
+        """Lock or unlock."""
+        state = self.desk.look().state
+        if state is not None:
+            self.desk.send(wire.Lock(on=not state.meeting.locked))
+
+    def action_waiting_room(self) -> None:
+        """Waiting room on or off."""
+        state = self.desk.look().state
+        if state is not None:
+            on_now = state.meeting.lobby
+            self.desk.send(wire.SetLobby(on=not on_now))
+            self.desk.tell(say(_("Waiting room: {state}"), state=_("off") if on_now else _("on")))
+
+    @on(Rows.Chosen)
+    def _chosen(self) -> None:
+        self.action_admit()
+
+    def _selected(self) -> PersonId | None:
+        key = self.query_one("#knocks", Lines).cursor
+        return PersonId(key) if isinstance(key, str) else None

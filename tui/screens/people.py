@@ -1,0 +1,133 @@
+"""Write in the people at the table in seconds: names with commas, enter. Also rename, remove, patience.
+
+Owns: the entry line and the list of people. Must not know: how numbers are given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+from textual.widgets import Input
+
+from roomctl.i18n import _
+from roomctl.types import PersonId
+from roomctl.wire import console as wire
+from tui.chair import names_from
+from tui.screens.sheet import Lines, Sheet
+from tui.widgets.panel import Look
+from tui.words import duration, name_of, origin_word, role_word, say, sign
+
+PATIENCE_S = (2.0, 4.0, 8.0, 15.0)
+
+
+class People(Sheet[None]):
+    """Names at the table."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "other", show=False, id="people.other", priority=True),
+        Binding("r", "rename", show=False, id="people.rename"),
+        Binding("x", "remove", show=False, id="people.remove"),
+        Binding("p", "patience", show=False, id="people.patience"),
+    ]
+    AUTO_FOCUS = "Input"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._renaming: PersonId | None = None
+        self._patience: dict[PersonId, int] = {}
+
+    def heading(self) -> str:
+        """The title."""
+        return _("The people at the table")
+
+    def hints(self) -> Sequence[tuple[str, str]]:
+        """The keys of where the focus is."""
+        if isinstance(self.focused, Input):
+            return ((_("enter"), _("write in")), (_("tab"), _("to the list")))
+        return (
+            ("r", _("rename")),
+            ("x", _("remove")),
+            ("p", _("patience with silence")),
+            (_("tab"), _("names")),
+        )
+
+    def body(self) -> Iterable[Widget]:
+        """The line to type in, and who is here."""
+        yield Input(placeholder=_("Names with commas: Anna, Beat, Carla"), id="names")
+        yield Lines(_("Number, name, speaking time"), id="here")
+
+    def update(self, look: Look) -> None:
+        """Who is here now."""
+        people = sorted(look.people.values(), key=lambda p: (p.origin == "remote", p.number or 999, p.id))
+        rows = []
+        for person in people:
+            number = person.number if person.number is not None else ""
+            where = f"{origin_word(person.origin)}, {role_word(person.role)}"
+            talk = say(_("spoke {time}"), time=duration(person.talk_s))
+            rows.append((person.id, f"{number:>3} {sign(person.origin)} {name_of(person)}: {where}, {talk}"))
+        self.query_one("#here", Lines).give(rows or [(None, _("Nobody yet."))], look)
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        names = names_from(event.value)
+        if not names:
+            self.dismiss(None)
+            return
+        if self._renaming is not None:
+            self.desk.send(wire.RenamePerson(person=self._renaming, name=names[0]))
+            self._renaming = None
+            self.query_one("#here").focus()
+        else:
+            for name in names:
+                self.desk.send(wire.AddPerson(name=name))
+        event.input.value = ""
+
+    def action_other(self) -> None:
+        """From the line to the list and back."""
+        self.query_one("#here" if isinstance(self.focused, Input) else "Input").focus()
+        self.show(self.desk.look())
+
+    def action_rename(self) -> None:
+        """The selected name comes into the line, to be changed."""
+        if person := self._selected():
+            line = self.query_one(Input)
+            line.value = name_of(self.desk.look().people.get(person))
+            self._renaming = person
+            line.focus()
+
+    def action_remove(self) -> None:
+        """The selected person goes (asks first)."""
+        person = self._selected()
+        if person is None:
+            return
+        from tui.screens.confirm import Confirm
+
+        name = name_of(self.desk.look().people.get(person))
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.desk.send(wire.RemovePerson(person=person))
+
+        words = say(_("Remove {name} from the meeting? The place in the queue is lost."), name=name)
+        self.app.push_screen(Confirm(words), answered)
+
+    def action_patience(self) -> None:
+        """How long this person may be silent before the turn counts as ended: the next longer value."""
+        if person := self._selected():
+            step = (self._patience.get(person, -1) + 1) % (len(PATIENCE_S) + 1)
+            self._patience[person] = step
+            seconds = PATIENCE_S[step] if step < len(PATIENCE_S) else None
+            self.desk.send(wire.SetPatience(person=person, seconds=seconds))
+            name = name_of(self.desk.look().people.get(person))
+            words = _("{name}: patience as for everybody.")
+            if seconds is not None:
+                words = _("{name} may be silent for {seconds} s before the turn ends.")
+            self.desk.tell(say(words, name=name, seconds=int(seconds or 0)))
+
+    def _selected(self) -> PersonId | None:
+        key = self.query_one("#here", Lines).cursor
+        return PersonId(key) if isinstance(key, str) else None

@@ -1,0 +1,130 @@
+"""The lines above and below the two lists: title, the room's devices, faults, health.
+
+Owns: how each of them is put into the width. Must not know: sockets.
+"""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from roomctl.i18n import _
+from roomctl.wire.media import DirectionState
+from tui.telling import alerts, link_words
+from tui.widgets.panel import Look, Panel, cut, fit, spread
+from tui.words import (
+    SPEAKING,
+    clean,
+    device_words,
+    duration,
+    floor_words,
+    health_words,
+    more_words,
+    room_speaks,
+)
+
+_FLOOR_DB = -60.0
+_CELLS = 10
+
+
+class TitleBar(Panel):
+    """Name of the meeting, its clock, the rules in force, the door."""
+
+    def draw(self, look: Look) -> Content:
+        """One line; the rules at its right end."""
+        state = look.state
+        if state is None:
+            return Content("")
+        meeting = state.meeting
+        parts = [clean(meeting.name) or "roomctl", duration(meeting.running_s)]
+        if meeting.demo:
+            parts.insert(0, _("DEMO"))
+        if meeting.locked:
+            parts.append(_("door LOCKED"))
+        elif meeting.lobby:
+            parts.append(_("waiting room on"))
+        agenda, at = state.floor.agenda, state.floor.agenda_at
+        if 0 <= at < len(agenda):
+            parts.append(clean(agenda[at].title))
+        left = " " + " · ".join(parts)
+        return Content.styled(spread(left, floor_words(state.floor) + " ", self.size.width), "bold")
+
+
+def meter(dbfs: float, cells: int = _CELLS) -> str:
+    """A level as a bar; its word stands beside it."""
+    full = round((min(0.0, max(_FLOOR_DB, dbfs)) - _FLOOR_DB) / -_FLOOR_DB * cells)
+    return "█" * full + "░" * (cells - full)
+
+
+class SoundBar(Panel):
+    """The room's microphone and loudspeaker: meter, state in words, name. Two lines where there is room."""
+
+    def draw(self, look: Look) -> Content:
+        """One device a line, or both on one."""
+        state = look.state
+        if state is None:
+            return Content("")
+        if state.meeting.kind != "hybrid":
+            words = (
+                _("No devices of the room in this meeting: all are online.")
+                if state.meeting.kind == "video"
+                else _("No call in this meeting: all are in the room.")
+            )
+            return Content(" " + fit(words, self.size.width - 1))
+        sound = state.sound
+        mic = self._device(look, sound.microphone, microphone=True)
+        speaker = self._device(look, sound.loudspeaker, microphone=False)
+        wide = self.size.width
+        if self.size.height > 1:
+            labels = (clean(sound.microphone.label), clean(sound.loudspeaker.label))
+            lines = (
+                spread(" " + words, label + " ", wide)
+                for words, label in zip((mic, speaker), labels, strict=True)
+            )
+            return Content("\n".join(lines))
+        left = max(len(mic) + 3, wide // 2) if len(mic) + len(speaker) + 4 > wide else wide // 2
+        return Content(cut(" " + mic, left) + fit(speaker, wide - left))
+
+    @staticmethod
+    def _device(look: Look, device: DirectionState, *, microphone: bool) -> str:
+        assert look.state is not None
+        sound = look.state.sound
+        level = look.levels.microphone if microphone else look.levels.loudspeaker
+        muted = sound.room_muted
+        words = device_words(device, muted=muted, level=level, microphone=microphone)
+        if microphone and device.state == "open" and not muted and room_speaks(look.state):
+            words += f" {SPEAKING} {_('the room speaks')}"
+        name = _("Microphone") if microphone else _("Loudspeaker")
+        bar = f"{meter(level)} " if device.state == "open" and not (muted and microphone) else ""
+        simulated = (
+            f" ({_('simulated')})" if sound.simulated and device.state == "open" and microphone else ""
+        )
+        return f"{name} {bar}{words}{simulated}"
+
+
+class FaultBar(Panel):
+    """What is wrong now, worst first, in words with what to do; the door too. Empty when all is well."""
+
+    def draw(self, look: Look) -> Content:
+        """As many lines as the screen's height allows."""
+        words = []
+        if line := link_words(look.phase, starting=look.starting, restarted=look.restarted):
+            words.append(f"! {line}")
+        if look.state is not None:
+            words += alerts(look.state, look.people)
+        self.set_class(bool(words), "-any")
+        room = 4 if self.screen.has_class("-tall") else 2
+        if len(words) > room:
+            hidden = len(words) - room + 1
+            words = [*words[: room - 1], f"  {more_words(hidden)}: {_('press h')}"]
+        return Content("\n".join(fit(" " + line, self.size.width) for line in words))
+
+
+class HealthBar(Panel):
+    """The health line."""
+
+    def draw(self, look: Look) -> Content:
+        """One line; a sign in front when something is not well."""
+        if look.state is None:
+            return Content("")
+        words, fine = health_words(look.state)
+        return Content(fit((" " if fine else " ! ") + words, self.size.width))

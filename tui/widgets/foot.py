@@ -1,0 +1,107 @@
+"""The lines at the foot: what was asked and done, and the keys; on wide screens a column of acts and advice.
+
+Owns: how they are put into the width. Must not know: sockets, what a key does.
+"""
+
+from __future__ import annotations
+
+from textual import events
+from textual.content import Content
+from textual.message import Message
+
+from roomctl.i18n import _
+from tui.acts import ACTS, key_sign
+from tui.telling import last_acts
+from tui.widgets.panel import Look, Panel, cut, fit
+from tui.words import advice_words, duration, say
+
+
+class SayBar(Panel):
+    """One line: the question of a first key, the answer to an act, the last act with its undo, or advice."""
+
+    def draw(self, look: Look) -> Content:
+        """The most urgent of them."""
+        wide = self.size.width
+        if look.prompt:
+            return Content.styled(cut(" " + look.prompt, wide), "bold reverse")
+        if look.notice:
+            return Content.styled(fit(" " + look.notice, wide), "bold")
+        if look.state is None:
+            return Content("")
+        last = last_acts(look.state, look.people, 1)
+        if last and look.state.acts and any(act.undo_s > 0 and not act.undone for act in look.state.acts):
+            return Content(fit(" " + last[0], wide))
+        if look.state.floor.advice:
+            return Content.styled(
+                fit(" " + advice_words(look.state.floor.advice[0], look.people), wide), "italic"
+            )
+        return Content(fit(" " + last[0], wide)) if last else Content("")
+
+
+class KeyBar(Panel):
+    """Today's keys, as many as fit, the most used first; each can be clicked."""
+
+    class Pressed(Message):
+        """A key was clicked."""
+
+        def __init__(self, act: str) -> None:
+            super().__init__()
+            self.act = act
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._places: list[tuple[int, int, str]] = []
+
+    def draw(self, look: Look) -> Content:
+        """Keys in bold, words after them."""
+        wide = self.size.width
+        self._places = []
+        parts: list[Content] = [Content(" "), Content.styled("1-9", "bold"), Content(f" {_('asks')}")]
+        used = sum(len(part) for part in parts)
+        for act in sorted((act for act in ACTS if act.rank), key=lambda act: act.rank):
+            key = _(key_sign(look.keys.get(act.id, act.key)))
+            word = _(act.short)
+            need = 2 + len(key) + 1 + len(word)
+            if used + need > wide:
+                continue
+            parts += [Content("  "), Content.styled(key, "bold"), Content(f" {word}")]
+            self._places.append((used + 2, used + need, act.id))
+            used += need
+        return Content("").join(parts)
+
+    def on_click(self, event: events.Click) -> None:
+        """The mouse presses the key under it."""
+        for start, end, act in self._places:
+            if start <= event.x < end:
+                self.post_message(self.Pressed(act))
+
+
+class SidePanel(Panel):
+    """Where the screen is wide: the last acts, advice, and how talk is shared."""
+
+    def draw(self, look: Look) -> Content:
+        """Three short lists under their headings."""
+        state = look.state
+        if state is None:
+            return Content("")
+        wide = self.size.width
+        lines = [Content.styled(cut(" " + _("LAST ACTS"), wide), "bold underline")]
+        acts = last_acts(state, look.people, 8) or [_("nothing yet")]
+        lines += [Content(fit(" " + line, wide)) for line in acts]
+        hints = [advice_words(advice, look.people) for advice in state.floor.advice]
+        lines += [Content(""), Content.styled(cut(" " + _("HOW IT GOES"), wide), "bold underline")]
+        share = round(state.floor.share_room * 100)
+        lines.append(
+            Content(
+                fit(
+                    " " + say(_("Talk: {room} % room, {remote} % online"), room=share, remote=100 - share),
+                    wide,
+                )
+            )
+        )
+        wait = state.floor.longest_remote_wait_s
+        if wait > 0:
+            longest = say(_("Longest wait online: {time}"), time=duration(wait))
+            lines.append(Content(fit(f" {longest}", wide)))
+        lines += [Content.styled(fit(" " + hint, wide), "italic") for hint in hints]
+        return Content("\n").join(lines)
