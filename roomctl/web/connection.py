@@ -35,14 +35,22 @@ class PageConnection:
 
     @property
     def local(self) -> bool:
+        """See `port.Page`."""
         return self._local
 
     @property
     def crowd(self) -> str:
+        """See `port.Page`."""
         return self._crowd
 
     @property
+    def waiting(self) -> int:
+        """See `port.Page`."""
+        return len(self._out)
+
+    @property
     def closing(self) -> bool:
+        """Nothing more is taken from or given to this page."""
         return self._closing
 
     def send(self, message: Packed) -> bool:
@@ -70,6 +78,7 @@ class PageConnection:
         self.close()
 
     def close(self, code: WSCloseCode = WSCloseCode.OK) -> None:
+        """Send what waits, then close with this code."""
         if not self._closing:
             self._closing = True
             self._code = code

@@ -111,7 +111,7 @@ class Invites:
         return Link(invite, self.url(invite))
 
     def open_link(self, role: Role, now: float, expires_s: float) -> Link:
-        """The one link that may be given to anybody for this role; the same until it expires or is revoked."""
+        """The one link for anybody in this role; the same until it expires or is revoked."""
         for known, kept in self._ledger.items():
             if kept.open and kept.role == role and not kept.revoked and kept.expires > now:
                 invite = Invite(known, role, kept.starts, kept.expires)
@@ -140,12 +140,15 @@ class Invites:
             raise Refused("invite_used")
         return invite
 
-    def use(self, invite: Invite) -> None:
-        """Somebody came in with it."""
-        kept = self._ledger.get(invite.id)
-        if kept is not None and kept.uses:
-            kept.used += 1
-            self._save()
+    def count_use(self, invite_id: str) -> None:
+        """Somebody came in with it. Raises Refused("invite_used") when another was faster."""
+        kept = self._ledger.get(invite_id)
+        if kept is None or not kept.uses:
+            return
+        if kept.used >= kept.uses:
+            raise Refused("invite_used")
+        kept.used += 1
+        self._save()
 
     def revoke(self, invite_id: str) -> None:
         """From now on nobody comes in with it. Raises Refused("unknown_invite")."""
@@ -194,8 +197,7 @@ class Invites:
 
     def url(self, invite: Invite) -> str:
         """Its address. Token and key stand in the fragment, which no browser sends to any server."""
-        token = self._invites.dumps(msgspec.to_builtins(invite))
-        text = token if isinstance(token, str) else token.decode()
+        text = _text(self._invites.dumps(msgspec.to_builtins(invite)))
         return f"{self.base_url}{PAGES[invite.role]}#i={text}&k={self.media_key_text(invite.id)}"
 
     def media_key(self, invite_id: str) -> bytes:
@@ -208,8 +210,7 @@ class Invites:
 
     def resume(self, resume: Resume) -> str:
         """A token with which a page is the same person again."""
-        token = self._resumes.dumps(msgspec.to_builtins(resume))
-        return token if isinstance(token, str) else token.decode()
+        return _text(self._resumes.dumps(msgspec.to_builtins(resume)))
 
     def check_resume(self, token: str, meeting: str, now: float) -> Resume:
         """Who this is. Raises Refused: resume_bad, meeting_over, invite_revoked, guest_time_over."""
@@ -251,5 +252,9 @@ class Invites:
             return {}  # without a ledger no old invite is good: safe, and new ones can be made
 
 
-def _signer(key: bytes, salt: str) -> URLSafeSerializer[str]:
+def _text(token: str | bytes) -> str:
+    return token if isinstance(token, str) else token.decode()
+
+
+def _signer(key: bytes, salt: str) -> URLSafeSerializer:
     return URLSafeSerializer(key, salt=salt, signer_kwargs={"digest_method": hashlib.sha256})

@@ -21,6 +21,7 @@ class Bucket:
 
     @classmethod
     def full(cls, rate: float, burst: float, now: float) -> Bucket:
+        """A new bucket with all its tokens."""
         return cls(rate, burst, burst, now)
 
     def take(self, now: float, cost: float = 1.0) -> bool:

@@ -17,7 +17,7 @@ _CONTEXT = "\x04"
 
 
 def catalogue(lang: str, folder: Path = LOCALE_DIR) -> bytes | None:
-    """The catalogue of `lang` as JSON; None for a language we do not speak. English is empty: ids are words."""
+    """The catalogue of `lang` as JSON; None for a language we do not speak."""
     if lang not in LANGUAGES:
         return None
     try:

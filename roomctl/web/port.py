@@ -41,6 +41,11 @@ class Page(Protocol):
         """Opaque: equal for connections from one address (never an address, never logged)."""
         ...
 
+    @property
+    def waiting(self) -> int:
+        """Messages not yet handed to the system."""
+        ...
+
     def send(self, message: Packed) -> bool:
         """Queue a message. False: the page is gone, or so slow that it was let go."""
         ...

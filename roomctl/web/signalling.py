@@ -56,6 +56,7 @@ class SocketDoor:
 
     @property
     def pages(self) -> int:
+        """How many are connected."""
         return len(self._pages)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
@@ -172,6 +173,7 @@ class _Talk:
         self._count()
 
     def too_late(self) -> None:
+        """A connection that never said who it is."""
         if not self.entered:
             self._page.refuse(pack(Refusal(code="enter_first")), failed=False)
 

@@ -98,7 +98,7 @@ def make(names: tuple[str, ...], now: dt.datetime) -> tuple[bytes, bytes]:
 
 
 def local_names() -> tuple[str, ...]:
-    """What this PC is called on its network, the best first to last: addresses, then names, then localhost."""
+    """What this PC is called on its network, the best first."""
     host = socket.gethostname().split(".")[0] or "localhost"
     found = [*lan_addresses(), host, f"{host}.local", "localhost", "127.0.0.1", "::1"]
     return tuple(dict.fromkeys(found))

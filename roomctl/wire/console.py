@@ -63,7 +63,9 @@ class Next(Message, frozen=True, kw_only=True):
 
 
 class Release(Message, frozen=True, kw_only=True):
-    """The holder's turn is over, said by the chair."""
+    """The holder's turn is over, said by the chair. With `request`: that technical or break notice is done."""
+
+    request: RequestId | None = None
 
 
 class Revoke(Message, frozen=True, kw_only=True):
@@ -104,7 +106,10 @@ class SetQueueOpen(Message, frozen=True, kw_only=True):
 
 
 class LastWord(Message, frozen=True, kw_only=True):
+    """On: the queue is closed, and `person` (if given) speaks last. Off: open again."""
+
     on: bool = True
+    person: PersonId | None = None
 
 
 class Pause(Message, frozen=True, kw_only=True):

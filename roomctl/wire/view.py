@@ -38,6 +38,7 @@ class MeetingView(Value, frozen=True, kw_only=True):
     locked: bool = False
     lobby: bool = False
     link: str = ""  # a link anybody may be given (open invite), "" where there is none
+    local_url: str = ""  # the pages on this PC, without a certificate: "http://localhost:8080" (+ "/display")
     fingerprint: str = ""  # of the certificate, for pages on the LAN
 
 

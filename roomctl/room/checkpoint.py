@@ -1,0 +1,169 @@
+"""The meeting's memory over a kill: one small file of ids and numbers in the runtime directory.
+
+Owns: what is kept, the file, when it counts. Never kept: names, notes, titles, reasons, invites' tokens.
+Written whole and renamed, before anything that follows from it is said. Deleted at the end of a meeting.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from roomctl import logs
+from roomctl.floor.model import FloorState
+from roomctl.room.keep import CannotKeepError, from_plain, to_plain
+from roomctl.room.meeting import Meeting
+from roomctl.room.roster import Person
+from roomctl.types import MeetingKind, Origin, PersonId, Role, SourceId
+from roomctl.web.secret import write_private
+
+FILE = "meeting.json"
+OLDEST_S = 30 * 60.0
+LEFT_OUT = frozenset({"note", "undo", "log", "undo_dropped"})
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+
+
+class _Person(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    id: PersonId
+    origin: Origin
+    role: Role = "participant"
+    number: int | None = None
+    invite: str = ""
+    until: float = 0.0
+    seq: int = 0
+    muted: bool = False
+    away: bool = False
+    not_alone: bool = False
+
+
+class _Kept(msgspec.Struct, frozen=True, kw_only=True):
+    version: Literal[1]
+    boot: str
+    wall: float
+    id: str
+    started: float
+    kind: MeetingKind
+    locked: bool
+    autolocked: bool
+    lobby_on: bool
+    room_muted: bool
+    media_epoch: str
+    removed: list[PersonId]
+    people: list[_Person]
+    floor: dict[str, object]
+
+
+class Checkpoint:
+    """Keeps a meeting, and brings it back."""
+
+    def __init__(self, runtime: Path) -> None:
+        self._path = runtime / FILE
+        self._last = b""
+
+    def save(self, meeting: Meeting) -> bool:
+        """Write the file if anything in it changed. True when it was written."""
+        kept = _keep(meeting)
+        key = msgspec.json.encode(msgspec.structs.replace(kept, wall=0.0))
+        if key == self._last:
+            return False
+        write_private(self._path, msgspec.json.encode(kept))
+        self._last = key
+        return True
+
+    def delete(self) -> None:
+        """Forget."""
+        self._last = b""
+        self._path.unlink(missing_ok=True)
+
+    def restore(self, meeting: Meeting, now: float) -> bool:
+        """Put what was kept into a new meeting. False: nothing was, or it does not count any more."""
+        try:
+            kept = msgspec.json.decode(self._path.read_bytes(), type=_Kept)
+            floor = from_plain(FloorState, kept.floor, LEFT_OUT)
+        except FileNotFoundError:
+            return False
+        except (msgspec.MsgspecError, CannotKeepError, OSError):
+            logs.get().warning("checkpoint unreadable")
+            self.delete()
+            return False
+        if kept.boot != _boot() or not 0 <= time.time() - kept.wall <= OLDEST_S:
+            self.delete()
+            return False
+        _bring_back(meeting, kept, floor, now)
+        return True
+
+
+def _keep(meeting: Meeting) -> _Kept:
+    floor = replace(meeting.floor, undo=(), log=(), now_wall=0.0)
+    return _Kept(
+        version=1,
+        boot=_boot(),
+        wall=time.time(),
+        id=meeting.id,
+        started=meeting.started,
+        kind=meeting.kind,
+        locked=meeting.locked,
+        autolocked=meeting.autolocked,
+        lobby_on=meeting.lobby_on,
+        room_muted=meeting.room_muted,
+        media_epoch=meeting.media.epoch,
+        removed=sorted(meeting.removed),
+        people=[_person(one) for one in meeting.roster if one.role not in {"display", "chair"}],
+        floor=to_plain(floor, LEFT_OUT),
+    )
+
+
+def _person(one: Person) -> _Person:
+    return _Person(
+        id=one.id,
+        origin=one.origin,
+        role=one.role,
+        number=one.number,
+        invite=one.invite,
+        until=one.until,
+        seq=one.seq,
+        muted=one.muted,
+        away=one.away,
+        not_alone=one.not_alone,
+    )
+
+
+def _bring_back(meeting: Meeting, kept: _Kept, floor: FloorState, now: float) -> None:
+    """The rules are those of today's configuration; everything else is as it was."""
+    meeting.floor = replace(floor, rules=meeting.floor.rules, now_wall=now)
+    meeting.id, meeting.started, meeting.kind = kept.id, kept.started, kept.kind
+    meeting.locked, meeting.autolocked, meeting.lobby_on = kept.locked, kept.autolocked, kept.lobby_on
+    meeting.room_muted = kept.room_muted
+    meeting.removed = set(kept.removed)
+    meeting.media.epoch = kept.media_epoch
+    for voice in floor.voices:
+        if voice.since is not None:  # media will say whether they still speak
+            meeting.media.speaking[SourceId(voice.source)] = None
+    for one in kept.people:
+        meeting.roster.add(
+            Person(
+                id=one.id,
+                origin=one.origin,
+                role=one.role,
+                number=one.number,
+                invite=one.invite,
+                until=one.until,
+                seq=one.seq,
+                muted=one.muted,
+                away=one.away,
+                not_alone=one.not_alone,
+                gone_at=now if one.origin == "remote" else None,
+            )
+        )
+
+
+def _boot() -> str:
+    """The steady clock begins anew with each start of the PC, and so do all its times."""
+    try:
+        return _BOOT.read_text().strip()
+    except OSError:
+        return ""

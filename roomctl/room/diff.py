@@ -1,0 +1,36 @@
+"""What changed since the last time: so that only that is sent.
+
+PURE. Owns: comparing views. Must not know: what a view means, beyond which of its numbers are ages: an age
+grows by itself at the receiver's, so that it is no change.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+AGES = frozenset({"waiting_s", "held_s", "longest_remote_wait_s", "age_s", "running_s", "talk_s"})
+FLAGS = frozenset({"undo_s", "over_s"})
+"""Ages of which it matters whether they are zero."""
+SHARES = frozenset({"share_room", "balance"})
+
+
+def settled(plain: object) -> object:
+    """A view as plain values without what changes by itself: equal for views that tell the same."""
+    if isinstance(plain, dict):
+        return {key: _kept(key, value) for key, value in plain.items() if key not in AGES}
+    if isinstance(plain, list | tuple):
+        return [settled(one) for one in plain]
+    return plain
+
+
+def _kept(key: str, value: object) -> object:
+    if key in FLAGS:
+        return bool(value)
+    if key in SHARES and isinstance(value, float):
+        return round(value, 1)
+    return settled(value)
+
+
+def plain(view: object) -> object:
+    """A view as plain JSON values."""
+    return msgspec.to_builtins(view)

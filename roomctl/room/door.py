@@ -1,0 +1,328 @@
+"""Coming in, waiting, going, and being gone for a while: the one path into the meeting.
+
+Owns: who may come in and as whom. Must not know: sockets, how a token is signed, what is shown.
+Rules: who was here in this meeting keeps name, place and turn for the grace time, whatever the door's state;
+after it they knock like others, known as returning. A locked door lets nobody new in, however they hold it.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+
+from roomctl.errors import Refused
+from roomctl.floor import events
+from roomctl.floor.model import Origin as FloorOrigin
+from roomctl.floor.model import Presence as FloorPresence
+from roomctl.room import settings
+from roomctl.room.lobby import Knock, Pass
+from roomctl.room.meeting import Meeting
+from roomctl.room.names import clean_name, clean_text
+from roomctl.room.roster import HEARS, SPEAKS, Person, new_person_id
+from roomctl.types import PersonId, Role
+from roomctl.web.invites import Resume
+from roomctl.web.port import Page
+from roomctl.wire.base import WIRE_VERSION
+from roomctl.wire.media import ClosePeer
+from roomctl.wire.page import DoorView, Enter, Look, Notice, Wait, Welcome
+
+DROP_AFTER_S = 2.0
+"""A connection that comes back within this time (a reload) was never away."""
+
+GUEST_WARNING_S = 120.0
+PLEDGED: frozenset[Role] = frozenset({"participant", "guest", "phone"})
+
+
+class Door:
+    """Lets people in and sees them out."""
+
+    def __init__(self, meeting: Meeting) -> None:
+        self.m = meeting
+
+    # --- before entering --------------------------------------------------------------------------
+
+    def look(self, look: Look, *, local: bool) -> DoorView:
+        """What is behind this invite; changes nothing."""
+        m = self.m
+        try:
+            holds = self._pass(look.resume, look.invite, display=look.page == "display", local=local)
+        except Refused as refused:
+            return DoorView(code=refused.code, params=refused.params)
+        known = m.roster.get(holds.person)
+        return DoorView(
+            meeting=m.config.room.name,
+            demo=m.demo,
+            role=holds.role,
+            name=known.name if known is not None else holds.name,
+            ask_pledge=self._asks_pledge(holds),
+            pledge=settings.pledge(m.config, look.language),
+            lobby=m.lobby_on,
+            locked=m.locked,
+            returning=holds.person is not None,
+        )
+
+    # --- entering ---------------------------------------------------------------------------------
+
+    def enter(self, page: Page, enter: Enter, now: float) -> None:
+        """A page wants in: Welcome, Wait or a refusal."""
+        try:
+            self._enter(page, enter, now)
+        except Refused as refused:
+            self.m.out.refuse(page, refused.code, params=refused.params)
+
+    def _enter(self, page: Page, enter: Enter, now: float) -> None:
+        m = self.m
+        if enter.version != WIRE_VERSION:
+            raise Refused("version", ours=WIRE_VERSION)
+        holds = self._pass(enter.resume, enter.invite, display=enter.page == "display", local=page.local)
+        known = m.roster.get(holds.person) or self._same_again(holds, enter)
+        if known is not None:
+            self._back(known, page, enter, now)
+            return
+        if self._asks_pledge(holds) and not enter.pledged:
+            raise Refused("pledge_needed")
+        name = clean_name(enter.name) or clean_name(holds.name)
+        if holds.role in SPEAKS and not name:
+            raise Refused("name_missing")
+        returning = holds.person is not None
+        if m.locked and not returning and holds.role in PLEDGED:
+            raise Refused("locked")
+        coming = Knock(holds.person or new_person_id(), page, enter, holds, name, now, returning)
+        if (m.lobby_on or m.locked) and holds.role in PLEDGED:
+            self._knock(coming)
+        else:
+            self._new(coming, now)
+
+    def _pass(self, resume: str, invite: str, *, display: bool, local: bool) -> Pass:
+        """Who holds these. Raises Refused with the reason."""
+        m, wall = self.m, time.time()
+        if resume:
+            try:
+                return self._resumed(resume, wall)
+            except Refused:
+                if not invite:
+                    raise
+        if not invite:
+            if display and local:
+                return Pass("display")
+            raise Refused("invite_missing")
+        found = m.invites.check(invite, wall)
+        if found.role == "display" and not local and m.config.web.display_local_only:
+            raise Refused("display_local_only")
+        until = found.expires if found.role == "guest" else 0.0
+        return Pass(found.role, found.id, None, found.name, until)
+
+    def _resumed(self, token: str, wall: float) -> Pass:
+        found = self.m.invites.check_resume(token, self.m.id, wall)
+        if found.person in self.m.removed:
+            raise Refused("removed")
+        return Pass(found.role, found.invite, found.person, "", found.until)
+
+    def _asks_pledge(self, holds: Pass) -> bool:
+        known = holds.person is not None
+        return self.m.config.meeting.ask_pledge and holds.role in PLEDGED and not known
+
+    def _same_again(self, holds: Pass, enter: Enter) -> Person | None:
+        """Somebody known who comes without a resume token.
+
+        The personal link tapped again after the tab was closed; or the phone of somebody whom the chair put
+        at the table by name. Never somebody who has a page open.
+        """
+        name = clean_name(enter.name) or clean_name(holds.name)
+        for one in self.m.roster:
+            if one.page is not None or not one.name or not name:
+                continue
+            if self.m.roster.named(name) is not one:
+                continue
+            if holds.role == "phone" and one.origin == "room" and one.role in {"participant", "phone"}:
+                return one
+            if one.invite and one.invite == holds.invite and self.m.invites.personal(holds.invite):
+                return one
+        return None
+
+    def _knock(self, coming: Knock) -> None:
+        if not self.m.lobby.room_for(coming.page):
+            raise Refused("lobby_full")
+        self.m.lobby.add(coming)
+        self.m.out.page(coming.page, Wait(you=coming.id))
+
+    def _new(self, coming: Knock, now: float) -> None:
+        """Somebody comes in for the first time, or again after they were given up."""
+        m, holds, enter = self.m, coming.holds, coming.enter
+        if holds.role in HEARS and self._hearing() >= m.config.call.max_peers:
+            raise Refused("full", limit=m.config.call.max_peers)
+        if holds.person is None:
+            m.invites.count_use(holds.invite)
+        one = Person(
+            id=coming.id,
+            origin="room" if holds.role in {"phone", "display", "chair"} else "remote",
+            role=holds.role,
+            name=coming.name,
+            number=m.roster.free_number() if holds.role == "phone" else None,
+            language=enter.language,
+            invite=holds.invite,
+            until=holds.until,
+            not_alone=not enter.alone,
+        )
+        m.roster.add(one)
+        self.join_floor(one, now)
+        self._welcome(one, coming.page)
+
+    def _hearing(self) -> int:
+        return sum(1 for one in self.m.roster if one.role in HEARS and one.origin == "remote")
+
+    def _back(self, one: Person, page: Page, enter: Enter, now: float) -> None:
+        """The same person again: place and turn as they were, the name said anew."""
+        m = self.m
+        if (name := clean_name(enter.name)) and (not one.name or one.role in SPEAKS):
+            one.name = m.roster.free_name(name, one)
+        if one.role == "participant" and one.origin == "room" and enter.page == "hand":
+            one.role = "phone"
+        one.language, one.not_alone = enter.language, not enter.alone
+        before = m.roster.attach(one, page, "")
+        if before is not None and before is not page:
+            m.out.refuse(before, "elsewhere")
+        self.join_floor(one, now)
+        self._welcome(one, page)
+
+    def _welcome(self, one: Person, page: Page) -> None:
+        m = self.m
+        m.roster.attach(one, page, secrets.token_hex(8))
+        m.out.page(
+            page,
+            Welcome(
+                you=one.id,
+                role=one.role,
+                name=one.name,
+                resume=m.invites.resume(Resume(one.id, one.role, one.invite, m.id, one.until)),
+                epoch=m.epoch,
+                session=one.session,
+                seq=one.seq,
+                linked=one.link in {"connected", "connecting"},
+                audio=one.role in HEARS and m.kind != "in_person",
+                ends_in_s=max(0.0, one.until - time.time()) if one.until else 0.0,
+                ice_servers=settings.ice_servers(m.config),
+                frame_ms=m.config.call.frame_ms,
+                audio_slots=1,
+            ),
+        )
+
+    def join_floor(self, one: Person, now: float) -> None:
+        """The floor knows who is here, and that they are here. Who is away by their own wish stays away."""
+        one.dropped = False
+        if one.role not in SPEAKS or one.away:
+            return
+        known = self.m.floor_person(one.id)
+        if known is None:
+            origin = FloorOrigin(one.origin)
+            self.m.tell_floor(events.PersonJoined(one.id, origin, one.number), now)
+        elif known.presence is FloorPresence.AWAY:
+            self.m.tell_floor(events.PersonReturned(one.id), now)
+
+    # --- the lobby --------------------------------------------------------------------------------
+
+    def admit(self, knock_id: PersonId | None, now: float) -> None:
+        """Open to one, or (None) to everybody who was here before. Raises Refused."""
+        m = self.m
+        if knock_id is None:
+            chosen = [knock for knock in m.lobby if knock.returning]
+        else:
+            chosen = [self._knocking(knock_id)]
+        for knock in chosen:
+            m.lobby.take(knock)
+            try:
+                self._new(knock, now)
+            except Refused as refused:
+                m.out.refuse(knock.page, refused.code, params=refused.params)
+
+    def refuse_knock(self, knock_id: PersonId, reason: str) -> None:
+        """Say no, with words. Raises Refused."""
+        knock = self._knocking(knock_id)
+        self.m.lobby.take(knock)
+        self.m.out.refuse(knock.page, "not_admitted", clean_text(reason, 200))
+
+    def _knocking(self, knock_id: PersonId) -> Knock:
+        knock = self.m.lobby.get(knock_id)
+        if knock is None:
+            raise Refused("unknown_knock")
+        return knock
+
+    # --- going ------------------------------------------------------------------------------------
+
+    def page_gone(self, page: Page, now: float) -> None:
+        """A connection ended, for whatever reason."""
+        knock = self.m.lobby.of(page)
+        if knock is not None:
+            self.m.lobby.take(knock)
+        one = self.m.roster.of(page)
+        if one is None:
+            return
+        self.m.roster.detach(one)
+        if one.role not in SPEAKS:
+            self.m.roster.remove(one)
+        elif one.origin == "remote":
+            one.gone_at = now  # somebody at the table is there with or without a phone
+
+    def leave(self, one: Person, now: float) -> None:
+        """Gone for good: the floor lets go of them, their link is closed."""
+        if self.m.floor_person(one.id) is not None:
+            self.m.tell_floor(events.PersonLeft(one.id), now)
+        self.close_links(one)
+        self.m.roster.remove(one)
+
+    def remove(self, one: Person, now: float) -> None:
+        """Shown out: the way back is shut for this person and for a link that was theirs alone."""
+        page = one.page
+        self.leave(one, now)
+        self.m.removed.add(one.id)
+        if one.invite and self.m.invites.personal(one.invite):
+            self.m.invites.revoke(one.invite)
+        if page is not None:
+            self.m.out.refuse(page, "removed")
+
+    def close_links(self, one: Person) -> None:
+        """Every link of this person ends."""
+        for report in tuple(self.m.media.peers.values()):
+            if report.person == one.id:
+                self.m.out.media(ClosePeer(peer=report.peer))
+        one.peer, one.link, one.report = None, "none", None
+
+    # --- time -------------------------------------------------------------------------------------
+
+    def tick(self, now: float) -> None:
+        """Who is away too long, whose time as a guest is over, a door that locks itself."""
+        for one in self.m.roster:
+            self._tick_person(one, now)
+        autolock = self.m.config.meeting.autolock_min * 60
+        if autolock and not self.m.autolocked and now - self.m.started >= autolock:
+            self.m.autolocked = self.m.locked = True
+            self.m.act("autolock", now)
+
+    def _tick_person(self, one: Person, now: float) -> None:
+        """The grace time is the floor's: it stands still in a pause. Whom the floor gave up has left."""
+        if one.gone_at is not None:
+            if not one.dropped and now - one.gone_at >= DROP_AFTER_S:
+                self.drop(one, now)
+            elif one.dropped and self.m.floor_person(one.id) is None:
+                self.leave(one, now)
+                return
+        if one.until:
+            self._tick_guest(one, one.until - time.time(), now)
+
+    def drop(self, one: Person, now: float) -> None:
+        """Away: place and turn are kept."""
+        one.dropped = True
+        known = self.m.floor_person(one.id)
+        if known is not None and known.presence is FloorPresence.PRESENT:
+            self.m.tell_floor(events.PersonDropped(one.id), now)
+
+    def _tick_guest(self, one: Person, left: float, now: float) -> None:
+        page = one.page
+        if left <= 0:
+            self.leave(one, now)
+            if page is not None:
+                self.m.out.refuse(page, "guest_time_over")
+        elif left <= GUEST_WARNING_S and not one.warned:
+            one.warned = True
+            if page is not None:
+                self.m.out.page(page, Notice(code="guest_time_soon", params={"seconds": round(left)}))

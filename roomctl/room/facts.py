@@ -1,0 +1,173 @@
+"""What media tells, and what becomes of it: speech for the floor, links for people, faults for consoles.
+
+Owns: the facts of media. Must not know: sockets, pages' messages.
+"""
+
+from __future__ import annotations
+
+from roomctl.errors import Refused
+from roomctl.floor import events
+from roomctl.room.links import Links
+from roomctl.room.meeting import Meeting
+from roomctl.types import PeerId, PersonId, SourceId
+from roomctl.wire import media
+from roomctl.wire.media import MediaToRoom, PeerReport
+from roomctl.wire.page import Heard
+from roomctl.wire.view import FaultView
+
+HEARD_EVERY_S = 2.0
+
+
+class Facts:
+    """Takes media's messages, one after the other."""
+
+    def __init__(self, meeting: Meeting, links: Links) -> None:
+        self.m = meeting
+        self._links = links
+        self._heard_at = 0.0
+
+    def said(self, message: MediaToRoom, now: float) -> None:
+        """One message of media."""
+        match message:
+            case media.Hello():
+                self._hello(message, now)
+            case media.Snapshot():
+                self._snapshot(message, now)
+            case media.PeerAnswer():
+                self._links.answered(message)
+            case media.PeerRefused():
+                self._links.refused(message)
+            case media.PeerChanged():
+                self._peer_changed(message)
+            case media.SoundChanged():
+                self.m.media.sound = message.sound
+            case media.FaultsChanged():
+                self.m.media.faults = message.faults
+            case media.SpeechStarted():
+                self._speech(message.source, now, speaks=True)
+            case media.SpeechEnded():
+                self._speech(message.source, now, speaks=False)
+            case media.Levels():
+                self.m.media.levels = message
+            case media.HealthReport():
+                self._health(message, now)
+
+    def lost(self, now: float) -> None:
+        """Media is gone: nobody is heard until it is back."""
+        facts = self.m.media
+        for source in tuple(facts.speaking):
+            self._speech(source, now, speaks=False)
+        facts.state = "restarting"
+        facts.restarts += 1
+        facts.levels = None
+
+    def _hello(self, message: media.Hello, now: float) -> None:
+        facts = self.m.media
+        new = facts.epoch not in {"", message.epoch}
+        facts.epoch, facts.state = message.epoch, "running"
+        self.m.faults.pop("media_failing", None)
+        if new:
+            facts.peers.clear()
+            for source in tuple(facts.speaking):
+                self._speech(source, now, speaks=False)
+            self._links.media_is_new()
+
+    def _snapshot(self, message: media.Snapshot, now: float) -> None:
+        facts = self.m.media
+        facts.sound, facts.faults = message.sound, message.faults
+        self._reports(message.peers)
+        for source in [one for one in facts.speaking if one not in message.speaking]:
+            self._speech(source, now, speaks=False)
+        for source in message.speaking:
+            self._speech(source, now, speaks=True)
+
+    def _reports(self, reports: tuple[PeerReport, ...]) -> None:
+        """All links there are: the count of ears is the count of entries, or it is said."""
+        facts = self.m.media
+        facts.peers = {report.peer: report for report in reports}
+        unknown = 0
+        for report in reports:
+            one = self.m.roster.get(report.person)
+            if one is None:
+                unknown += 1
+                self.m.out.media(media.ClosePeer(peer=report.peer))
+            elif one.peer in {None, report.peer} or report.state == "connected":
+                self._take_report(one.id, report)
+        if unknown:
+            self.m.faults["unknown_ear"] = FaultView(
+                code="unknown_ear", severity="error", params={"count": unknown}
+            )
+        else:
+            self.m.faults.pop("unknown_ear", None)
+
+    def _take_report(self, person: PersonId, report: PeerReport) -> None:
+        one = self.m.roster.get(person)
+        if one is None:
+            return
+        one.report = report
+        if one.peer is None:
+            one.peer = report.peer
+        self._links.settle(one)
+
+    def _peer_changed(self, message: media.PeerChanged) -> None:
+        facts = self.m.media
+        if message.state == "closed":
+            facts.peers.pop(message.peer, None)
+            self._links.closed(message.person, message.peer)
+            return
+        old = facts.peers.get(message.peer, PeerReport(peer=message.peer, person=message.person))
+        report = _with_state(old, message)
+        facts.peers[message.peer] = report
+        one = self.m.roster.get(message.person)
+        if one is None:
+            self.m.out.media(media.ClosePeer(peer=message.peer))
+        else:
+            self._links.settle(one)
+
+    def _speech(self, source: SourceId, now: float, *, speaks: bool) -> None:
+        """A fact for the floor, which makes of it what its rules allow. A voice of nobody is no voice."""
+        facts = self.m.media
+        if speaks == (source in facts.speaking):
+            return
+        if speaks:
+            facts.speaking[source] = None
+        else:
+            facts.speaking.pop(source, None)
+        event = events.SpeechStarted(source) if speaks else events.SpeechEnded(source)
+        try:
+            self.m.tell_floor(event, now)
+        except Refused:
+            return  # somebody who just left, or a screen: the floor does not know them
+
+    def _health(self, message: media.HealthReport, now: float) -> None:
+        self.m.media.health = message.health
+        self._reports(message.peers)
+        if now - self._heard_at >= HEARD_EVERY_S:
+            self._heard_at = now
+            self._tell_heard()
+
+    def _tell_heard(self) -> None:
+        """Everybody is told how they are heard here."""
+        levels = self.m.media.levels
+        for one in self.m.roster:
+            report = one.report
+            if one.page is None or report is None or one.link == "none":
+                continue
+            level = levels.people.get(one.id) if levels is not None else None
+            heard = Heard(delay_ms=report.delay_ms, loss_pct=report.loss_pct, level_dbfs=level)
+            self.m.out.page(one.page, heard)
+
+
+def _with_state(report: PeerReport, message: media.PeerChanged) -> PeerReport:
+    state = message.state if message.state != "closed" else "none"
+    return PeerReport(
+        peer=PeerId(report.peer),
+        person=report.person,
+        state=state,
+        delay_ms=report.delay_ms,
+        rtt_ms=report.rtt_ms,
+        loss_pct=report.loss_pct,
+        concealed_pct=report.concealed_pct,
+        heard_loss_pct=report.heard_loss_pct,
+        mode=report.mode,
+    )

@@ -1,0 +1,166 @@
+"""Links between pages and media: offers on their way, answers back, and telling a page when its link is gone.
+
+Owns: offers that wait for media's answer (kept over a restart of media). Must not know: what is in an SDP
+beyond its fingerprints, sockets.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import Literal
+
+from roomctl.room.meeting import Meeting
+from roomctl.room.page_acts import PageActs
+from roomctl.room.roster import HEARS, Person
+from roomctl.types import PeerId, PersonId
+from roomctl.web import proof
+from roomctl.web.limits import Bucket
+from roomctl.web.port import pack
+from roomctl.wire.media import ClosePeer, OpenPeer, PeerAnswer, PeerRefused
+from roomctl.wire.page import Answer, Done, Offer, Relink
+
+ANSWER_WITHIN_S = 25.0
+"""Longer than media needs to start again after a crash."""
+
+OFFERS_EVERY_S = 2.0
+OFFERS_AT_ONCE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """An offer that media has not answered. `session`: the connection it came by."""
+
+    peer: PeerId
+    person: PersonId
+    seq: int
+    session: str
+    sdp: str
+    since: float
+
+
+class Links:
+    """Opens links on media for pages."""
+
+    def __init__(self, meeting: Meeting, acts: PageActs) -> None:
+        self.m = meeting
+        self._acts = acts
+        self._waiting: dict[PeerId, _Waiting] = {}
+        self._pace: dict[PersonId, Bucket] = {}
+
+    def offer(self, one: Person, message: Offer, now: float) -> None:
+        """A page offers a link. Its answer comes when media has one."""
+        if any(w.person == one.id and w.seq == message.seq for w in self._waiting.values()):
+            return  # said twice while the first is on its way
+        if self._acts.seen(one, message.seq):
+            return
+        one.seq = message.seq
+        code = self._why_not(one, message, now)
+        if code:
+            self._acts.answer(one, Done(seq=message.seq, code=code))
+            return
+        for old in [w for w in self._waiting.values() if w.person == one.id]:
+            self._drop(old)
+        peer = PeerId("k-" + secrets.token_hex(4))
+        waiting = _Waiting(peer, one.id, message.seq, one.session, message.sdp, now)
+        self._waiting[peer] = waiting
+        one.peer = peer
+        if one.link == "none":
+            one.link = "connecting"
+        self._open(waiting, one)
+
+    def answered(self, message: PeerAnswer) -> None:
+        """Media took the offer."""
+        waiting = self._waiting.pop(message.peer, None)
+        one = self.m.roster.get(waiting.person) if waiting is not None else None
+        if waiting is None or one is None:
+            self.m.out.media(ClosePeer(peer=message.peer))
+            return
+        key = self.m.invites.media_key(one.invite)
+        seal = proof.prove_answer(key, waiting.session, waiting.seq, waiting.sdp, message.sdp)
+        answer = Answer(seq=waiting.seq, sdp=message.sdp, proof=seal)
+        one.answered(waiting.seq, pack(answer))
+        if one.page is not None and one.session == waiting.session:
+            self.m.out.page(one.page, answer)
+
+    def refused(self, message: PeerRefused) -> None:
+        """Media did not take it: told with its code; the call of the others goes on."""
+        waiting = self._waiting.pop(message.peer, None)
+        one = self.m.roster.get(waiting.person) if waiting is not None else None
+        if waiting is None or one is None:
+            return
+        if one.peer == waiting.peer:
+            one.peer = None
+        self.settle(one)
+        self._acts.answer(one, Done(seq=waiting.seq, code=message.code, params=message.params))
+
+    def media_is_new(self) -> None:
+        """Another media process: every link is gone; offers on their way are made again."""
+        for one in self.m.roster:
+            mine = [w for w in self._waiting.values() if w.person == one.id]
+            had = one.link != "none" or one.peer is not None
+            one.report = None
+            one.link = "connecting" if mine else "none"
+            one.peer = mine[-1].peer if mine else None
+            for waiting in mine:
+                self._open(waiting, one)
+            if had and not mine:
+                self.relink(one, "media_restarted")
+
+    def closed(self, person: PersonId, peer: PeerId) -> None:
+        """A link ended in media. Who has no other is asked for a new one."""
+        one = self.m.roster.get(person)
+        if one is None:
+            return
+        lost = one.peer == peer
+        if lost:
+            one.peer = None
+        self.settle(one)
+        if lost and one.link == "none":
+            self.relink(one, "lost")
+
+    def relink(self, one: Person, reason: Literal["media_restarted", "lost", "asked"]) -> None:
+        """Ask a page for a new link."""
+        if one.page is not None and one.role in HEARS and self.m.kind != "in_person":
+            self.m.out.page(one.page, Relink(reason=reason))
+
+    def tick(self, now: float) -> None:
+        """Offers that media never answered."""
+        for waiting in [w for w in self._waiting.values() if now - w.since > ANSWER_WITHIN_S]:
+            self.refused(PeerRefused(peer=waiting.peer, code="media_silent"))
+        gone = [person for person in self._pace if self.m.roster.get(person) is None]
+        for person in gone:
+            del self._pace[person]
+
+    def _why_not(self, one: Person, message: Offer, now: float) -> str:
+        """A code when this offer is not taken, "" when it is."""
+        if one.role not in HEARS:
+            return "no_sound_for_this_page"
+        if self.m.kind == "in_person":
+            return "no_call"
+        pace = self._pace.setdefault(one.id, Bucket.full(1 / OFFERS_EVERY_S, OFFERS_AT_ONCE, now))
+        if not pace.take(now):
+            return "too_fast"
+        if not message.proof:
+            return "proof_missing" if self.m.proof_needed else ""
+        key = self.m.invites.media_key(one.invite)
+        mine = proof.prove_offer(key, one.session, message.seq, message.sdp)
+        if not proof.fingerprints(message.sdp) or not proof.same(mine, message.proof):
+            return "proof_wrong"
+        return ""
+
+    def _open(self, waiting: _Waiting, one: Person) -> None:
+        quiet = one.muted or one.away
+        self.m.out.media(OpenPeer(peer=waiting.peer, person=one.id, sdp=waiting.sdp, muted=quiet))
+
+    def _drop(self, old: _Waiting) -> None:
+        """A newer offer of the same person makes this one pointless."""
+        del self._waiting[old.peer]
+        self.m.out.media(ClosePeer(peer=old.peer))
+
+    def settle(self, one: Person) -> None:
+        """The person's link is the best that is left."""
+        states = [r.state for r in self.m.media.peers.values() if r.person == one.id]
+        if any(w.person == one.id for w in self._waiting.values()):
+            states.append("connecting")
+        one.link = next((s for s in ("connected", "connecting", "away") if s in states), "none")

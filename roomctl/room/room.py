@@ -1,0 +1,278 @@
+"""The room: the single writer. One input after the other, then keep, then send.
+
+Owns: the order of things. It joins floor, door, acts, links, facts and views, and knows the insides of none.
+Implements `roomctl.web.port.Room` for pages; consoles and media come through the same inbox.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from roomctl import logs
+from roomctl.floor.events import Tick
+from roomctl.floor.machine import next_deadline
+from roomctl.room.chair import Chair
+from roomctl.room.checkpoint import Checkpoint
+from roomctl.room.door import Door
+from roomctl.room.facts import Facts
+from roomctl.room.inbox import ClientGone, ClientSaid, Inbox, Input, MediaLost, MediaSaid, PageGone, PageSaid
+from roomctl.room.links import Links
+from roomctl.room.meeting import Meeting
+from roomctl.room.notices import tell_people
+from roomctl.room.out import Client
+from roomctl.room.page_acts import PageActs
+from roomctl.room.publish import Publisher
+from roomctl.room.roster import Person
+from roomctl.web.port import Page, pack
+from roomctl.wire.base import Message
+from roomctl.wire.console import Attach, ClientToRoom, Goodbye, Reply, Request
+from roomctl.wire.media import Levels, MediaToRoom
+from roomctl.wire.page import Done, DoorView, Enter, Look, Offer, PageToRoom, Truth
+from roomctl.wire.view import FaultView
+
+TICK_S = 1.0
+
+
+class PageClient:
+    """A chair's page as a client of the console's wire."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def send(self, message: Message) -> bool:
+        """As a console's; a page that does not read is let go by its connection."""
+        return self.page.send(pack(message))
+
+    @property
+    def waiting(self) -> int:
+        """Messages not yet taken."""
+        return self.page.waiting
+
+
+class Room:
+    """Runs the meeting. `run` ends when somebody asked for the end."""
+
+    def __init__(
+        self, meeting: Meeting, checkpoint: Checkpoint, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.meeting = meeting
+        self.checkpoint = checkpoint
+        self.inbox = Inbox()
+        self.publisher = Publisher(meeting)
+        self.door = Door(meeting)
+        self.chair = Chair(meeting, self.door, checkpoint.delete)
+        self._acts = PageActs(meeting, self.door)
+        self._links = Links(meeting, self._acts)
+        self._facts = Facts(meeting, self._links)
+        self._clock = clock
+        self._page_clients: dict[int, PageClient] = {}
+        self._clients: dict[int, Client] = {}
+        self._ticked = 0.0
+        self._stop = False
+        self._cpu = (clock(), time.process_time())
+
+    # --- what others call -------------------------------------------------------------------------
+
+    def said(self, page: Page, message: PageToRoom | ClientToRoom) -> bool:
+        """A page said this (roomctl.web.port.Room)."""
+        return self.inbox.put(PageSaid(page, message))
+
+    def gone(self, page: Page) -> None:
+        """A page's connection has ended (roomctl.web.port.Room)."""
+        self.inbox.put(PageGone(page))
+
+    def look(self, look: Look, local: bool) -> DoorView:
+        """What is behind an invite; changes nothing (roomctl.web.port.Room)."""
+        return self.door.look(look, local=local)
+
+    def client_said(self, client: Client, message: ClientToRoom) -> bool:
+        """A console or a one-shot verb said this."""
+        self._clients[id(client)] = client
+        return self.inbox.put(ClientSaid(client, message))
+
+    def client_gone(self, client: Client) -> None:
+        """Its line has ended."""
+        self._clients.pop(id(client), None)
+        self.inbox.put(ClientGone(client))
+
+    def media_said(self, message: MediaToRoom) -> None:
+        """Media said this. Levels are shown at once and never queued."""
+        if isinstance(message, Levels):
+            self.inbox.levels(message)
+        else:
+            self.inbox.put(MediaSaid(message))
+
+    def media_lost(self, *, failing: bool) -> None:
+        """Media is gone; it is being started again."""
+        self.inbox.put(MediaLost(failing))
+
+    def end(self) -> None:
+        """Come out of `run` after what waits is done."""
+        self._stop = True
+        self.inbox.wake()
+
+    # --- the loop ---------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Take inputs until the end is asked for."""
+        while not (self._stop or self.meeting.ending):
+            await self.inbox.wait(self._until_next())
+            self.turn(self._clock())
+
+    def turn(self, now: float) -> None:
+        """Everything that waits, then the time, then keep and send."""
+        inputs, levels = self.inbox.take()
+        for given in inputs:
+            self._guarded(given, now)
+        if levels is not None:
+            self._facts.said(levels, now)
+            self.publisher.meters(levels)
+        due = next_deadline(self.meeting.floor)
+        if inputs or now - self._ticked >= TICK_S or (due is not None and due <= now):
+            self._tick(now)
+            self._commit(now)
+
+    def _until_next(self) -> float:
+        now = self._clock()
+        due = next_deadline(self.meeting.floor)
+        tick = self._ticked + TICK_S
+        return (tick if due is None else min(tick, due)) - now
+
+    def _guarded(self, given: Input, now: float) -> None:
+        """A fault of ours in one input must not end the meeting of all."""
+        try:
+            self._take(given, now)
+        except Exception:  # noqa: BLE001  (told, counted, and the next input is taken)
+            logs.get().error("input failed", exc_info=True, message_type=_kind(given))
+            self._apologise(given)
+
+    def _apologise(self, given: Input) -> None:
+        match given:
+            case ClientSaid(client=client, message=Request(id=number)):
+                self.meeting.out.client(client, Reply(id=number, code="internal"))
+            case PageSaid(page=page, message=Enter()):
+                self.meeting.out.refuse(page, "internal")
+            case PageSaid(page=page, message=message):
+                seq = getattr(message, "seq", 0)
+                self.meeting.out.page(page, Done(seq=seq, code="internal"))
+            case _:
+                return
+
+    def _take(self, given: Input, now: float) -> None:
+        match given:
+            case PageSaid(page=page, message=Enter() as enter):
+                self.door.enter(page, enter, now)
+            case PageSaid(page=page, message=message):
+                self._page_said(page, message, now)
+            case PageGone(page=page):
+                self._page_gone(page, now)
+            case ClientSaid(client=client, message=message):
+                self._client_said(client, message, None, now)
+            case ClientGone(client=client):
+                self.publisher.detach(client)
+            case MediaSaid(message=message):
+                self._facts.said(message, now)
+            case MediaLost(failing=failing):
+                self._media_lost(now, failing=failing)
+
+    def _page_said(self, page: Page, message: PageToRoom | ClientToRoom, now: float) -> None:
+        one = self.meeting.roster.of(page)
+        if one is None:  # in the lobby, or just shown out
+            self.meeting.out.page(page, Done(seq=getattr(message, "seq", 0), code="not_in"))
+        elif isinstance(message, Attach | Request):
+            self._client_said(self._page_client(page), message, one, now)
+        elif isinstance(message, Truth):
+            one.truth = message
+        elif isinstance(message, Offer):
+            self._links.offer(one, message, now)
+        elif not isinstance(message, Enter):
+            self._acts.said(one, message, now)
+
+    def _page_client(self, page: Page) -> PageClient:
+        return self._page_clients.setdefault(id(page), PageClient(page))
+
+    def _page_gone(self, page: Page, now: float) -> None:
+        self.publisher.forget_page(page)
+        client = self._page_clients.pop(id(page), None)
+        if client is not None:
+            self.publisher.detach(client)
+        self.door.page_gone(page, now)
+
+    def _client_said(self, client: Client, message: ClientToRoom, who: Person | None, now: float) -> None:
+        if isinstance(message, Request):
+            self.meeting.out.client(client, self.chair.command(message, who, now))
+        elif who is not None and not self.chair.may(who):
+            self.meeting.out.client(client, Reply(id=0, code="not_a_chair"))
+        elif message.watch:
+            self.publisher.attach(client)
+        else:
+            self.publisher.show_once(client, now)
+
+    def _media_lost(self, now: float, *, failing: bool) -> None:
+        self._facts.lost(now)
+        if failing:
+            self.meeting.faults["media_failing"] = FaultView(code="media_failing", severity="error")
+
+    # --- time and sending -------------------------------------------------------------------------
+
+    def _tick(self, now: float) -> None:
+        self.meeting.tell_floor(Tick(), now)
+        self.door.tick(now)
+        self._links.tick(now)
+        if now - self._ticked >= TICK_S:
+            self._measure(now)
+            self._ticked = now
+
+    def _measure(self, now: float) -> None:
+        then, used = self._cpu
+        self._cpu = (now, time.process_time())
+        if now > then:
+            self.meeting.cpu_pct = 100 * (self._cpu[1] - used) / (now - then)
+        self.meeting.pages = sum(1 for one in self.meeting.roster if one.page is not None)
+
+    def _commit(self, now: float) -> None:
+        """First keep it, then say it."""
+        self._unseat_former_chairs()
+        tell_people(self.meeting)
+        self.publisher.commit(now)
+        try:
+            self.checkpoint.save(self.meeting)
+        except OSError:
+            logs.get().error("checkpoint failed", exc_info=True)
+            self.meeting.faults["checkpoint_failed"] = FaultView(code="checkpoint_failed", severity="error")
+        else:
+            self.meeting.faults.pop("checkpoint_failed", None)
+        self.meeting.out.flush()
+
+    def _unseat_former_chairs(self) -> None:
+        """Who gave the chair back sees what everybody sees."""
+        for client in tuple(self._page_clients.values()):
+            one = self.meeting.roster.of(client.page)
+            if one is None or not self.chair.may(one):
+                self.publisher.detach(client)
+
+    def goodbye(self) -> None:
+        """The service ends in order: everybody is told, nothing is kept."""
+        self.chair.goodbye()
+        for client in tuple(self._clients.values()):
+            self.meeting.out.client(client, Goodbye())
+        self.meeting.out.flush()
+        self.checkpoint.delete()
+
+
+def _kind(given: Input) -> str:
+    message = getattr(given, "message", given)
+    return type(message).__name__.lower()
+
+
+async def run_until(room: Room, *others: asyncio.Task[None]) -> None:
+    """Run the room; a failed companion (media's keeper, the server) ends it with its error."""
+    main = asyncio.create_task(room.run(), name="room")
+    done, _waiting = await asyncio.wait({main, *others}, return_when=asyncio.FIRST_COMPLETED)
+    if main not in done:
+        room.end()
+        await main
+    for task in done:
+        task.result()

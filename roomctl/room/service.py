@@ -1,0 +1,171 @@
+"""The service: everything of the room process put together, begun in order and ended in reverse.
+
+Owns: the order of beginning and ending, signals, the one lock. Must not know: what the parts do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import os
+import resource
+import signal
+import socket
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from roomctl import logs
+from roomctl.config.paths import MEDIA_SOCKET, ROOM_SOCKET
+from roomctl.config.schema import Config
+from roomctl.errors import RoomctlError
+from roomctl.room import settings, view
+from roomctl.room.checkpoint import Checkpoint
+from roomctl.room.console_door import ConsoleDoor
+from roomctl.room.meeting import Meeting, new_meeting
+from roomctl.room.out import Out
+from roomctl.room.room import Room, run_until
+from roomctl.room.sites import Site, open_site
+from roomctl.room.supervise import MediaKeeper, media_command
+from roomctl.types import Language
+from roomctl.web.invites import Invites
+from roomctl.web.secret import signing_key
+from roomctl.web.server import WebServer
+from roomctl.web.tls import WARN_DAYS
+from roomctl.wire.media import RoomToMedia, SetPeer, SetRoomMute
+from roomctl.wire.view import FaultView
+
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the service is to be. `media`: the command line of the media process ("" parts: the usual)."""
+
+    config: Config
+    runtime: Path
+    state: Path
+    demo: bool = False
+    script: str = ""
+    media: tuple[str, ...] = ()
+
+
+async def serve(wish: Wish) -> None:
+    """Run the room until it is told to end. Raises RoomctlError when it cannot begin."""
+    with only_one(wish.runtime):
+        async with _parts(wish) as (room, keeper):
+            _listen_for_signals(room)
+            keeping = asyncio.create_task(keeper.run(), name="media keeper")
+            try:
+                logs.get().info("room ready")
+                notify("READY=1")
+                await run_until(room, keeping)
+            finally:
+                notify("STOPPING=1")
+                room.goodbye()
+                await keeper.stop()
+                keeping.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await keeping
+        logs.get().info("room ended")
+
+
+@contextlib.asynccontextmanager
+async def _parts(wish: Wish) -> AsyncIterator[tuple[Room, MediaKeeper]]:
+    """All parts, begun in order; ended in reverse whatever happens."""
+    config = wish.config
+    invites = Invites(signing_key(wish.state), wish.state, "")
+    out = Out(lambda message: keeper.send(message))
+    language: Language = _language(config)
+    now = time.monotonic()
+    meeting = new_meeting(config, invites, out, now, demo=wish.demo, language=language)
+    meeting.script = wish.script
+    checkpoint = Checkpoint(wish.runtime)
+    if checkpoint.restore(meeting, now):
+        logs.get().info("meeting taken up again", count=len(meeting.roster))
+    room = Room(meeting, checkpoint)
+    keeper = MediaKeeper(
+        wish.runtime / MEDIA_SOCKET,
+        wish.media or media_command(wish.runtime / MEDIA_SOCKET),
+        lambda: _told_to_media(meeting),
+        room.media_said,
+        lambda failing: room.media_lost(failing=failing),
+    )
+    server = WebServer(room, settings.door_options(config))
+    consoles = ConsoleDoor(room, wish.runtime / ROOM_SOCKET)
+    async with contextlib.AsyncExitStack() as stack:
+        stack.push_async_callback(server.stop)
+        site = await open_site(server, config, wish.state, demo=wish.demo)
+        _show_site(meeting, site)
+        room.chair.renew_link()
+        await consoles.start()
+        stack.push_async_callback(consoles.stop)
+        yield room, keeper
+
+
+def _show_site(meeting: Meeting, site: Site) -> None:
+    meeting.invites.base_url = site.url
+    meeting.local_url = site.local_url
+    meeting.fingerprint = site.fingerprint
+    if site.days_left is not None and site.days_left <= WARN_DAYS:
+        code = "certificate_over" if site.days_left < 0 else "certificate_ends"
+        days = {"days": max(0, site.days_left)}
+        meeting.faults[code] = FaultView(code=code, severity=view.severity(code), params=days)
+
+
+def _told_to_media(meeting: Meeting) -> Sequence[RoomToMedia]:
+    """What a media process must know when it comes: a new one, or one that outlived an earlier room."""
+    told: list[RoomToMedia] = [
+        settings.media_settings(meeting.config, meeting.kind, demo=meeting.demo, script=meeting.script)
+    ]
+    if meeting.room_muted:
+        told.append(SetRoomMute(muted=True))
+    for one in meeting.roster:
+        if one.peer is not None and (one.muted or one.away):
+            told.append(SetPeer(peer=one.peer, muted=True, deaf=one.away))
+    return told
+
+
+def _language(config: Config) -> Language:
+    found = view.room_language(config.room.language)
+    return found if found in {"en", "fr", "de", "it"} else "en"  # type: ignore[return-value]
+
+
+def _listen_for_signals(room: Room) -> None:
+    loop = asyncio.get_running_loop()
+    for number in ENDING:
+        loop.add_signal_handler(number, room.end)
+
+
+@contextlib.contextmanager
+def only_one(runtime: Path) -> Iterator[None]:
+    """Hold the one lock of this runtime directory; it leaves no file and dies with the process.
+
+    Raises RoomctlError("already_running").
+    """
+    handle = os.open(runtime, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise RoomctlError("already_running", socket=ROOM_SOCKET) from None
+        yield
+    finally:
+        os.close(handle)
+
+
+def no_core_dumps() -> None:
+    """A crash must not write the memory, with names and voices in it, to a disk. Media inherits this."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def notify(state: str) -> None:
+    """Tell systemd, where it asked to be told."""
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if not address:
+        return
+    target = "\0" + address[1:] if address.startswith("@") else address
+    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
+        sender.sendto(state.encode(), target)

@@ -1,0 +1,123 @@
+"""From the configuration to what each process and wing is told.
+
+PURE. Owns: the translation. Must not know: files, sockets.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from roomctl.config.load import Loaded
+from roomctl.config.schema import Config
+from roomctl.floor.model import Advance, AgendaItem, FloorRules, Policy
+from roomctl.types import Language, MeetingKind
+from roomctl.web.signalling import DoorOptions
+from roomctl.wire.media import CallSettings, Configure, IceServer, SoundSettings, SpeechSettings
+
+
+def media_settings(config: Config, kind: MeetingKind, *, demo: bool = False, script: str = "") -> Configure:
+    """What media is told. A meeting of kind `video` uses no device of the room."""
+    sound = config.sound
+    mode: Literal["devices", "simulated"] = "simulated" if demo else "devices"
+    return Configure(
+        sound=SoundSettings(
+            mode="off" if kind == "video" else mode,
+            simulation=script if demo else "",
+            microphone=sound.microphone,
+            loudspeaker=sound.loudspeaker,
+            echo=sound.echo,
+            latency_s=sound.latency_s,
+            noise_suppression=sound.noise_suppression,
+            levelling=sound.levelling,
+        ),
+        speech=SpeechSettings(
+            judge=config.speech.judge,
+            activation=config.speech.activation,
+            deactivation=config.speech.deactivation,
+            min_speech_s=config.speech.min_speech_s,
+            lamp_hangover_s=config.speech.lamp_hangover_s,
+        ),
+        call=CallSettings(
+            mode=config.call.mode,
+            frame_ms=config.call.frame_ms,
+            bitrate=config.call.bitrate,
+            ice_servers=ice_servers(config),
+            port_min=config.call.port_min,
+            port_max=config.call.port_max,
+            loopback="always" if demo else config.call.loopback,
+            max_peers=config.call.max_peers,
+        ),
+        orphan_s=config.media.orphan_s,
+        priority=config.media.priority,
+    )
+
+
+def demo_config(loaded: Loaded) -> Config:
+    """The configuration of a demo: pages for this PC only, without a certificate, unless asked otherwise."""
+    config = loaded.config
+    if loaded.source("web.tls").layer == "default":
+        web = msgspec.structs.replace(config.web, tls="off")
+        config = msgspec.structs.replace(config, web=web)
+    return config
+
+
+def ice_servers(config: Config) -> tuple[IceServer, ...]:
+    """For media and for pages alike."""
+    stun = (IceServer(urls=config.call.stun),) if config.call.stun else ()
+    turn = tuple(
+        IceServer(urls=relay.urls, username=relay.username, credential=relay.credential)
+        for relay in config.call.turn
+    )
+    return stun + turn
+
+
+def floor_rules(config: Config) -> FloorRules:
+    """The figures of the floor."""
+    floor = config.floor
+    return FloorRules(
+        attempt_speech_s=floor.attempt_speech_s,
+        attempt_window_s=floor.attempt_window_s,
+        turn_end_s=floor.turn_end_s,
+        grace_s=floor.grace_s,
+        time_box_s=floor.time_box_s or None,
+        warning_s=floor.warning_s,
+        direct_response_s=floor.direct_response_s,
+        undo_s=floor.undo_s,
+        rejoin_grace_s=floor.rejoin_grace_s,
+    )
+
+
+def floor_policy(config: Config) -> tuple[Policy, Advance]:
+    """How the meeting begins. A round needs people first, so it begins as a queue."""
+    policy = Policy(config.floor.policy)
+    return (Policy.QUEUE if policy is Policy.ROUND else policy), Advance(config.floor.advance)
+
+
+def agenda(config: Config) -> tuple[tuple[AgendaItem, ...], dict[str, str]]:
+    """The parts of the evening for the floor, and their titles, which stay with the room."""
+    items: list[AgendaItem] = []
+    titles: dict[str, str] = {}
+    for number, part in enumerate(config.meeting.agenda, 1):
+        name = f"a{number}"
+        titles[name] = part.title
+        items.append(AgendaItem(name, Policy(part.policy), time_s=part.minutes * 60 or None))
+    return tuple(items), titles
+
+
+def pledge(config: Config, language: Language) -> str:
+    """The words of the promise; "" = the page's own."""
+    return str(getattr(config.meeting.pledge, language))
+
+
+def door_options(config: Config) -> DoorOptions:
+    """The limits of the pages' door."""
+    web = config.web
+    return DoorOptions(
+        public_url=web.public_url,
+        trust_proxy=web.trust_proxy,
+        max_message_bytes=web.max_message_bytes,
+        messages_per_s=web.messages_per_s,
+        joins_per_min=web.joins_per_min,
+    )

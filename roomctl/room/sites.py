@@ -1,0 +1,76 @@
+"""Where the pages are served and what their addresses are.
+
+Owns: choosing places to listen and the address that invites begin with. Must not know: the meeting.
+Plain HTTP is for this PC only (browsers give no microphone to it from elsewhere), or for a proxy of the user's.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+from roomctl.config.schema import Config
+from roomctl.errors import RoomctlError
+from roomctl.web import tls
+from roomctl.web.server import Listen, WebServer
+
+HTTPS_PORT = 8443
+HTTP_PORT = 8080
+LOCAL = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What came of it. `days_left` of the certificate; None without one."""
+
+    url: str
+    local_url: str
+    fingerprint: str = ""
+    days_left: int | None = None
+
+
+async def open_site(server: WebServer, config: Config, state: Path, *, demo: bool) -> Site:
+    """Listen as configured. Raises RoomctlError: port_taken, port_refused, cert_missing, cert_bad, ..."""
+    if config.web.tls == "off":
+        return await _plain(server, config, demo=demo)
+    now = dt.datetime.now(dt.UTC)
+    if config.web.tls == "files":
+        made = tls.load(Path(config.web.cert).expanduser(), Path(config.web.key).expanduser(), now)
+    else:
+        made = tls.own(state, now)
+    wanted = config.web.port or HTTPS_PORT
+    near = HTTP_PORT if config.web.port == 0 else wanted + 1
+    places = [
+        Listen(config.web.host, wanted, made.context),
+        Listen(LOCAL, near, optional=True),
+    ]
+    port, local = await server.start(places)
+    host = config.web.host if config.web.host not in {"", "0.0.0.0", "::"} else _best_name()  # noqa: S104
+    return Site(
+        config.web.public_url or f"https://{_bracketed(host)}:{port}",
+        f"http://localhost:{local}" if local else "",
+        made.fingerprint if made.made_here else "",
+        made.days_left,
+    )
+
+
+async def _plain(server: WebServer, config: Config, *, demo: bool) -> Site:
+    wanted = config.web.port or HTTP_PORT
+    host = config.web.host or LOCAL
+    try:
+        (port,) = await server.start([Listen(host, wanted)])
+    except RoomctlError:
+        if not demo or config.web.port:
+            raise
+        (port,) = await server.start([Listen(host, 0)])  # a demo takes what is free
+    local = f"http://localhost:{port}"
+    return Site(config.web.public_url or local, local)
+
+
+def _best_name() -> str:
+    return tls.local_names()[0]
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

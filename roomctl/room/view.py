@@ -1,0 +1,257 @@
+"""The meeting as consoles and pages are shown it.
+
+PURE: the meeting and the time in, wire views out. Owns: what is shown to whom. Must not know: sockets, or
+when something is sent. A page gets no notes, no talk time, no waiting room, no addresses, no devices.
+"""
+
+from __future__ import annotations
+
+from roomctl.i18n import pick_language
+from roomctl.room.floor_view import floor_view, talk_of
+from roomctl.room.meeting import Meeting
+from roomctl.room.roster import Person
+from roomctl.types import PersonId, Severity
+from roomctl.wire.media import FaultReport
+from roomctl.wire.page import PublicPerson, PublicView
+from roomctl.wire.view import (
+    ActView,
+    ConsoleState,
+    FaultView,
+    FloorView,
+    KnockView,
+    LineView,
+    MeetingView,
+    PersonView,
+    RoomHealthView,
+    Section,
+    SoundView,
+)
+
+ERRORS = frozenset(
+    {
+        "no_microphone", "no_loudspeaker", "microphone_lost", "loudspeaker_lost", "microphone_stalled",
+        "loudspeaker_stalled", "microphone_open_failed", "loudspeaker_open_failed", "sound_server_away",
+        "portaudio_missing", "media_failing", "unknown_ear", "certificate_over",
+    }
+)  # fmt: skip
+"""Faults without which the meeting cannot be as it should; all others are warnings."""
+
+
+def section(meeting: Meeting, name: Section, now: float) -> object:
+    """One section of the console's state, as its view type."""
+    match name:
+        case "meeting":
+            return meeting_view(meeting, now)
+        case "sound":
+            return sound_view(meeting)
+        case "people":
+            return people_view(meeting)
+        case "floor":
+            return console_floor(meeting, now)
+        case "speaking":
+            return tuple(meeting.media.speaking)
+        case "lobby":
+            return lobby_view(meeting, now)
+        case "faults":
+            return faults_view(meeting)
+        case "acts":
+            return acts_view(meeting, now)
+        case "health":
+            return health_view(meeting)
+
+
+def console_state(meeting: Meeting, now: float) -> ConsoleState:
+    """All of it."""
+    return ConsoleState(
+        meeting=meeting_view(meeting, now),
+        sound=sound_view(meeting),
+        people=people_view(meeting),
+        floor=console_floor(meeting, now),
+        speaking=tuple(meeting.media.speaking),
+        lobby=lobby_view(meeting, now),
+        faults=faults_view(meeting),
+        acts=acts_view(meeting, now),
+        health=health_view(meeting),
+    )
+
+
+def meeting_view(meeting: Meeting, now: float) -> MeetingView:
+    """The meeting in general, with the link that may be given to anybody."""
+    return MeetingView(
+        name=meeting.config.room.name,
+        kind=meeting.kind,
+        language=meeting.language,
+        demo=meeting.demo,
+        running_s=max(0.0, now - meeting.started),
+        locked=meeting.locked,
+        lobby=meeting.lobby_on,
+        link=meeting.link,
+        local_url=meeting.local_url,
+        fingerprint=meeting.fingerprint,
+    )
+
+
+def sound_view(meeting: Meeting) -> SoundView:
+    """The room's devices as media reports them."""
+    sound = meeting.media.sound
+    return SoundView(
+        microphone=sound.microphone,
+        loudspeaker=sound.loudspeaker,
+        devices=sound.devices,
+        echo=sound.echo,
+        room_muted=sound.room_muted,
+        simulated=sound.simulated,
+        media=meeting.media.state,
+    )
+
+
+def people_view(meeting: Meeting) -> tuple[PersonView, ...]:
+    """Everybody, screens included: every ear in the meeting is in this list."""
+    return tuple(_person(meeting, one) for one in meeting.roster)
+
+
+def _person(meeting: Meeting, one: Person) -> PersonView:
+    talk_s, turns = talk_of(meeting.floor, one.id)
+    return PersonView(
+        id=one.id,
+        name=one.name,
+        origin=one.origin,
+        role=one.role,
+        presence=one.presence,
+        number=one.number,
+        link=one.link,
+        muted=one.muted,
+        not_alone=one.not_alone,
+        language=one.language,
+        line=_line(one),
+        talk_s=talk_s,
+        turns=turns,
+    )
+
+
+def _line(one: Person) -> LineView:
+    """Figures are rounded: a console that is told of every millisecond reads nothing else."""
+    report, truth = one.report, one.truth
+    heard = truth.loss_pct if truth is not None else None
+    if report is None:
+        return LineView(heard_loss_pct=_round(heard, 1))
+    return LineView(
+        delay_ms=_round(report.delay_ms, -1),
+        rtt_ms=_round(report.rtt_ms, -1),
+        loss_pct=_round(report.loss_pct, 1),
+        concealed_pct=_round(report.concealed_pct, 1),
+        heard_loss_pct=_round(report.heard_loss_pct if heard is None else heard, 1),
+    )
+
+
+def _round(value: float | None, digits: int) -> float | None:
+    return None if value is None else float(round(value, digits))
+
+
+def console_floor(meeting: Meeting, now: float) -> FloorView:
+    """The floor with everything a chair may see. `revision` is what `if_rev` of a request is held against."""
+    return floor_view(meeting.floor, now, meeting.titles, chair=True)
+
+
+def lobby_view(meeting: Meeting, now: float) -> tuple[KnockView, ...]:
+    """Who waits at the door."""
+    return tuple(
+        KnockView(
+            id=knock.id,
+            name=knock.name,
+            role=knock.holds.role,
+            waiting_s=max(0.0, now - knock.since),
+            returning=knock.returning,
+        )
+        for knock in meeting.lobby
+    )
+
+
+def faults_view(meeting: Meeting) -> tuple[FaultView, ...]:
+    """Media's faults and the room's own."""
+    return (*(_fault(meeting, one) for one in meeting.media.faults), *meeting.faults.values())
+
+
+def _fault(meeting: Meeting, fault: FaultReport) -> FaultView:
+    report = next((one for one in meeting.media.peers.values() if one.peer == fault.subject), None)
+    return FaultView(
+        code=fault.code,
+        severity=severity(fault.code),
+        subject=fault.subject,
+        person=report.person if report is not None else None,
+        params=fault.params,
+    )
+
+
+def severity(code: str) -> Severity:
+    """How bad a fault is."""
+    return "error" if code in ERRORS else "warning"
+
+
+def acts_view(meeting: Meeting, now: float) -> tuple[ActView, ...]:
+    """The last acts of all chairs, newest first."""
+    at = meeting.floor.clock.meeting(now)
+    floor = [
+        (
+            at - act.at,
+            ActView(
+                act=act.name,
+                person=PersonId(act.person) if act.person else None,
+                age_s=max(0.0, at - act.at),
+                undo_s=0.0 if act.undone else max(0.0, act.until_wall - now),
+                undone=act.undone,
+            ),
+        )
+        for act in meeting.floor.acts
+    ]
+    room = [
+        (now - act.at, ActView(act=act.act, person=act.person, age_s=now - act.at)) for act in meeting.acts
+    ]
+    return tuple(view for _age, view in sorted([*floor, *room], key=lambda pair: pair[0]))
+
+
+def health_view(meeting: Meeting) -> RoomHealthView:
+    """The health line of both processes."""
+    return RoomHealthView(
+        media=meeting.media.health,
+        room_cpu_pct=round(meeting.cpu_pct, 1),
+        consoles=meeting.consoles,
+        pages=meeting.pages,
+        restarts=meeting.media.restarts,
+    )
+
+
+def public_view(meeting: Meeting, now: float) -> PublicView:
+    """What every page may see. A page adds what it asked for itself (`floor_view.own_entries`)."""
+    return PublicView(
+        meeting=meeting.config.room.name,
+        demo=meeting.demo,
+        locked=meeting.locked,
+        people=tuple(
+            PublicPerson(
+                id=one.id,
+                name=one.name,
+                origin=one.origin,
+                role=one.role,
+                presence=one.presence,
+                number=one.number,
+                link=one.link,
+                muted=one.muted,
+            )
+            for one in meeting.roster
+        ),
+        floor=floor_view(meeting.floor, now, meeting.titles, chair=False),
+        room_here=_room_here(meeting),
+    )
+
+
+def _room_here(meeting: Meeting) -> bool:
+    """The room can be heard: media runs and its microphone is open (or there is none to be)."""
+    if meeting.kind != "hybrid":
+        return True
+    return meeting.media.state == "running" and meeting.media.sound.microphone.state == "open"
+
+
+def room_language(wanted: str) -> str:
+    """The room's language; "auto" = the system's."""
+    return pick_language([] if wanted == "auto" else [wanted])
