@@ -1,0 +1,94 @@
+"""`python -m roomctl.demo`: bring the demo's people into the running service, until it ends.
+
+Started by `roomctl serve --demo`. Owns: the order of coming in. Must not know: anything else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import signal
+import sys
+from pathlib import Path
+
+from roomctl.config.paths import runtime_dir
+from roomctl.demo.driver import Actor, actor, play
+from roomctl.demo.remote import Remote
+from roomctl.demo.script import load
+from roomctl.demo.table import Table
+from roomctl.errors import ServiceUnreachable
+
+WAIT_S = 20.0
+
+
+async def evening(socket: Path) -> int:
+    """Run the whole demo against the service at `socket`; returns the exit code."""
+    script = load()
+    table = Table(script)
+    sitting = asyncio.ensure_future(table.run(socket))
+    try:
+        await asyncio.wait(
+            {sitting, asyncio.ensure_future(table.ready.wait())}, return_when="FIRST_COMPLETED"
+        )
+        if sitting.done():
+            await sitting
+            return 1
+        await table.sit_down()
+        link = await _link(table)
+        remotes = [Remote(person, link) for person in script.remotes]
+        await _play(table, remotes, sitting)
+    except ServiceUnreachable:
+        return 3
+    finally:
+        sitting.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await sitting
+    return 0
+
+
+async def _link(table: Table) -> str:
+    for _ in range(round(WAIT_S / 0.1)):
+        if table.mirror.state.meeting.link:
+            break
+        await asyncio.sleep(0.1)
+    return table.mirror.state.meeting.link
+
+
+async def _play(table: Table, remotes: list[Remote], sitting: asyncio.Future[None]) -> None:
+    script = load()
+    visits = [asyncio.ensure_future(remote.run()) for remote in remotes]
+    actors: list[Actor] = [actor(person, table) for person in script.table]
+    actors += [actor(person, body) for person, body in zip(script.remotes, remotes, strict=True)]
+    meeting = asyncio.ensure_future(play(script, actors, table))
+    try:
+        await asyncio.wait({sitting, meeting}, return_when="FIRST_COMPLETED")
+    finally:
+        for task in (*visits, meeting):
+            task.cancel()
+        await asyncio.gather(*visits, meeting, return_exceptions=True)
+        for remote in remotes:
+            await remote.close()
+
+
+async def _until_signal(socket: Path) -> int:
+    loop, task = asyncio.get_running_loop(), asyncio.ensure_future(evening(socket))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, task.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        return await task
+    return 0
+
+
+def main() -> int:
+    """The process."""
+    parser = argparse.ArgumentParser(prog="python -m roomctl.demo", description=__doc__)
+    parser.add_argument(
+        "--socket", type=Path, default=None, help="the service's socket (default: this user's)"
+    )
+    options = parser.parse_args()
+    return asyncio.run(_until_signal(options.socket or runtime_dir() / "room.sock"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
