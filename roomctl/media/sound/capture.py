@@ -17,7 +17,7 @@ CAPACITY: Final = RATE // 2
 """Half a second: beyond that old sound is worth less than being on time."""
 WINDOW: Final = 25
 """Frames over which the lowest fill is looked for: longer than any burst of the card."""
-YOUNG: Final = 200
+YOUNG: Final = 50
 """Frames after the opening in which what waits is sound from before it: the card's own buffers."""
 SPARE_YOUNG: Final = 3 * FRAME
 SPARE: Final = 12 * FRAME
@@ -44,8 +44,8 @@ class Capture:
 
     @property
     def left_out(self) -> int:
-        """All samples that came and were never read."""
-        return self.ring.overflow
+        """Samples that came and were never read, without the stale ones."""
+        return self.ring.overflow - self.stale
 
     def take(self, block: Frame, _frames: int, _times: Any, status: Any) -> None:
         """PortAudio's callback: `block` is (n, 1) float32 and only valid in here."""

@@ -163,8 +163,8 @@ def _place(listing: Listing) -> str:
     if bus_path:
         return re.sub(r"(usb[a-z0-9]*-\d+:[\d.]+):[\d.]+$", r"\1", bus_path)
     sysfs = listing.properties.get("sysfs.path", "").split("/sound/")[0]
-    usb = re.search(r"/(\d+-[\d.]+)(?:/|:|$)", sysfs)
-    return usb.group(1) if usb else sysfs
+    usb = re.findall(r"/(\d+-\d[\d.]*)(?=[/:]|$)", sysfs)  # the last one: behind hubs it is the device's own
+    return usb[-1] if usb else sysfs
 
 
 def _without_profile(server_name: str) -> str:

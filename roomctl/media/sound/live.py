@@ -180,7 +180,7 @@ class LiveSound:
             flow = replace(
                 flow,
                 captured=flow.captured + capture.samples,
-                capture_dropped=flow.capture_dropped + capture.left_out - capture.stale,
+                capture_dropped=flow.capture_dropped + capture.left_out,
                 capture_flags=flow.capture_flags + capture.flags,
             )
         if playback:
