@@ -9,7 +9,6 @@ import argparse
 import os
 import sys
 from pathlib import Path
-from typing import cast
 
 from roomctl.i18n import LANGUAGES, set_language
 from roomctl.types import Language
@@ -33,7 +32,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     """Run the console and give its exit code."""
     options = parser().parse_args(arguments)
-    lang = cast("Language", set_language(options.lang))
+    lang: Language = set_language(options.lang)
     try:
         socket = options.socket or _default_socket()
     except OSError as error:

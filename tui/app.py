@@ -6,6 +6,9 @@ Killing it changes nothing in the meeting: it holds no state that the service do
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import signal
 import time
 from pathlib import Path
 from typing import ClassVar
@@ -15,9 +18,9 @@ from textual.binding import BindingType
 
 from roomctl.i18n import _, tell
 from roomctl.types import Language
-from roomctl.wire.console import Command, Meters, RenamePerson, Reply
+from roomctl.wire.console import Command, Meters, RenamePerson, Reply, Shutdown
 from tui import store as stores
-from tui.chair import REFUSALS, seen_revision
+from tui.chair import seen_revision
 from tui.link import Heard, Link, PhaseChanged
 from tui.messages import MetersChanged, ViewChanged
 from tui.screens.main import MainScreen
@@ -25,6 +28,14 @@ from tui.themes import NAMES, THEMES
 from tui.widgets.panel import Look
 from tui.words import clean, say
 
+LEFT_RUNNING = 20
+"""Exit code of a console whose reader chose to leave the room running (read by `roomctl start`)."""
+
+TERMINATED = 143
+SHUTDOWN_S = 5.0
+"""Longest wait for the service's goodbye after it was asked to end."""
+
+GOODBYE_S = 1.2
 NOTICE_S = 6.0
 RESTARTED_S = 20.0
 TICK_S = 0.25
@@ -45,7 +56,9 @@ class Console(App[int]):
         self.store = stores.Store()
         self.line = Link(socket, self._hear, lang)
         self.main = MainScreen()
+        self.owns_room = starting
         self._starting = starting
+        self._leaving = False
         self._notice = ""
         self._notice_until = 0.0
         self._restarted_until = 0.0
@@ -60,6 +73,10 @@ class Console(App[int]):
     def on_mount(self) -> None:
         """Start listening, and let the clocks run."""
         self.run_worker(self.line.run(), name="line", exit_on_error=True)
+        loop = asyncio.get_running_loop()
+        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):  # not the main thread: tests
+            loop.add_signal_handler(signal.SIGTERM, self.exit, TERMINATED)
+            loop.add_signal_handler(signal.SIGHUP, self.exit, TERMINATED)
         self.set_interval(TICK_S, self.redraw)
 
     # --- the line ---------------------------------------------------------------------------------
@@ -72,6 +89,8 @@ class Console(App[int]):
                 self.store = stores.disconnected(self.store)
             else:
                 self._starting = False
+            if heard.phase == "ended" and self.owns_room:
+                self.set_timer(0.1 if self._leaving else GOODBYE_S, self.leave)
             self.post_message(ViewChanged())
             return
         self.store, effects = stores.receive(self.store, heard, now)
@@ -103,8 +122,6 @@ class Console(App[int]):
     @staticmethod
     def refused(reply: Reply) -> str:
         """The words for a refusal: what, and what to do."""
-        if reply.code in REFUSALS:
-            return _(REFUSALS[reply.code])
         return clean(" ".join(tell(reply.code, reply.params)))
 
     # --- what is shown ----------------------------------------------------------------------------
@@ -154,18 +171,28 @@ class Console(App[int]):
         self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
         self.tell(say(_("Colours: {name}"), name=_(NAMES[self.theme])))
 
+    def leave_as(self, wish: str | None) -> None:
+        """The answer of whoever closes the console that `roomctl start` opened; None = stay."""
+        if wish == "leave":
+            self.exit(LEFT_RUNNING)
+        elif wish == "end":
+            self._leaving = True
+            self.send(Shutdown())
+            self.set_timer(SHUTDOWN_S, self.leave)
+
     async def action_quit(self) -> None:
         """Leaving asks first; asked twice it leaves."""
-        from tui.screens.confirm import Confirm
-
-        if isinstance(self.screen, Confirm):
-            self.leave()
-        else:
+        if self.screen is self.main:
             self.main.run_act("console.quit")
+        else:
+            self.exit(LEFT_RUNNING if self.owns_room else 0)
 
     def action_help_quit(self) -> None:
-        """Ctrl+C: as quit."""
-        self.main.run_act("console.quit")
+        """Ctrl+C asks as q does; on a sheet it closes the sheet."""
+        if self.screen is self.main:
+            self.main.run_act("console.quit")
+        else:
+            self.screen.dismiss(None)
 
     def leave(self) -> None:
         """End this console. The meeting goes on."""

@@ -6,13 +6,14 @@ Must not know: keys, Textual, sockets. Both the screens and plain mode come thro
 
 from __future__ import annotations
 
-from roomctl.i18n import N_, _
-from roomctl.types import FloorPolicy, PersonId, RequestId, RequestKind
+from roomctl.i18n import _
+from roomctl.types import FloorPolicy, MeetingKind, PersonId, RequestId, RequestKind
 from roomctl.wire import console as wire
 from roomctl.wire.view import ConsoleState, EntryView, PersonView
 from tui.words import entry_name, people_by_id, say
 
 POLICIES: tuple[FloorPolicy, ...] = ("voice", "queue", "chaired", "round")
+KINDS: tuple[MeetingKind, ...] = ("hybrid", "video", "in_person")
 
 
 class Cannot(Exception):  # noqa: N818 - it names the answer
@@ -69,10 +70,12 @@ def accept(state: ConsoleState, selected: RequestId | None) -> wire.Command:
 
 
 def give(state: ConsoleState, selected: RequestId | None) -> wire.Command:
-    """Give the floor to the selected entry; one of the technical line is told as done."""
+    """Give the floor to the selected entry; a break is begun, a technical problem told as done."""
     found = entry(state, selected)
-    if found in state.floor.technical:
-        return wire.Withdraw(request=found.request)
+    if found.kind == "break":
+        return wire.Accept(request=found.request)
+    if found.kind == "technical":
+        return wire.Release(request=found.request)
     return wire.Grant(request=found.request)
 
 
@@ -105,6 +108,8 @@ def revoke(state: ConsoleState) -> tuple[wire.Revoke, str]:
 def drop(state: ConsoleState, selected: RequestId | None) -> wire.Command:
     """Take an entry out: an asker is refused, one in the queue is withdrawn."""
     found = entry(state, selected)
+    if found.kind in {"technical", "break"}:
+        return wire.Release(request=found.request)
     if found.status == "pending":
         return wire.Deny(request=found.request)
     return wire.Withdraw(request=found.request)
@@ -145,9 +150,12 @@ def name_voice(state: ConsoleState, number: int, selected: RequestId | None = No
     raise Cannot(_("There is no unnamed voice now."))
 
 
-def last_word(state: ConsoleState) -> wire.LastWord:
-    """Announce the last word, or take it back."""
-    return wire.LastWord(on=not state.floor.last_word)
+def last_word(state: ConsoleState, selected: RequestId | None) -> wire.LastWord:
+    """Close the queue; the selected person speaks last. Announced already: open it again."""
+    if state.floor.last_word:
+        return wire.LastWord(on=False)
+    found = next((e for e in (*state.floor.queue, *state.floor.pending) if e.request == selected), None)
+    return wire.LastWord(person=(found.person or None) if found else None)
 
 
 def open_or_close(state: ConsoleState) -> wire.SetQueueOpen:
@@ -165,6 +173,13 @@ def policy(number: int) -> wire.SetPolicy:
     if not 1 <= number <= len(POLICIES):
         raise Cannot(_("Rules are numbered 1 to 4."))
     return wire.SetPolicy(policy=POLICIES[number - 1])
+
+
+def meeting_kind(number: int) -> wire.SetKind:
+    """Kind of meeting by its number."""
+    if not 1 <= number <= len(KINDS):
+        raise Cannot(_("Kinds of meeting are numbered 1 to 3."))
+    return wire.SetKind(kind=KINDS[number - 1])
 
 
 def advance(state: ConsoleState) -> wire.SetAdvance:
@@ -233,14 +248,3 @@ def seen_revision(command: wire.Command, state: ConsoleState | None) -> int | No
     if state is None or not isinstance(command, FLOOR_COMMANDS):
         return None
     return state.floor.revision
-
-
-REFUSALS: dict[str, str] = {
-    "stale": N_("Something changed just before your key: look again, then press it once more."),
-    "console.no_line": N_("No line to the service: this was not done."),
-    "console.line_lost": N_("The line broke before the answer: look whether it was done."),
-    "console.no_answer": N_("The service does not answer: look whether it was done."),
-    "console.busy": N_("The service is too slow to take more now: this was not done."),
-    "console.closed": N_("The console is closing."),
-}
-"""Answers that the console itself has words for; all others are told by roomctl.i18n."""

@@ -25,7 +25,7 @@ AT_ONCE: Final[dict[str, Plain]] = {
     "floor.undo": lambda state, _sel: chair.undo(state),
     "floor.drop": chair.drop,
     "floor.open": lambda state, _sel: chair.open_or_close(state),
-    "floor.last_word": lambda state, _sel: chair.last_word(state),
+    "floor.last_word": chair.last_word,
     "floor.pause": lambda state, _sel: chair.pause(state),
     "floor.advance": lambda state, _sel: chair.advance(state),
     "door.lock": lambda state, _sel: chair.lock(state),
@@ -42,6 +42,7 @@ WITH_NUMBER: Final[dict[str, Numbered]] = {
     "floor.order": lambda state, _sel, n: chair.ask_for(state, n, "point_of_order"),
     "floor.merge": chair.merge,
     "floor.policy": lambda _state, _sel, n: chair.policy(n),
+    "room.kind": lambda _state, _sel, n: chair.meeting_kind(n),
     "floor.time_box": lambda _state, _sel, n: wire.SetTimeBox(seconds=n * 60.0),
 }
 """Acts whose second key is a digit."""

@@ -21,7 +21,7 @@ from roomctl.wire import codec
 from roomctl.wire import console as wire
 from roomctl.wire.view import InviteView
 from tui import store as stores
-from tui.chair import REFUSALS, Cannot, seen_revision
+from tui.chair import Cannot, seen_revision
 from tui.link import Heard, Link, PhaseChanged
 from tui.narrate import changes, summary, voices
 from tui.plain_words import Do, Leave, Show, interpret
@@ -157,8 +157,6 @@ class PlainConsole:
 
 def refusal(reply: wire.Reply) -> str:
     """The words for a refusal."""
-    if reply.code in REFUSALS:
-        return _(REFUSALS[reply.code])
     return clean(" ".join(tell(reply.code, reply.params)))
 
 

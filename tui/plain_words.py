@@ -297,6 +297,7 @@ WORDS: Final[tuple[Word, ...]] = (
     _word(N_("pause"), "floor.pause", _at_once("floor.pause")),
     _word(N_("rules"), "floor.policy", _numbered("floor.policy"), "(1-4)"),
     _word(N_("auto"), "floor.advance", _at_once("floor.advance")),
+    _word(N_("kind"), "room.kind", _numbered("room.kind"), "(1-3)"),
     _word(N_("time"), "floor.time_box", _numbered("floor.time_box"), N_("(minutes)")),
     _word(N_("chair"), "floor.chair", _chair, _PERSON),
     _word(N_("round"), "round.show", _round, N_("(pass, later, end)")),

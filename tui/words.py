@@ -75,6 +75,22 @@ _ACTS: dict[str, str] = {
     "set_agenda": N_("agenda changed"),
     "set_time_box": N_("speaking time changed"),
     "set_turn_end": N_("patience for {name} changed"),
+    "remove_person": N_("somebody removed"),
+    "admit": N_("{name} let in"),
+    "refuse_knock": N_("a knock refused"),
+    "lock": N_("door locked"),
+    "unlock": N_("door unlocked"),
+    "autolock": N_("door locked by itself"),
+    "lobby_on": N_("waiting room on"),
+    "lobby_off": N_("waiting room off"),
+    "invite": N_("invitation made"),
+    "revoke_invite": N_("invitation withdrawn"),
+    "kind_hybrid": N_("now room and online"),
+    "kind_video": N_("now online only"),
+    "kind_in_person": N_("now room only"),
+    "mute_room": N_("room microphone off"),
+    "unmute_room": N_("room microphone on"),
+    "select_device": N_("device chosen"),
 }
 _ADVICE: dict[str, str] = {
     "remote_waiting": N_("{count} online have been waiting, the longest {longest}."),
@@ -216,7 +232,7 @@ def device_words(device: DirectionState, *, muted: bool, level: float | None, mi
 
 def act_words(act: ActView, people: Mapping[PersonId, PersonView]) -> str:
     """One act of the chair, told afterwards."""
-    name = name_of(people.get(act.person)) if act.person else _("nobody")
+    name = name_of(people.get(act.person)) if act.person else _("a voice in the room")
     words = say(_(_ACTS[act.act]), name=name) if act.act in _ACTS else act.act.replace("_", " ")
     return say(_("{act} (taken back)"), act=words) if act.undone else words
 
@@ -238,7 +254,8 @@ def advice_words(advice: AdviceView, people: Mapping[PersonId, PersonView]) -> s
     if "longest_s" in params:
         params["longest"] = duration(float(advice.params["longest_s"]))
     if "person" in params:
-        params["name"] = name_of(people.get(PersonId(str(params["person"]))))
+        person = PersonId(str(params["person"]))
+        params["name"] = name_of(people.get(person)) if person else _("A voice in the room")
     return say(_(text), **params)
 
 
@@ -296,7 +313,7 @@ def health_words(state: ConsoleState) -> tuple[str, bool]:
     if lost:
         parts.append(say(_("{count} pieces of sound lost"), count=lost))
     parts.append(say(_("computer {percent} %"), percent=round(media.cpu_pct + health.room_cpu_pct)))
-    parts.append(say(_("{pages} pages, {consoles} consoles"), pages=health.pages, consoles=health.consoles))
+    parts.append(fill(ngettext("{count} page", "{count} pages", health.pages), {"count": health.pages}))
     if health.restarts:
         parts.append(say(_("sound restarted {count} times"), count=health.restarts))
     return " · ".join(parts), fine

@@ -34,6 +34,10 @@ class Confirm(Sheet[bool]):
         """The keys of yes."""
         return ((f"{_('enter')}, {self._yes}", _("yes")),)
 
+    def esc_word(self) -> str:
+        """Esc is no."""
+        return _("no")
+
     def body(self) -> Iterable[Widget]:
         """The consequence, and two buttons for the mouse."""
         yield Static(self._consequence, id="consequence", markup=False)

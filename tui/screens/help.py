@@ -5,6 +5,7 @@ Owns: how the table of acts is laid out for reading. Must not know: what the act
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable
 
 from textual.containers import VerticalScroll
@@ -62,5 +63,7 @@ class Help(Sheet[None]):
         self.query_one("#help", VerticalScroll).scroll_relative(y=by, animate=False)
 
 
-def _line(key: str, words: str) -> Content:
-    return Content.assemble((" " + cut(key, 8), "bold"), words)
+def _line(key: str, words: str, columns: int = 64) -> Content:
+    first, *rest = textwrap.wrap(words, columns)
+    more = "".join(f"\n{'':10}{line}" for line in rest)
+    return Content.assemble((" " + cut(key, 8), "bold"), f" {first}{more}")

@@ -125,10 +125,16 @@ def _shutdown(main: MainScreen) -> None:
 
 
 def _quit(main: MainScreen) -> None:
+    console = cast("Console", main.app)
+    if console.owns_room:
+        from tui.screens.leave import Leave
+
+        main.app.push_screen(Leave(), console.leave_as)
+        return
     words = _(
         "Leave this console? The meeting, the call and the queue go on; open it again with: roomctl console"
     )
-    _confirmed(main, words, cast("Console", main.app).leave)
+    _confirmed(main, words, console.leave)
 
 
 OPENERS: Final[dict[str, Callable[[MainScreen], None]]] = {

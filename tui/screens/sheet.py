@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Sequence
 from typing import ClassVar, Generic, TypeVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -39,6 +40,10 @@ class Sheet(ModalScreen[Answer], Generic[Answer]):
     def hints(self) -> Sequence[tuple[str, str]]:
         """The keys of this sheet, and what they do."""
         return ()
+
+    def esc_word(self) -> str:
+        """What Esc does."""
+        return _("close")
 
     def body(self) -> Iterable[Widget]:
         """What stands between title and keys."""
@@ -85,8 +90,19 @@ class Sheet(ModalScreen[Answer], Generic[Answer]):
             return
 
     def _keys(self) -> str:
-        pairs = [*self.hints(), (_("Esc"), _("close"))]
-        return "  ".join(f"{key} = {word}" for key, word in pairs)
+        pairs = [*self.hints(), (_("Esc"), self.esc_word())]
+        return packed((f"{key} = {word}" for key, word in pairs), self.size.width - 6)
+
+
+def packed(parts: Iterable[str], columns: int) -> str:
+    """Parts on as few lines as they need, none broken in two."""
+    lines: list[str] = []
+    for part in parts:
+        if lines and cell_len(lines[-1]) + 2 + cell_len(part) <= columns:
+            lines[-1] += f"  {part}"
+        else:
+            lines.append(part)
+    return "\n".join(lines)
 
 
 class Lines(Rows):

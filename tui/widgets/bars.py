@@ -104,19 +104,25 @@ class SoundBar(Panel):
 class FaultBar(Panel):
     """What is wrong now, worst first, in words with what to do; the door too. Empty when all is well."""
 
+    def show(self, look: Look) -> None:
+        """Take room only when there is something to tell."""
+        self.set_class(bool(self._lines(look)), "-any")
+        super().show(look)
+
     def draw(self, look: Look) -> Content:
         """As many lines as the screen's height allows."""
-        words = []
-        if line := link_words(look.phase, starting=look.starting, restarted=look.restarted):
-            words.append(f"! {line}")
-        if look.state is not None:
-            words += alerts(look.state, look.people)
-        self.set_class(bool(words), "-any")
+        words = self._lines(look)
         room = 4 if self.screen.has_class("-tall") else 2
         if len(words) > room:
             hidden = len(words) - room + 1
             words = [*words[: room - 1], f"  {more_words(hidden)}: {_('press h')}"]
         return Content("\n".join(fit(" " + line, self.size.width) for line in words))
+
+    @staticmethod
+    def _lines(look: Look) -> list[str]:
+        line = link_words(look.phase, starting=look.starting, restarted=look.restarted)
+        words = [f"! {line}"] if line else []
+        return words if look.state is None else [*words, *alerts(look.state, look.people)]
 
 
 class HealthBar(Panel):
