@@ -60,6 +60,7 @@ class ScriptedRoom:
         self.heard: dict[PeerId, list[Frame]] = {}
         self.sounding = True
         self.offers: list[str] = []
+        self.own: dict[PersonId, list[EntryView]] = {}  # asked, and seen by nobody else
         self._by_page: dict[int, Seen] = {}
         self._numbers = itertools.count(1)
         self._requests = itertools.count(1)
@@ -162,16 +163,20 @@ class ScriptedRoom:
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
                 return
-            case wire.AskFloor(kind="technical"):
-                self.floor = replace_floor(self.floor, technical=(*self.floor.technical, self._entry(seen, "technical")))
+            case wire.AskFloor(kind="technical" | "break"):
+                self.own.setdefault(seen.person, []).append(self._entry(seen, message.kind))
             case wire.AskFloor():
-                self.floor = replace_floor(self.floor, queue=numbered((*self.floor.queue, self._entry(seen, message.kind))))
+                entry = self._entry(seen, message.kind)
+                if self.floor.policy == "chaired":
+                    self.own.setdefault(seen.person, []).append(entry)
+                else:
+                    self.floor = replace_floor(self.floor, queue=numbered((*self.floor.queue, entry)))
+            case wire.WithdrawFloor(request=None):
+                queue = numbered(entry for entry in self.floor.queue if entry.person != seen.person)
+                self.floor = replace_floor(self.floor, queue=queue)
             case wire.WithdrawFloor():
-                keep = lambda entry: entry.person != seen.person  # noqa: E731
-                self.floor = replace_floor(
-                    self.floor, queue=numbered(filter(keep, self.floor.queue)),
-                    technical=tuple(filter(keep, self.floor.technical)) if message.request else self.floor.technical,
-                )
+                mine = self.own.get(seen.person, [])
+                self.own[seen.person] = [entry for entry in mine if entry.request != message.request]
             case wire.GiveBack():
                 self.floor = replace_floor(self.floor, holder=None)
             case wire.SetMine():
@@ -239,11 +244,13 @@ class ScriptedRoom:
                 seen.page.send(pack(message))
 
     def show(self) -> None:
-        """The meeting as it is now, to everybody."""
+        """The meeting as it is now, to everybody; each with what they asked for themselves."""
         self._rev += 1
-        view = wire.PublicView(meeting=self.meeting, demo=False, locked=False, people=tuple(self.people),
-                               floor=self.floor, room_here=self.room_here)
-        self.tell(wire.View(rev=self._rev, view=view))
+        for seen in tuple(self._by_page.values()):
+            floor = replace_floor(self.floor, pending=tuple(self.own.get(seen.person, ())))
+            view = wire.PublicView(meeting=self.meeting, demo=False, locked=False, people=tuple(self.people),
+                                   floor=floor, room_here=self.room_here)  # fmt: skip
+            seen.page.send(pack(wire.View(rev=self._rev, view=view)))
 
     def drop_lines(self) -> None:
         """Every line of messages breaks."""

@@ -117,7 +117,7 @@ async def offered(room: ScriptedRoom, open_: Open) -> Page:
 async def broken(room: ScriptedRoom, open_: Open) -> Page:
     page = await call(room, open_)
     room.room_here = False
-    room.tell(wire.Notice(code="denied", reason="Wir schliessen gleich, nächstes Mal gern."))
+    room.tell(wire.Notice(code="request_denied", reason="Wir schliessen gleich, nächstes Mal gern."))
     room.show()
     await page.evaluate("window.dispatchEvent(new Event('offline'))")
     await expect(page.locator("#line[data-is=offline]")).to_be_visible(timeout=IN)
@@ -150,3 +150,53 @@ JOIN: dict[str, State] = {
     "call": call, "waiting": waiting, "holder": holder, "offered": offered, "broken": broken, "away": away,
     "left": left, "refused": refused,
 }  # fmt: skip
+
+
+async def screen(room: ScriptedRoom, open_: Open) -> Page:
+    people = fill(room)
+    page = await open_("/display#i=SCREEN")
+    await expect(page.locator(".seats li")).to_have_count(6, timeout=IN)
+    room.tell(wire.Speaking(sources=("room", people[4])))
+    await expect(page.locator(".seats .speaking")).to_have_count(2, timeout=IN)
+    return page
+
+
+async def crowded_screen(room: ScriptedRoom, open_: Open) -> Page:
+    fill(room)
+    for number in range(9):
+        room.add(f"Teilnehmerin {number}", "remote" if number % 2 else "room")
+    page = await open_("/display#i=SCREEN")
+    await expect(page.locator(".seats li")).to_have_count(15, timeout=IN)
+    return page
+
+
+async def idle_screen(room: ScriptedRoom, open_: Open) -> Page:
+    room.add("Ahorn")
+    page = await open_("/display#i=SCREEN")
+    await expect(page.locator(".seats li")).to_have_count(1, timeout=IN)
+    return page
+
+
+async def hand_door(room: ScriptedRoom, open_: Open) -> Page:
+    page = await open_("/hand#i=PHONE")
+    await expect(page.locator("#join")).to_be_visible(timeout=IN)
+    return page
+
+
+async def hand(room: ScriptedRoom, open_: Open) -> Page:
+    fill(room)
+    page = await hand_door(room, open_)
+    await page.click("#join")
+    await expect(page.locator("#ask")).to_be_visible(timeout=IN)
+    return page
+
+
+async def hand_waiting(room: ScriptedRoom, open_: Open) -> Page:
+    page = await hand(room, open_)
+    await page.click("#ask")
+    await expect(page.locator("#withdraw")).to_be_visible(timeout=IN)
+    return page
+
+
+DISPLAY: dict[str, State] = {"screen": screen, "crowded_screen": crowded_screen, "idle_screen": idle_screen}
+HAND: dict[str, State] = {"hand_door": hand_door, "hand": hand, "hand_waiting": hand_waiting}

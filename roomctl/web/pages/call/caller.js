@@ -15,6 +15,8 @@ const LOOK_MS = 250;
 const REPORT_MS = 2000;
 const ANSWER_WITHIN_MS = 8000;
 
+const FINAL = new Set(["no_call", "no_sound_for_this_page", "proof_missing", "proof_wrong", "call.full"]);
+
 /** The room's silence, as an answer. @returns {Promise<import("../lib/types").Done>} */
 const nobody = () => new Promise((resolve) => {
   window.setTimeout(() => resolve({ type: "done", seq: 0, code: "gave_up", params: {}, data: null }), ANSWER_WITHIN_MS);
@@ -41,6 +43,7 @@ export function createCaller({ act, key, post, probe, onTrack, onUnlinked, onHea
   /** @type {MediaStreamTrack | null} */
   let track = null;
   let making = false;
+  let resting = false;
   let wanted = false; // another link was asked for while one was being made
   let lookTimer = 0;
   /** @type {LinkHealth} */
@@ -50,6 +53,7 @@ export function createCaller({ act, key, post, probe, onTrack, onUnlinked, onHea
 
   async function relink() {
     if (!welcome) return;
+    resting = false;
     if (making) { wanted = true; return; }
     making = true;
     watch.linked(performance.now());
@@ -67,7 +71,7 @@ export function createCaller({ act, key, post, probe, onTrack, onUnlinked, onHea
       if (link !== fresh) return;
       if (answer.type === "answer" && !(await provenAnswer(key, session, fresh.offer, answer))) refuse(fresh);
       else if (answer.type === "answer") await takeAnswer(fresh, answer.sdp, frameMs);
-      else if (answer.code && answer.code !== "gave_up") onFault(answer.code, answer.params);
+      else if (answer.code && answer.code !== "gave_up") told(answer.code, answer.params);
     } catch {
       // No answer that the browser understands: the watch counts this link as failed and tries again.
     } finally {
@@ -76,10 +80,17 @@ export function createCaller({ act, key, post, probe, onTrack, onUnlinked, onHea
     }
   }
 
+  /** A refusal. Some will not change by asking again: then we rest until the room asks for a link.
+   * @param {string} code @param {import("../lib/types").Params} params */
+  function told(code, params) {
+    if (FINAL.has(code)) resting = true;
+    if (code !== "too_fast") onFault(code, params);
+  }
+
   /** Somebody stands between us and the room: no sound goes to them. @param {Link} fresh */
   function refuse(fresh) {
     if (link === fresh) { closeLink(fresh); link = null; onUnlinked(); }
-    onFault("proof_bad", {});
+    told("proof_wrong", {});
   }
 
   /** @param {Link} fresh */
@@ -93,7 +104,7 @@ export function createCaller({ act, key, post, probe, onTrack, onUnlinked, onHea
 
   async function look() {
     const looked = link;
-    if (!looked || making) return;
+    if (!looked || making || resting) return;
     const now = performance.now();
     const due = now - reportedAt >= REPORT_MS;
     const seen = count((await looked.connection.getStats()).values());
@@ -129,6 +140,13 @@ export function createCaller({ act, key, post, probe, onTrack, onUnlinked, onHea
     },
     /** The room lost our link, or we did. */
     relink,
+    /** The meeting goes on without a call: no link until the room asks for one. */
+    rest() {
+      resting = true;
+      if (link) closeLink(link);
+      link = null;
+      onUnlinked();
+    },
     /** @param {MediaStreamTrack | null} microphone */
     async useMicrophone(microphone) {
       track = microphone;

@@ -9,6 +9,9 @@ import { nameFor } from "../parts/now.js";
 
 /** @typedef {import("../lib/meeting.js").Meeting} Meeting */
 
+/** The circle's radius as style/display.css draws it. */
+const RADIUS_REM = 12.6;
+
 export function ring() {
   const circle = createCircle();
   const seats = h("ul", { class: "seats", "aria-label": _("People") });
@@ -24,7 +27,7 @@ export function ring() {
     const people = present(state).filter((one) => one.role !== "display" && one.role !== "chair");
     const places = circle.seat(people);
     const waiting = queue(state).map((entry) => entry.person);
-    attr(element, "data-size", circle.largest > 14 ? "small" : circle.largest > 8 ? "medium" : "large");
+    element.style.setProperty("--seat", `${(circle.width * RADIUS_REM).toFixed(2)}rem`);
     sync(seats, people, (one) => one.id, makeSeat, (seat, one) => {
       const place = places.get(one.id) || { x: 0, y: 0 };
       seat.style.setProperty("--x", place.x.toFixed(4));
@@ -35,6 +38,7 @@ export function ring() {
         one.presence === "away" || one.link === "away" ? "gone" : ""].filter(Boolean).join(" "));
       const [who, badge] = /** @type {HTMLElement[]} */ ([...seat.children].slice(1));
       text(who, one.name);
+      seat.style.setProperty("--letters", letters(one.name).toFixed(3));
       show(badge, at >= 0);
       text(badge, at >= 0 ? String(at + 1) : "");
     });
@@ -55,6 +59,11 @@ export function ring() {
     text(next, following === null ? "" : _("Next: {name}", { name: nameFor(state, following) }));
   }
   return { element, update };
+}
+
+/** Letters as large as the longest word of the name lets them be, in widths of a seat. @param {string} name */
+function letters(name) {
+  return Math.min(0.17, 1.22 / Math.max(...name.split(/[ -]/).map((word) => word.length), 1));
 }
 
 /** @param {import("../lib/types").Person} one */

@@ -3,13 +3,15 @@ import { attr, h, show, sync, text } from "../lib/dom.js";
 import { queue, since, waitedFor } from "../lib/floor.js";
 import { _, language, ngettext } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
-import { timeOfDay, waited } from "../lib/times.js";
+import { timeOfDay } from "../lib/times.js";
 import { nameFor } from "../parts/now.js";
 
 /** @typedef {import("../lib/meeting.js").Meeting} Meeting */
 
 /** As many as can be read from five metres. */
-const SHOWN = 6;
+const SHOWN = 5;
+/** The agenda's items around the present one. */
+const ITEMS = 4;
 /** Shorter waits of remotes are no news. */
 const LONG_S = 60;
 
@@ -36,18 +38,20 @@ export function side() {
       const [who, wait] = row.querySelectorAll("span");
       attr(row, "class", entry.origin);
       text(who, nameFor(state, entry.person));
-      text(wait, waited(waitedFor(state, entry, now)));
+      const minutes = Math.floor(waitedFor(state, entry, now) / 60);
+      text(wait, minutes ? _("{n} min", { n: minutes }) : "");
     });
     show(nobody, entries.length === 0);
     show(more, entries.length > SHOWN);
     text(more, ngettext("and {n} more", "and {n} more", entries.length - SHOWN));
     const longest = view && entries.some((entry) => entry.origin === "remote") ? view.floor.longest_remote_wait_s + since(state, now) : 0;
     show(remote, longest >= LONG_S);
-    text(remote, ngettext("Somebody online has been waiting for {n} minute.",
-      "Somebody online has been waiting for {n} minutes.", Math.floor(longest / 60)));
+    text(remote, _("Longest wait online: {n} min", { n: Math.floor(longest / 60) }));
     show(plan, Boolean(view && view.floor.agenda.length));
     show(lost, Boolean(view && !view.room_here));
-    sync(agenda, view ? view.floor.agenda.map((item, at) => ({ item, at })) : [], ({ at }) => String(at),
+    const around = view ? Math.max(0, Math.min(view.floor.agenda_at - 1, view.floor.agenda.length - ITEMS)) : 0;
+    attr(agenda, "start", around + 1);
+    sync(agenda, view ? view.floor.agenda.map((item, at) => ({ item, at })).slice(around, around + ITEMS) : [], ({ at }) => String(at),
       () => h("li", { dir: "auto" }), (row, { item, at }) => {
         text(row, item.minutes ? `${item.title} (${_("{n} min", { n: Math.round(item.minutes) })})` : item.title);
         attr(row, "aria-current", view && at === view.floor.agenda_at ? "step" : null);

@@ -5,7 +5,7 @@
 import { byId, h, show, text } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { readDoor } from "../lib/doorstep.js";
-import { trouble } from "../lib/floor.js";
+import { noticeOf } from "../lib/floor.js";
 import { keep, remember } from "../lib/memory.js";
 import { suggest } from "../lib/names.js";
 import { createSession } from "../lib/session.js";
@@ -54,7 +54,7 @@ const mine = {
   later() { void session.act({ type: "later_mine" }); },
   /** @param {boolean} on */
   trouble(on) {
-    const open = trouble(store.get());
+    const open = noticeOf(store.get(), "technical");
     if (on) void session.act({ type: "ask_floor", kind: "technical" });
     else if (open) void session.act({ type: "withdraw_floor", request: open.request });
   },

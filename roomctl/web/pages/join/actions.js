@@ -6,7 +6,7 @@
  * @typedef {import("./state.js").JoinState} JoinState
  */
 import { speak } from "../lib/i18n.js";
-import { trouble } from "../lib/floor.js";
+import { noticeOf } from "../lib/floor.js";
 import { forget, keep } from "../lib/memory.js";
 import { isSuggested, suggest } from "../lib/names.js";
 import { ringBell } from "../call/playback.js";
@@ -83,7 +83,7 @@ export function createActions({ store, socket, caller, playback, voice, readDoor
     later() { void act({ type: "later_mine" }); },
     /** @param {boolean} on */
     trouble(on) {
-      const open = trouble(store.get().meeting);
+      const open = noticeOf(store.get().meeting, "technical");
       if (on) void act({ type: "ask_floor", kind: "technical" });
       else if (open) void act({ type: "withdraw_floor", request: open.request });
     },

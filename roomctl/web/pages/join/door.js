@@ -1,6 +1,7 @@
 /** Second screen: name, ears, sound, and the one big button. Owns: that screen. */
-import { attr, h } from "../lib/dom.js";
+import { attr, h, show, text } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
+import { tell } from "../lib/words.js";
 import { button } from "../parts/button.js";
 import { languages } from "../parts/languages.js";
 import { soundCheck } from "./soundcheck.js";
@@ -19,6 +20,10 @@ export function door(actions) {
   const listen = button({ id: "listen", label: _("Come in without a microphone"), look: "quiet",
     press: () => void actions.enter(true) });
 
+  const what = h("strong", {});
+  const todo = h("span", {});
+  const fault = h("p", { class: "fault", role: "alert" }, what, " ", todo);
+
   const element = h("main", { class: "door" },
     h("div", { class: "row end" }, languages(actions.setLanguage)), title,
     h("section", { class: "card" },
@@ -28,7 +33,7 @@ export function door(actions) {
     h("fieldset", { class: "card" },
       h("legend", { class: "question", text: _("Who can hear what is said here?") }), alone.element, notAlone.element),
     sound.element,
-    h("div", { class: "bottom" }, join.element, listen.element));
+    h("div", { class: "bottom" }, fault, join.element, listen.element));
 
   /** @param {import("./state.js").JoinState} state */
   function update(state) {
@@ -37,6 +42,8 @@ export function door(actions) {
     notAlone.input.checked = !state.alone;
     sound.update(state);
     const refused = !["off", "asking", "on"].includes(state.mic);
+    show(fault, refused);
+    if (refused) { const words = tell(`mic.${state.mic}`); text(what, words.what); text(todo, words.todo); }
     join.setLabel(refused ? _("Try again and come in") : _("Come in"));
     attr(join.element, "aria-busy", state.mic === "asking" ? "true" : null);
     attr(listen.element, "class", refused ? "button plain" : "button quiet");

@@ -4,7 +4,6 @@
  */
 import { attr, h, show, text } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
-import { tell } from "../lib/words.js";
 import { button } from "../parts/button.js";
 
 /** @typedef {import("./state.js").JoinState} JoinState */
@@ -18,16 +17,13 @@ export function soundCheck(actions) {
   const select = h("select", { id: "microphone" });
   select.addEventListener("change", () => void actions.chooseMicrophone(select.value));
   const chooser = h("div", {}, h("label", { for: "microphone", text: _("Microphone") }), select);
-  const what = h("strong", {});
-  const todo = h("span", {});
-  const fault = h("p", { class: "fault", role: "alert" });
   const bell = button({ id: "bell", label: _("Play a small bell"), sign: "bell", press: actions.ringBell });
   const yes = button({ id: "bell-yes", label: _("I hear the bell"), sign: "check", press: () => actions.heardBell(true) });
   const no = button({ id: "bell-no", label: _("I hear nothing"), press: () => actions.heardBell(false) });
   const result = h("p", { class: "hint" });
   const element = h("section", { class: "card", "aria-labelledby": "sound-title" },
     h("h2", { id: "sound-title", class: "question", text: _("Try your sound (if you like)") }),
-    h("div", { class: "stack" }, tryIt.element, meter, heard, chooser, fault, bell.element,
+    h("div", { class: "stack" }, tryIt.element, meter, heard, chooser, bell.element,
       h("div", { class: "row" }, yes.element, no.element), result));
 
   /** @param {JoinState} state */
@@ -39,9 +35,6 @@ export function soundCheck(actions) {
     for (const one of [meter, heard]) show(one, on);
     show(chooser, on && state.devices.length > 1);
     fillMicrophones(select, state);
-    show(fault, refused);
-    if (refused && !fault.childElementCount) fault.append(what, " ", todo);
-    if (refused) { const words = tell(`mic.${state.mic}`); text(what, words.what); text(todo, words.todo); }
     bell.setLabel(state.bell === "ringing" ? _("The bell sounds …") : state.bell === "idle" ? _("Play a small bell")
       : _("Play the bell again"));
     for (const one of [yes, no]) one.show(state.bell === "ringing" || state.bell === "asked");

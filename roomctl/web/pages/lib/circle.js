@@ -6,7 +6,10 @@
  * @typedef {{x: number, y: number}} Place  -1..1, the circle's middle is 0, y grows downwards
  */
 
-const FIRST_SIZE = 6;
+const FIRST_SIZE = 5;
+/** A side with more places stands in two rows, every second place a little lower (or higher). */
+const ONE_ROW = 7;
+const NEARER = 0.72;
 
 /** Spread: the middle of the side first, then left and right of it in turn. @param {number} size */
 export function seatOrder(size) {
@@ -65,11 +68,16 @@ export function createCircle() {
         const side = sides[one.origin];
         const part = ((side.seats.get(one.id) || 0) + 0.5) / side.size;
         const angle = one.origin === "room" ? Math.PI * (1 - part) : Math.PI * (1 + part);
-        places.set(one.id, { x: Math.cos(angle), y: Math.sin(angle) });
+        const far = side.size > ONE_ROW && (side.seats.get(one.id) || 0) % 2 ? NEARER : 1;
+        places.set(one.id, { x: Math.cos(angle), y: far * Math.sin(angle) });
       }
       return places;
     },
-    /** The larger side: how many places its half has. */
-    get largest() { return Math.max(sides.room.size, sides.remote.size); },
+    /** As wide as neighbours leave room for, in radiuses: the chord between two places of one row, a little less. */
+    get width() {
+      const size = Math.max(sides.room.size, sides.remote.size);
+      const row = size > ONE_ROW ? NEARER * Math.sin(Math.PI / size) : Math.sin(Math.PI / (2 * size));
+      return Math.min(0.57, 0.93 * 2 * row);
+    },
   };
 }

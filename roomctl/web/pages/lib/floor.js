@@ -48,16 +48,20 @@ export function standing(state) {
   if (round && round.offered === id) return { is: "offered", place: 1, of, entry: null };
   const at = waiting.findIndex((entry) => entry.person === id);
   if (at >= 0) return { is: at === 0 ? "next" : "waiting", place: at + 1, of, entry: waiting[at] };
-  const pending = state.view ? state.view.floor.pending.find((entry) => entry.person === id) : undefined;
+  const pending = own(state).find((entry) => entry.kind !== "technical" && entry.kind !== "break");
   if (state.asked || pending) return { is: "asked", place: 0, of, entry: pending || null };
   return { is: "none", place: 0, of, entry: null };
 }
 
-/** My open "I cannot hear", if any. @param {Meeting} state @returns {Entry | null} */
-export function trouble(state) {
+/** What I asked for and only the chair and I see: not yet accepted, or said to the volunteer. @param {Meeting} state */
+export function own(state) {
   const id = state.me ? state.me.id : "";
-  return (state.view && state.view.floor.technical.find((entry) =>
-    entry.person === id && entry.kind === "technical")) || null;
+  return state.view ? state.view.floor.pending.filter((entry) => entry.person === id) : [];
+}
+
+/** My open notice of this kind ("I cannot hear", "a break, please"), if any. @param {Meeting} state @param {string} kind */
+export function noticeOf(state, kind) {
+  return own(state).find((entry) => entry.kind === kind) || null;
 }
 
 /**

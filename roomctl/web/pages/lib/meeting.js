@@ -32,6 +32,11 @@ export const OUTSIDE = {
   socket: "down", asked: false, notice: null, heard: null,
 };
 
+/** What the view shows large already needs no notice. */
+const SHOWN_ANYWAY = new Set(["floor_granted", "floor_offered"]);
+/** Nudges to who has the floor: gone with the floor, read or not. */
+const ABOUT_MY_TURN = new Set(["turn_soon", "turn_over"]);
+
 /**
  * @param {Meeting} state
  * @param {MeetingEvent} event
@@ -68,8 +73,9 @@ function took(state, message, now) {
     case "speaking": return { ...state, speaking: message.sources };
     case "heard": return { ...state, heard: message };
     case "notice": {
+      if (SHOWN_ANYWAY.has(message.code)) return state;
       const told = tell(state, message.code, message.params, message.reason);
-      return message.code.includes("denied") ? { ...told, asked: false } : told;
+      return message.code === "request_denied" ? { ...told, asked: false } : told;
     }
     default: return state;
   }
@@ -80,8 +86,11 @@ function viewed(state, message, now) {
   if (message.rev < state.rev) return state; // overtaken by a newer one
   const id = state.me ? state.me.id : "";
   const floor = message.view.floor;
-  const mine = [floor.holder, ...floor.queue, ...floor.technical].some((entry) => entry && entry.person === id);
-  return { ...state, view: message.view, rev: message.rev, viewAt: now, asked: state.asked && !mine };
+  const mine = [floor.holder, ...floor.queue, ...floor.pending].some((entry) => entry && entry.person === id);
+  const holding = floor.holder !== null && floor.holder.person === id;
+  const over = state.notice !== null && ABOUT_MY_TURN.has(state.notice.code) && !holding;
+  return { ...state, view: message.view, rev: message.rev, viewAt: now, asked: state.asked && !mine,
+    notice: over ? null : state.notice };
 }
 
 /**

@@ -1,38 +1,120 @@
 /**
- * Every code that can reach a participant, with what happened and what to do. One place, one line each.
- * Owns: the sentences. Must not know: who raised the code.
+ * Every code that can reach somebody on a page, with what happened and what to do. One place, one line each.
+ * Owns: the sentences, said to the person they concern ("You ..."). Where the same sentence serves the console
+ * (roomctl/i18n/faults) it is the same here, and translated once. Must not know: who raised the code.
  */
 import { N_, _ } from "./i18n.js";
 
+const NEW_LINK = N_("Ask the person who invited you for a new link.");
+const RELOAD = N_("Reload the page.");
+const CURRENT = N_("Reload the page. If it happens again, use a current Firefox, Chrome, Edge or Safari.");
+const NO_CONNECTION = N_("The browser and the room could not agree on a connection.");
+
 /** @type {Record<string, [string, string]>} */
 const WORDS = {
-  "mic.denied": [
-    N_("The browser does not let this page use the microphone."),
-    N_("Tap the small sign beside the address above, allow the microphone, then try again."),
-  ],
-  "mic.busy": [
-    N_("Another program is using the microphone."),
-    N_("Close other calls (Zoom, Teams, WhatsApp, telephone), then try again."),
-  ],
-  "mic.none": [
-    N_("This device has no microphone that we can find."),
-    N_("Plug in a headset, then try again. Or come in without a microphone."),
-  ],
-  "mic.insecure": [
-    N_("The address of this page is not protected, so the browser gives no microphone."),
-    N_("Ask for a link that begins with https. You can come in and listen without a microphone."),
-  ],
-  "mic.failed": [
-    N_("The microphone did not start."),
-    N_("Try again. If it does not help, close the browser and open the link once more."),
-  ],
-  "mic.lost": [
-    N_("Your microphone is gone."),
-    N_("Plug it in again. Until then you can listen and ask to speak."),
-  ],
-  gave_up: [N_("The room did not answer."), N_("Please try once more.")],
-};
+  // the microphone
+  "mic.denied": [N_("The browser does not let this page use the microphone."),
+    N_("Tap the small sign beside the address above, allow the microphone, then try again.")],
+  "mic.busy": [N_("Another program is using the microphone."),
+    N_("Close other calls (Zoom, Teams, WhatsApp, telephone), then try again.")],
+  "mic.none": [N_("This device has no microphone that we can find."),
+    N_("Plug in a headset, then try again. Or come in without a microphone.")],
+  "mic.insecure": [N_("The address of this page is not protected, so the browser gives no microphone."),
+    N_("Ask for a link that begins with https. You can come in and listen without a microphone.")],
+  "mic.failed": [N_("The microphone did not start."),
+    N_("Try again. If it does not help, close the browser and open the link once more.")],
+  "mic.lost": [N_("Your microphone is gone."),
+    N_("You can listen and ask to speak. Plug it in again and reload the page to be heard.")],
 
+  // the door
+  invite_missing: [N_("This address holds no invitation."), N_("Open the whole link you were sent.")],
+  invite_bad: [N_("This invitation is not valid."), NEW_LINK],
+  invite_early: [N_("This invitation is not valid yet."), N_("Come back when the meeting begins.")],
+  invite_expired: [N_("This invitation has expired."), NEW_LINK],
+  invite_revoked: [N_("This invitation was withdrawn."), NEW_LINK],
+  invite_used: [N_("This invitation was already used."), NEW_LINK],
+  display_local_only: [N_("The room's screen is shown on the room's own computer only."), N_("Open it there.")],
+  full: [N_("The meeting is full."), N_("Somebody has to leave first.")],
+  lobby_full: [N_("Too many people are waiting at the door."), N_("Try again in a minute.")],
+  locked: [N_("The door is locked."), N_("Ask the moderation to open it.")],
+  not_admitted: [N_("The moderation did not let you in."), ""],
+  meeting_over: [N_("The meeting is over."), N_("Nothing of it stays on this device. You can close this page.")],
+  removed: [N_("The moderation has ended your visit."), ""],
+  elsewhere: [N_("You opened the meeting somewhere else."), N_("Go on there, or come in here again.")],
+  guest_time_over: [N_("Your time as a guest is over. Thank you for coming."), ""],
+  guest_time_soon: [N_("Your time as a guest ends in {seconds} seconds."), ""],
+  name_missing: [N_("A name is needed."), N_("Any name will do; it need not be yours.")],
+  pledge_needed: [N_("The promise comes first."), N_("Read it and agree, or stay outside.")],
+  resume_bad: [N_("The way back into the meeting is not valid any more."), N_("Come in once more.")],
+  not_for_this_page: [N_("This page may not do that."), ""],
+  not_a_chair: [N_("This page may not do that."), N_("Only the moderation can.")],
+  console_only: [N_("That can only be done at the room's computer."), ""],
+  already_in: [N_("This page is in the meeting already."), ""],
+  enter_first: [N_("This page has not entered the meeting."), RELOAD],
+  version: [N_("This page is older than the room."), RELOAD],
+  busy: [N_("Too much at once: this was not done."), N_("Wait a moment and try again.")],
+  too_fast: [N_("Too much at once: this was not done."), N_("Wait a moment and try again.")],
+  too_many_attempts: [N_("Too many attempts."), N_("Wait a minute and try again.")],
+  bad_message: [N_("The room did not understand this page."), RELOAD],
+  unknown_message: [N_("The room did not understand this page."), RELOAD],
+  too_large: [N_("The room did not understand this page."), RELOAD],
+  gave_up: [N_("The room did not answer."), N_("Please try once more.")],
+
+  // the queue
+  already_waiting: [N_("You are waiting already."), ""],
+  already_granted: [N_("You have the floor already."), ""],
+  has_floor: [N_("You have the floor already."), ""],
+  already_later: [N_("You have said “later” once already."), N_("Speak now, or pass on.")],
+  queue_closed: [N_("The list is closed for now."), ""],
+  nothing_waiting: [N_("There is no request to take back."), ""],
+  nothing_to_answer: [N_("There is nothing to answer to just now."), N_("Ask to speak instead.")],
+  own_turn: [N_("You are speaking yourself."), ""],
+  note_too_long: [N_("The note is too long: at most {most} letters."), ""],
+  no_round: [N_("No round is running."), ""],
+  not_in_round: [N_("You are not in this round."), ""],
+  turn_was: [N_("Your turn in the round is over."), ""],
+  floor_idle: [N_("Nobody has the floor."), ""],
+  nobody_waits: [N_("Nobody is waiting."), ""],
+  not_in_queue: [N_("This request is not in the queue any more."), ""],
+  not_pending: [N_("This request was already answered."), ""],
+  not_yours: [N_("You do not have the floor."), ""],
+  not_yet: [N_("That is not possible yet."), ""],
+  paused: [N_("The meeting is paused."), ""],
+  person_away: [N_("This person is away just now."), N_("The place is kept.")],
+  round_running: [N_("A round is running."), N_("End it first.")],
+  stale: [N_("The list has just changed."), N_("Look, and try again.")],
+  nothing_to_undo: [N_("There is nothing to take back."), ""],
+  unknown_person: [N_("This person is not in the meeting."), ""],
+  unknown_request: [N_("This request does not exist any more."), ""],
+  unknown_knock: [N_("Nobody is at the door by that number any more."), ""],
+  table_full: [N_("The table is full."), ""],
+  request_denied: [N_("This time it is not possible for you to speak."), N_("You can ask again later.")],
+  request_lapsed: [N_("Your request is no longer in the list."), N_("You can ask again.")],
+  floor_revoked: [N_("The moderation has taken the floor back."), N_("You can ask again.")],
+  turn_soon: [N_("Your time ends in {seconds} seconds."), N_("Nothing will cut you off.")],
+  turn_over: [N_("Your time is over."), N_("Please come to an end.")],
+
+  // sound
+  kind_hybrid: [N_("People at home can join by sound again."), ""],
+  kind_video: [N_("The meeting is now held online only."), ""],
+  kind_in_person: [N_("The meeting goes on in the room, without sound to the outside."), N_("Your place is kept.")],
+  no_call: [N_("There is no sound to the outside just now."), N_("Your place is kept. It comes back by itself.")],
+  no_sound_for_this_page: [N_("This page carries no sound."), ""],
+  media_silent: [N_("The room's sound does not answer."), N_("It comes back by itself.")],
+  proof_missing: [N_("This connection cannot be proved to be safe."), N_("Open the whole link you were sent.")],
+  proof_wrong: [N_("Somebody may stand between you and the room: no sound was sent."),
+    N_("Tell the moderation. Do not use this network for the meeting.")],
+  "call.full": [N_("The call is full ({limit} people)."), N_("Somebody has to leave first.")],
+  "call.no_address": [N_("The room's computer has no network address for the call."), N_("Please tell the moderation.")],
+  "call.timeout": [N_("The connection took too long."), N_("Reload the page, or try another network.")],
+  "call.closed": [N_("The call is just being closed."), RELOAD],
+};
+for (const code of ["no_audio", "no_opus", "no_ice", "no_dtls", "unbundled", "too_many_streams", "data_channel",
+  "video_codec", "offer_too_big", "offer_malformed", "offer_invalid"]) {
+  WORDS[`call.${code}`] = [NO_CONNECTION, CURRENT];
+}
+
+/** @type {[string, string]} */
 const UNKNOWN = [N_("Something went wrong that has no words yet ({code})."), N_("Please tell the moderation.")];
 
 /**

@@ -11,7 +11,7 @@
  * @property {(on: boolean) => void} trouble
  */
 import { attr, h, show, text } from "../lib/dom.js";
-import { standing, trouble, waitedFor } from "../lib/floor.js";
+import { noticeOf, standing, waitedFor } from "../lib/floor.js";
 import { _, ngettext } from "../lib/i18n.js";
 import { youWait } from "../lib/times.js";
 import { button } from "./button.js";
@@ -67,7 +67,7 @@ export function acts(acts, hears) {
   const pass = button({ id: "pass", label: _("Pass on"), sign: "give", press: once(acts.pass) });
   const later = button({ id: "later", label: _("Later"), sign: "later", press: once(acts.later) });
   const cannotHear = button({ id: "trouble", label: _("I cannot hear"), sign: "ear", toggle: true,
-    press: once(() => acts.trouble(!(last && trouble(last)))) });
+    press: once(() => acts.trouble(!(last && noticeOf(last, "technical")))) });
 
   const words = h("p", { class: "standing" });
   const more = moreActs(note, (kind) => once(() => ask(kind))());
@@ -90,7 +90,7 @@ export function acts(acts, hears) {
     withdraw.show(waiting);
     giveBack.show(mine.is === "holder");
     for (const one of [speak, pass, later]) one.show(mine.is === "offered");
-    cannotHear.setPressed(trouble(state) !== null);
+    cannotHear.setPressed(noticeOf(state, "technical") !== null);
     show(more, mine.is !== "offered");
   }
   return { element, update };
