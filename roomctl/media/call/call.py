@@ -43,6 +43,8 @@ log = logging.getLogger(__name__)
 WATCH_S: Final = 0.25
 _LOOK_EVERY: Final = 3
 """Watches between two looks at a link's reports."""
+_CLEAN: Final = 0.01
+_BAD: Final = 0.08
 _LOST_S: Final = 4.0
 """A link that closes after such a silence was lost; before, the peer left."""
 
@@ -247,9 +249,9 @@ class Call:
             recent.note(link.receiver)
 
     def _worst_loss(self) -> int:
-        """Redundancy follows the worst line: 5 % at least, 25 % at most."""
+        """Redundancy follows the worst line. Below 10 % libopus adds none at our bitrate."""
         worst = max((link.heard_loss or 0.0 for link in self._links.values()), default=0.0)
-        return max(5, min(25, 5 * round(worst * 20)))
+        return 5 if worst < _CLEAN else 10 if worst < _BAD else 20
 
 
 def _why(link: Link) -> str:

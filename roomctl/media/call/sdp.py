@@ -104,10 +104,15 @@ def _checked(lines: list[str]) -> list[str]:
 
 
 def _without_useless_candidates(lines: list[str]) -> list[str]:
-    """Names ending in .local would be looked up for a second; the peer's own checks tell us its address."""
+    """Names ending in .local would be looked up for a second; the peer's own checks tell us its address.
+
+    For the same reason the list is never called complete: with an empty complete list nothing would be tried.
+    """
     kept = []
     count = 0
     for line in lines:
+        if line == "a=end-of-candidates":
+            continue
         if line.startswith("a=candidate:"):
             parts = line.split()
             count += 1

@@ -7,7 +7,7 @@ Theory. A packet's *transit* is its arrival minus its RTP time. The buffer plays
 a packet comes in time if its transit is below the offset. So the wanted offset is a high quantile of the
 transits seen during the last seconds, plus a margin, and when packets get lost, enough to have the next one
 at hand, which carries the lost one at low bitrate (Opus in-band FEC). The offset in force is not a setting
-but a fact: what is played now. It is moved by sound inserted or taken out where nobody hears it (advice, the
+but a fact: what is decoded now. It is moved by sound inserted or taken out where nobody hears it (advice, the
 caller does it), or by concealment while waiting. A clock that drifts moves the transits, and the offset
 follows by the same two means.
 """
@@ -136,7 +136,8 @@ class JitterBuffer:
         self._loss = 0.0
         self._loss_mark = (0, 0)
         self._wanted = 0.0
-        self._offset = 0.0
+        self._offset = 0.0  # by how much decoding trails the sender's time, now
+        self._left = 0.0
         self._drift.clear()
 
     # --- arrival ----------------------------------------------------------------------------------------
@@ -222,22 +223,25 @@ class JitterBuffer:
     # --- playing ----------------------------------------------------------------------------------------
 
     def pull(self, now: float, left: int = 0) -> Verdict:
-        """What comes next. `left`: samples decoded before and not yet played, counted from `now`."""
-        due = now + left / RATE
+        """What comes next. `left`: samples decoded before and not yet played, less than a beat of them.
+
+        They make the sound later, but they win no time for packets: it is now that something must be decoded.
+        """
+        self._left = left / RATE
         if not self._held:
             return self._starve() if self._playing else None
         if not self._playing or self._resting:
-            return self._wake(due)
-        self._offset = due - self._position / RATE
+            return self._wake(now)
+        self._offset = now - self._position / RATE
         if self._offset - self._wanted > self._options.jump:
-            self._skip(due)
+            self._skip(now)
         held = self._held.get(self._next)
         if held is None:
-            return self._bridge(due)
+            return self._bridge(now)
         gap = held.time - self._position - self._ahead
         if gap > self._packet // 2:  # numbers follow each other, times do not: the sender rested (DTX)
             self._resting = True
-            return self._wake(due)
+            return self._wake(now)
         self.counters.waited += self._ahead
         self._ahead = 0
         return self._play(self._held.pop(self._next))
@@ -252,35 +256,35 @@ class JitterBuffer:
         spare = self._offset - self._wanted
         return spare if spare > self._options.slack or spare < -self._options.margin else 0.0
 
-    def _wake(self, due: float) -> Verdict:
+    def _wake(self, now: float) -> Verdict:
         """After silence there is no sound to join: the offset can be set freely."""
         first = min(self._held)
         held = self._held[first]
-        if due + 0.5 * BEAT / RATE < self._wanted + held.time / RATE:
+        if now + 0.5 * BEAT / RATE < self._wanted + held.time / RATE:
             return None
         if self._playing:
             self.counters.lost += first - self._next
         self._next, self._position = first, held.time
         self._playing, self._resting, self._ahead = True, False, 0
-        self._offset = due - held.time / RATE
+        self._offset = now - held.time / RATE
         if self._offset - self._wanted > self._options.jump:
-            self._skip(due)
+            self._skip(now)
         return self._play(self._held.pop(self._next))
 
-    def _bridge(self, due: float) -> Verdict:
+    def _bridge(self, now: float) -> Verdict:
         """The due packet is missing and a later one is here: it counts as lost."""
         first = min(self._held)
         held = self._held[first]
         missing = held.time - self._position
         if missing > self._options.patience * RATE:
             self._resting = True
-            return self._wake(due)
+            return self._wake(now)
         self._position += min(self._ahead, max(missing, 0))  # what was made up while waiting stands for it
         missing -= self._ahead
         self._ahead = 0
         if missing <= 0:
             self._give_up(first)
-            return self.pull(due)
+            return self.pull(now, round(self._left * RATE))
         samples = min(self._packet, missing)
         self._give_up(first if samples == missing else min(self._next + 1, first - 1))
         self._position += samples
@@ -306,13 +310,13 @@ class JitterBuffer:
         self.counters.concealed += BEAT
         return Conceal(BEAT)
 
-    def _skip(self, due: float) -> None:
+    def _skip(self, now: float) -> None:
         """Far too much is waiting (a stall ended in a burst): go on with what is due now."""
         for seq in sorted(self._held)[:-1]:
-            if due - self._held[seq].time / RATE - self._wanted <= self._options.slack:
+            if now - self._held[seq].time / RATE - self._wanted <= self._options.slack:
                 break
             self._skip_to(seq + 1)
-        self._offset = due - self._position / RATE
+        self._offset = now - self._position / RATE
 
     def _skip_to(self, seq: int) -> None:
         for old in [number for number in self._held if number < seq]:
@@ -334,7 +338,7 @@ class JitterBuffer:
     @property
     def delay(self) -> float:
         """Seconds a packet of median transit waits here, as it is played now."""
-        return max(0.0, self._offset - self._middle)
+        return max(0.0, self._offset + self._left - self._middle)
 
     @property
     def target(self) -> float:

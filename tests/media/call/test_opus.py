@@ -35,9 +35,9 @@ def decoder() -> opus.Decoder:
 
 def alike(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
     """Highest correlation over small shifts."""
-    size = min(one.size, other.size) - 1_000
+    size = min(one.size, other.size) - 2_400
     best = 0.0
-    for shift in range(0, 1_000, 2):
+    for shift in range(0, 2_400, 2):
         a, b = one[:size], other[shift : shift + size]
         best = max(best, float(np.dot(a, b) / np.sqrt(np.dot(a, a) * np.dot(b, b) + 1e-12)))
     return best
