@@ -10,6 +10,11 @@ import { pause } from "./backoff.js";
 import { createOutbox } from "./outbox.js";
 import { decode } from "./wire.js";
 
+/** @param {string} text @returns {unknown} */
+function other(text) {
+  try { return JSON.parse(text); } catch { return null; }
+}
+
 const OPEN_WITHIN_MS = 6000;
 const ANSWER_WITHIN_MS = 2500;
 
@@ -21,8 +26,9 @@ const ANSWER_WITHIN_MS = 2500;
  * @param {(state: SocketState) => void} options.onState
  * @param {number} options.firstSeq
  * @param {(next: number) => void} options.keepSeq called with the next free number
+ * @param {(message: any) => void} [options.onOther] what is not of the pages' own wire (the chair's), as it came
  */
-export function createSocket({ path, greet, onMessage, onState, firstSeq, keepSeq }) {
+export function createSocket({ path, greet, onMessage, onState, firstSeq, keepSeq, onOther = () => {} }) {
   const outbox = createOutbox(firstSeq);
   /** @type {WebSocket | null} */
   let socket = null;
@@ -58,7 +64,7 @@ export function createSocket({ path, greet, onMessage, onState, firstSeq, keepSe
   /** @param {string} text */
   function take(text) {
     const message = decode(text);
-    if (!message) return;
+    if (!message) { onOther(other(text)); return; }
     if (message.type === "done" || message.type === "answer") outbox.answered(message);
     if (message.type === "refusal") stop();
     if (message.type === "wait") { tries = 0; onState("open"); }

@@ -60,6 +60,19 @@ export interface Doorstep {
   code: string; params: Params; meeting: string; demo: boolean; role: Role; name: string; ask_pledge: boolean;
   pledge: string; lobby: boolean; locked: boolean; returning: boolean;
 }
+export interface ConsolePerson extends Person { not_alone: boolean; language: Language; talk_s: number; turns: number }
+export interface Knock { id: string; name: string; role: Role; waiting_s: number; returning: boolean }
+export interface ChairAct { act: string; person: string | null; age_s: number; undo_s: number; undone: boolean }
+export interface Fault { code: string; severity: "info" | "warning" | "error"; subject: string; person: string | null; params: Params }
+export interface ConsoleMeeting {
+  name: string; kind: string; demo: boolean; running_s: number; locked: boolean; lobby: boolean; link: string;
+}
+export interface ConsoleState {
+  meeting: ConsoleMeeting; people: ConsolePerson[]; floor: Floor; speaking: string[]; lobby: Knock[]; faults: Fault[];
+  acts: ChairAct[]; room_muted: boolean;
+}
+export type Command = { type: string } & Record<string, unknown>;
+export interface Reply { type: "reply"; id: number; code: string; params: Params; data: any }
 export interface Truth {
   type: "truth"; delay_ms?: number; loss_pct?: number; concealed_pct?: number; sending?: boolean;
 }

@@ -58,6 +58,8 @@ const WORDS = {
   bad_message: [N_("The room did not understand this page."), RELOAD],
   unknown_message: [N_("The room did not understand this page."), RELOAD],
   too_large: [N_("The room did not understand this page."), RELOAD],
+  internal: [N_("The room made a mistake; nothing was done."), N_("Please try once more.")],
+  not_in: [N_("You are not in the meeting."), RELOAD],
   gave_up: [N_("The room did not answer."), N_("Please try once more.")],
 
   // the queue

@@ -1,0 +1,34 @@
+/**
+ * Commands on their way to the room, and their replies. Owns: their numbers. Must not know: elements.
+ *
+ * @typedef {import("../lib/types").Command} Command
+ * @typedef {import("../lib/types").Reply} Reply
+ */
+
+/** @param {(message: object) => void} post */
+export function createCommands(post) {
+  let next = 1;
+  /** @type {Map<number, (reply: Reply) => void>} */
+  const open = new Map();
+  return {
+    /**
+     * @param {Command} command
+     * @param {number | null} [ifRev] the floor's revision the moderator saw
+     * @returns {Promise<Reply>}
+     */
+    send(command, ifRev = null) {
+      const id = next++;
+      post(ifRev === null ? { type: "request", id, command } : { type: "request", id, command, if_rev: ifRev });
+      return new Promise((settle) => {
+        open.set(id, settle);
+        setTimeout(() => { if (open.delete(id)) settle({ type: "reply", id, code: "gave_up", params: {}, data: null }); }, 6000);
+      });
+    },
+    /** @param {any} message */
+    replied(message) {
+      const settle = open.get(message.id);
+      open.delete(message.id);
+      if (settle) settle({ code: "", params: {}, data: null, ...message });
+    },
+  };
+}

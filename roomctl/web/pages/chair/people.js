@@ -1,0 +1,92 @@
+/** Everybody: put into the queue, name the voice, show out; add somebody at the table; who knocks. Owns: these cards. */
+import { attr, h, show, sync, text } from "../lib/dom.js";
+import { holder, speaks } from "../lib/floor.js";
+import { _, ngettext } from "../lib/i18n.js";
+import { icon } from "../lib/icons.js";
+import { clock } from "../lib/times.js";
+import { button } from "../parts/button.js";
+
+/**
+ * @typedef {import("../lib/types").ConsolePerson} Person
+ * @typedef {import("../lib/types").Knock} Knock
+ */
+
+/** @param {import("./main.js").Do} act */
+export function people(act) {
+  const list = h("ul", { class: "people" });
+  const heading = h("h2", { class: "small" });
+  const name = h("input", { type: "text", id: "new-name", maxlength: 40, autocomplete: "off", "aria-label": _("Name of somebody at the table") });
+  const add = button({ id: "add", label: _("Add at the table"), sign: "table", press: () => {
+    if (name.value.trim()) act({ type: "add_person", name: name.value.trim() });
+    name.value = "";
+  } });
+  const element = h("section", { class: "card stack" }, heading, list, h("div", { class: "row" }, name, add.element));
+
+  /** @param {import("./state.js").Chair} chair */
+  function update(chair) {
+    const all = chair.all ? chair.all.people : [];
+    text(heading, ngettext("{n} person is here", "{n} people are here", all.filter((one) => one.role !== "display" && one.role !== "chair").length));
+    const held = holder(chair.meeting);
+    const nameless = held !== null && held.person === "";
+    sync(list, all, (one) => `${one.id} ${one.name}`, (one) => makePerson(one, act), (row, one) => {
+      attr(row, "class", speaks(chair.meeting, one.id) ? "speaking" : null);
+      const [, about] = row.querySelectorAll("span");
+      text(about, aboutPerson(one));
+      const [ask, voice] = row.querySelectorAll("button");
+      show(ask, one.role !== "display" && one.role !== "chair");
+      show(voice, nameless && one.origin === "room" && one.role !== "display" && one.role !== "chair");
+    });
+  }
+  return { element, update };
+}
+
+/** @param {Person} one */
+function aboutPerson(one) {
+  return [
+    one.role === "display" ? _("screen") : one.role === "chair" ? _("moderation") : one.origin === "room" ? _("in the room") : _("online"),
+    one.role === "guest" && _("guest"), one.not_alone && _("not alone"), one.muted && one.origin === "remote" && _("microphone off"),
+    one.presence === "away" && _("away for a moment"), one.talk_s >= 1 && clock(one.talk_s),
+  ].filter(Boolean).join(", ");
+}
+
+/** @param {Person} one @param {import("./main.js").Do} act */
+function makePerson(one, act) {
+  return h("li", {}, icon(one.origin === "room" ? "table" : "screen"), h("span", { class: "who", dir: "auto", text: one.name || "–" }),
+    h("span", { class: "soft" }),
+    h("span", { class: "keys" },
+      h("button", { type: "button", class: "button tiny", text: "+", "aria-label": _("{name}: into the list", { name: one.name }),
+        title: _("{name}: into the list", { name: one.name }), onclick: () => act({ type: "add_for", person: one.id }) }),
+      h("button", { type: "button", class: "button tiny", text: _("speaks"), "aria-label": _("The voice is {name}", { name: one.name }),
+        onclick: () => act({ type: "name_voice", person: one.id }) }),
+      h("button", { type: "button", class: "button tiny", text: "✕", "aria-label": _("Show {name} out", { name: one.name }),
+        title: _("Show {name} out", { name: one.name }), onclick: () => {
+          if (window.confirm(_("Show {name} out?", { name: one.name }))) act({ type: "remove_person", person: one.id });
+        } })));
+}
+
+/** @param {import("./main.js").Do} act */
+export function door(act) {
+  const list = h("ul", { class: "people" });
+  const element = h("section", { class: "card knocks stack" }, h("h2", { text: _("At the door") }), list);
+
+  /** @param {import("./state.js").Chair} chair */
+  function update(chair) {
+    const knocks = chair.all ? chair.all.lobby : [];
+    show(element, knocks.length > 0);
+    sync(list, knocks, (knock) => knock.id, (knock) => makeKnock(knock, act), (row, knock) => {
+      text(row.querySelectorAll("span")[1], [knock.role === "guest" && _("guest"), knock.returning && _("was here before")].filter(Boolean).join(", "));
+    });
+  }
+  return { element, update };
+}
+
+/** @param {Knock} knock @param {import("./main.js").Do} act */
+function makeKnock(knock, act) {
+  return h("li", {}, h("span", { class: "who", dir: "auto", text: knock.name }), h("span", { class: "soft" }),
+    h("span", { class: "keys" },
+      h("button", { type: "button", class: "button", text: _("Let in"), onclick: () => act({ type: "admit", knock: knock.id }) }),
+      h("button", { type: "button", class: "button", text: _("Not now"), onclick: () => {
+        const reason = window.prompt(_("A word to {name} (may be left empty)", { name: knock.name }));
+        if (reason !== null) act({ type: "refuse_knock", knock: knock.id, reason });
+      } })));
+}

@@ -1,0 +1,81 @@
+/**
+ * What the moderator's page knows: the console's state, section by section. Pure.
+ * Owns: defaults and replacing sections (roomctl/wire/console.py). Must not know: elements, sockets.
+ *
+ * @typedef {import("../lib/types").ConsoleState} ConsoleState
+ * @typedef {import("../lib/meeting.js").Meeting} Meeting
+ *
+ * @typedef {object} Chair
+ * @property {Meeting} meeting line, refusals and notices, and the view as every page has it
+ * @property {ConsoleState | null} all
+ * @property {number} at when the floor came, ms
+ * @property {number} actsAt when the last acts came, ms
+ * @property {string} link an invitation just made, to be shown
+ *
+ * @typedef {{type: "console", message: any, now: number} | {type: "link", url: string}
+ *   | import("../lib/meeting.js").MeetingEvent} ChairEvent
+ */
+import { OUTSIDE, reduce as reduceMeeting } from "../lib/meeting.js";
+import { floor } from "../lib/wire.js";
+
+/** @type {Chair} */
+export const NOBODY = { meeting: OUTSIDE, all: null, at: 0, actsAt: 0, link: "" };
+
+const PERSON = { role: "participant", presence: "present", number: null, link: "none", muted: false, not_alone: false,
+  language: "en", talk_s: 0, turns: 0 };
+
+/** @type {Record<string, (value: any) => object>} */
+const SECTIONS = {
+  meeting: (value) => ({ meeting: { demo: false, running_s: 0, locked: false, lobby: false, link: "", ...value } }),
+  people: (value) => ({ people: value.map((/** @type {object} */ one) => ({ ...PERSON, ...one })) }),
+  floor: (value) => ({ floor: floor(value) }),
+  speaking: (value) => ({ speaking: value }),
+  lobby: (value) => ({ lobby: value.map((/** @type {object} */ one) => ({ returning: false, ...one })) }),
+  faults: (value) => ({ faults: value.map((/** @type {object} */ one) =>
+    ({ severity: "warning", subject: "", person: null, params: {}, ...one })) }),
+  acts: (value) => ({ acts: value.map((/** @type {object} */ one) =>
+    ({ person: null, age_s: 0, undo_s: 0, undone: false, ...one })) }),
+  sound: (value) => ({ room_muted: Boolean(value.room_muted) }),
+};
+
+/** @param {Chair} chair @param {ChairEvent} event @returns {Chair} */
+export function reduce(chair, event) {
+  if (event.type === "link") return { ...chair, link: event.url };
+  if (event.type !== "console") {
+    const meeting = reduceMeeting(chair.meeting, event);
+    return meeting === chair.meeting ? chair : { ...chair, meeting };
+  }
+  const { message, now } = event;
+  if (message.type === "state") return whole(chair, message.state, now);
+  if (message.type === "changed" && chair.all && message.section in SECTIONS) {
+    return shown({ ...chair, all: { ...chair.all, ...SECTIONS[message.section](message.value) },
+      at: message.section === "floor" ? now : chair.at, actsAt: message.section === "acts" ? now : chair.actsAt });
+  }
+  return chair;
+}
+
+/** @param {Chair} chair @param {any} state @param {number} now @returns {Chair} */
+function whole(chair, state, now) {
+  /** @type {any} */
+  const all = { room_muted: false };
+  for (const [name, fill] of Object.entries(SECTIONS)) {
+    Object.assign(all, fill(state[name] || (name === "meeting" || name === "floor" || name === "sound" ? {} : [])));
+  }
+  return shown({ ...chair, all, at: now, actsAt: now });
+}
+
+/** The same as every page sees it, so that the same questions (lib/floor.js) have the same answers. @param {Chair} chair */
+function shown(chair) {
+  const all = chair.all;
+  if (!all) return chair;
+  const view = { meeting: all.meeting.name, demo: all.meeting.demo, locked: all.meeting.locked, people: all.people,
+    floor: all.floor, room_here: true };
+  return { ...chair, meeting: { ...chair.meeting, view, viewAt: chair.at, speaking: all.speaking } };
+}
+
+/** The act that may still be taken back, and for how long. @param {Chair} chair @param {number} now */
+export function undoable(chair, now) {
+  const last = chair.all ? chair.all.acts.find((act) => act.undo_s > 0 && !act.undone) : undefined;
+  const left = last ? last.undo_s - (now - chair.actsAt) / 1000 : 0;
+  return last && left > 0 ? { act: last, left } : null;
+}
