@@ -11,7 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from roomctl.i18n import N_
+from roomctl.i18n import N_, pgettext
+
+
+def NC_(_context: str, message: str) -> str:  # noqa: N802 - gettext's own word: a marker with a context
+    """Mark a message that is looked up later with `pgettext` and the same context."""
+    return message
+
 
 Argument = Literal["", "person", "place", "minutes", "choice"]
 """What a second key says: a person's number, a place in the queue, minutes, one of a few choices."""
@@ -21,7 +27,7 @@ Argument = Literal["", "person", "place", "minutes", "choice"]
 class Act:
     """One act. `short` stands in the footer, `long` in help, palette and as the prompt for a second key.
 
-    `words` are what plain mode takes besides the key; `rank` orders the footer (0 = not in it).
+    `rank` orders the footer (0 = not in it).
     """
 
     id: str
@@ -29,9 +35,13 @@ class Act:
     short: str
     long: str
     group: str
-    words: tuple[str, ...]
     takes: Argument = ""
     rank: int = 0
+
+    @property
+    def label(self) -> str:
+        """The footer's word, in the process's language."""
+        return pgettext("key", self.short)
 
 
 FLOOR: Final = N_("The floor")
@@ -39,68 +49,60 @@ PEOPLE: Final = N_("People and the door")
 ROOM: Final = N_("The room and this console")
 
 ACTS: Final[tuple[Act, ...]] = (
-    Act("floor.next", "n", N_("next"),
-        N_("Next person: end this turn, give the floor to the first in the queue"), FLOOR, ("next",), rank=3),
-    Act("floor.accept", "space", N_("agree"),
-        N_("Agree: do what is proposed (put into the queue, or next person)"), FLOOR, ("yes", "agree"),
-        rank=2),
-    Act("floor.grant", "g", N_("give floor"),
-        N_("Give the floor to place 1-9 of the queue"), FLOOR, ("grant", "give"), "place", rank=4),
-    Act("floor.selected", "enter", N_("selected"), N_("Give the floor to the selected person"), FLOOR, ()),
-    Act("floor.release", "r", N_("turn ends"),
-        N_("This turn has ended"), FLOOR, ("release", "end-turn"), rank=5),
-    Act("floor.revoke", "R", N_("take back"), N_("Take the floor back (asks first)"), FLOOR, ("revoke",)),
-    Act("floor.undo", "u", N_("undo"), N_("Undo the last act (within 10 seconds)"), FLOOR, ("undo",), rank=6),
-    Act("floor.name_voice", "v", N_("name voice"),
-        N_("This voice in the room is person 1-9"), FLOOR, ("voice",), "person", rank=8),
-    Act("floor.move", "w", N_("move"),
-        N_("Move the selected entry: arrow up or down, or its new place 1-9"), FLOOR, ("move",),
-        "place", rank=14),
-    Act("floor.drop", "x", N_("take out"),
-        N_("Take the selected entry out of the queue, or refuse it"), FLOOR, ("out", "refuse"), rank=15),
-    Act("floor.reply", "f", N_("reply"),
-        N_("Direct response by person 1-9 (30 seconds, then back)"), FLOOR, ("reply",), "person"),
-    Act("floor.order", "y", N_("procedure"), N_("Point of order by person 1-9"), FLOOR, ("order",), "person"),
-    Act("floor.merge", "equals_sign", N_("same"),
-        N_("The selected entry and place 1-9 are one and the same"), FLOOR, ("same",), "place"),
-    Act("floor.open", "o", N_("open/close"),
-        N_("Open or close the queue"), FLOOR, ("open", "close"), rank=13),
-    Act("floor.last_word", "L", N_("last word"),
-        N_("Last word: close the queue, the selected person speaks last; again: open"), FLOOR, ("last",)),
-    Act("floor.pause", "p", N_("pause"),
-        N_("Pause or go on: the clocks stop, the order stays"), FLOOR, ("pause", "resume"), rank=10),
-    Act("floor.policy", "P", N_("rules"),
-        N_("Rules of the floor: 1 free talk, 2 queue, 3 chair decides, 4 round"), FLOOR, ("rules",),
-        "choice"),
-    Act("floor.advance", "A", N_("by itself"),
-        N_("Change of speaker by hand or by itself"), FLOOR, ("auto",)),
-    Act("floor.time_box", "b", N_("time"),
-        N_("Speaking time in minutes 1-9, 0 = no limit"), FLOOR, ("time",), "minutes"),
-    Act("floor.chair", "C", N_("chair"), N_("Give the chair to somebody else"), FLOOR, ("chair",)),
-    Act("round.show", "t", N_("round"), N_("Round: begin, pass, later, end"), FLOOR, ("round",), rank=12),
-    Act("agenda.show", "a", N_("agenda"), N_("Agenda: see, add, move on"), FLOOR, ("agenda",), rank=16),
-    Act("people.enter", "e", N_("names"),
-        N_("Names: write in the people at the table"), PEOPLE, ("names",), rank=9),
-    Act("door.invite", "i", N_("invite"), N_("Invite: link and QR code"), PEOPLE, ("invite",), rank=11),
-    Act("door.lobby", "l", N_("door"),
-        N_("Door: let in or refuse who knocks"), PEOPLE, ("door", "lobby"), rank=7),
-    Act("door.lock", "k", N_("lock"), N_("Lock or unlock the door"), PEOPLE, ("lock", "unlock")),
-    Act("room.mute", "m", N_("mute"),
-        N_("Switch the room microphone off or on"), ROOM, ("mute", "unmute"), rank=7),
-    Act("room.kind", "K", N_("kind"),
-        N_("Kind of meeting: 1 room and online, 2 online only, 3 room only"), ROOM, ("kind",), "choice"),
-    Act("room.devices", "d", N_("devices"),
-        N_("Devices: choose microphone and loudspeaker"), ROOM, ("devices",), rank=17),
-    Act("room.health", "h", N_("health"),
-        N_("Health: all faults, lines and counters"), ROOM, ("health", "faults")),
-    Act("console.theme", "T", N_("colours"), N_("Colours: dark, light, high contrast"), ROOM, ()),
-    Act("console.help", "question_mark", N_("help"), N_("Help: all keys"), ROOM, ("help",), rank=1),
-    Act("console.palette", "ctrl+p", N_("all"), N_("All acts, found by typing"), ROOM, (), rank=18),
-    Act("room.end", "E", N_("end meeting"), N_("End the meeting for everybody (asks first)"), ROOM, ("end",)),
-    Act("room.shutdown", "ctrl+e", N_("stop"),
-        N_("End the meeting and stop roomctl (asks first)"), ROOM, ("shutdown",)),
-    Act("console.quit", "q", N_("quit"),
-        N_("Leave this console (asks first); the meeting goes on"), ROOM, ("quit",), rank=19),
+    Act("floor.next", "n", NC_("key", "next"),
+        N_("Next person: end this turn, give the floor to the first in the queue"), FLOOR, rank=3),
+    Act("floor.accept", "space", NC_("key", "agree"),
+        N_("Agree: do what is proposed (put into the queue, or next person)"), FLOOR, rank=2),
+    Act("floor.grant", "g", NC_("key", "give floor"),
+        N_("Give the floor to place 1-9 of the queue"), FLOOR, "place", rank=4),
+    Act("floor.selected", "enter", NC_("key", "selected"),
+        N_("Give the floor to the selected person"), FLOOR),
+    Act("floor.release", "r", NC_("key", "turn ends"), N_("This turn has ended"), FLOOR, rank=5),
+    Act("floor.revoke", "R", NC_("key", "take back"), N_("Take the floor back (asks first)"), FLOOR),
+    Act("floor.undo", "u", NC_("key", "undo"), N_("Undo the last act (within 10 seconds)"), FLOOR, rank=6),
+    Act("floor.name_voice", "v", NC_("key", "name voice"),
+        N_("This voice in the room is person 1-9"), FLOOR, "person", rank=8),
+    Act("floor.move", "w", NC_("key", "move"),
+        N_("Move the selected entry: arrow up or down, or its new place 1-9"), FLOOR, "place", rank=14),
+    Act("floor.drop", "x", NC_("key", "take out"),
+        N_("Take the selected entry out of the queue, or refuse it"), FLOOR, rank=15),
+    Act("floor.reply", "f", NC_("key", "reply"),
+        N_("Direct response by person 1-9 (30 seconds, then back)"), FLOOR, "person"),
+    Act("floor.order", "y", NC_("key", "procedure"), N_("Point of order by person 1-9"), FLOOR, "person"),
+    Act("floor.merge", "equals_sign", NC_("key", "same"),
+        N_("The selected entry and place 1-9 are one and the same"), FLOOR, "place"),
+    Act("floor.open", "o", NC_("key", "open/close"), N_("Open or close the queue"), FLOOR, rank=13),
+    Act("floor.last_word", "L", NC_("key", "last word"),
+        N_("Last word: close the queue, the selected person speaks last; again: open"), FLOOR),
+    Act("floor.pause", "p", NC_("key", "pause"),
+        N_("Pause or go on: the clocks stop, the order stays"), FLOOR, rank=10),
+    Act("floor.policy", "P", NC_("key", "rules"),
+        N_("Rules of the floor: 1 free talk, 2 queue, 3 chair decides, 4 round"), FLOOR, "choice"),
+    Act("floor.advance", "A", NC_("key", "by itself"), N_("Change of speaker by hand or by itself"), FLOOR),
+    Act("floor.time_box", "b", NC_("key", "time"),
+        N_("Speaking time in minutes 1-9, 0 = no limit"), FLOOR, "minutes"),
+    Act("floor.chair", "C", NC_("key", "chair"), N_("Give the chair to somebody else"), FLOOR),
+    Act("round.show", "t", NC_("key", "round"), N_("Round: begin, pass, later, end"), FLOOR, rank=12),
+    Act("agenda.show", "a", NC_("key", "agenda"), N_("Agenda: see, add, move on"), FLOOR, rank=16),
+    Act("people.enter", "e", NC_("key", "names"),
+        N_("Names: write in the people at the table"), PEOPLE, rank=9),
+    Act("door.invite", "i", NC_("key", "invite"), N_("Invite: link and QR code"), PEOPLE, rank=11),
+    Act("door.lobby", "l", NC_("key", "door"), N_("Door: let in or refuse who knocks"), PEOPLE, rank=7),
+    Act("door.lock", "k", NC_("key", "lock"), N_("Lock or unlock the door"), PEOPLE),
+    Act("room.mute", "m", NC_("key", "mute"), N_("Switch the room microphone off or on"), ROOM, rank=7),
+    Act("room.kind", "K", NC_("key", "kind"),
+        N_("Kind of meeting: 1 room and online, 2 online only, 3 room only"), ROOM, "choice"),
+    Act("room.devices", "d", NC_("key", "devices"),
+        N_("Devices: choose microphone and loudspeaker"), ROOM, rank=17),
+    Act("room.health", "h", NC_("key", "health"), N_("Health: all faults, lines and counters"), ROOM),
+    Act("console.theme", "T", NC_("key", "colours"), N_("Colours: dark, light, high contrast"), ROOM),
+    Act("console.help", "question_mark", NC_("key", "help"), N_("Help: all keys"), ROOM, rank=1),
+    Act("console.palette", "ctrl+p", NC_("key", "all"), N_("All acts, found by typing"), ROOM, rank=18),
+    Act("room.end", "E", NC_("key", "end meeting"), N_("End the meeting for everybody (asks first)"), ROOM),
+    Act("room.shutdown", "ctrl+e", NC_("key", "stop"),
+        N_("End the meeting and stop roomctl (asks first)"), ROOM),
+    Act("console.quit", "q", NC_("key", "quit"),
+        N_("Leave this console (asks first); the meeting goes on"), ROOM, rank=19),
 )  # fmt: skip
 
 BY_ID: Final[Mapping[str, Act]] = {act.id: act for act in ACTS}

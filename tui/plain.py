@@ -15,7 +15,7 @@ from collections.abc import Coroutine, Iterable
 from pathlib import Path
 from typing import TextIO
 
-from roomctl.i18n import _, tell
+from roomctl.i18n import _, pgettext, tell
 from roomctl.types import Language
 from roomctl.wire import codec
 from roomctl.wire import console as wire
@@ -106,7 +106,7 @@ class PlainConsole:
         """One typed line."""
         if self._confirm is not None:
             wanted, self._confirm = self._confirm, None
-            if line.strip().casefold() in {"yes", _("yes").casefold()}:
+            if line.strip().casefold() in {"yes", pgettext("typed", "yes").casefold()}:
                 self._do(wanted.commands)
             else:
                 self.tell(_("Not done."))
@@ -132,7 +132,7 @@ class PlainConsole:
                 self.tell(meaning.consequence, _("Type yes to do it, anything else to leave it."))
 
     def _without_state(self, line: str) -> None:
-        if line.strip().casefold() in {"q", "quit", _("quit").casefold()}:
+        if line.strip().casefold() in {"q", "quit", pgettext("typed", "quit").casefold()}:
             self.ended.set()
         elif line.strip():
             self.tell(_("No line to the service: this was not done."))

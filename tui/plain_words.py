@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from roomctl.i18n import N_, _
+from roomctl.i18n import N_, _, pgettext
 from roomctl.types import Direction, Role
 from roomctl.wire import console as wire
 from roomctl.wire.view import ConsoleState, EntryView
 from tui import chair, doing
-from tui.acts import BY_ID
+from tui.acts import BY_ID, NC_
 from tui.chair import Cannot
 from tui.narrate import device_lines, people_lines, queue_lines, status_lines, summary
 from tui.telling import last_acts
@@ -66,7 +66,7 @@ def interpret(line: str, state: ConsoleState) -> Meaning:
     if head.isdecimal() and not rest:
         return Do((chair.ask_for(state, int(head)),))
     for word in WORDS:
-        if head == word.key or head.casefold() in {word.word, _(word.word).casefold()}:
+        if head == word.key or head.casefold() in {word.word, pgettext("typed", word.word).casefold()}:
             return word.run(state, rest.strip())
     raise Cannot(say(_("“{word}” is no command here. Type: help"), word=head))
 
@@ -75,7 +75,7 @@ def help_lines() -> Iterable[str]:
     """All commands."""
     yield _("A number alone: this person at the table asks for the floor.")
     for word in WORDS:
-        mine = _(word.word)
+        mine = pgettext("typed", word.word)
         both = mine if mine == word.word else f"{mine} ({word.word})"
         yield f"{both} {_(word.usage) if word.usage else ''}".strip() + f": {_(word.long)}"
 
@@ -167,11 +167,11 @@ def _remove(state: ConsoleState, rest: str) -> Meaning:
 
 
 _ROLES: Final[dict[str, Role]] = {
-    N_("participant"): "participant",
-    N_("guest"): "guest",
-    N_("chair"): "chair",
-    N_("phone"): "phone",
-    N_("display"): "display",
+    NC_("typed", "participant"): "participant",
+    NC_("typed", "guest"): "guest",
+    NC_("typed", "chair"): "chair",
+    NC_("typed", "phone"): "phone",
+    NC_("typed", "display"): "display",
 }
 
 
@@ -179,20 +179,22 @@ def _invite(_state: ConsoleState, rest: str) -> Meaning:
     if not rest:
         return Do((wire.MakeInvite(),))
     for word, role in _ROLES.items():
-        if rest.casefold() in {word, _(word).casefold()}:
+        if rest.casefold() in {word, pgettext("typed", word).casefold()}:
             return Do((wire.MakeInvite(role=role),))
-    raise Cannot(say(_("For whom? One of: {roles}"), roles=", ".join(_(word) for word in _ROLES)))
+    raise Cannot(
+        say(_("For whom? One of: {roles}"), roles=", ".join(pgettext("typed", word) for word in _ROLES))
+    )
 
 
 def _door(state: ConsoleState, rest: str) -> Meaning:
     head, _space, number = rest.partition(" ")
-    if head in {"all", _("all")}:
+    if head in {"all", pgettext("typed", "all")}:
         return Do((wire.Admit(knock=None),))
-    if head in {"lobby", _("lobby")}:
+    if head in {"lobby", pgettext("typed", "lobby")}:
         return Do((wire.SetLobby(on=not state.meeting.lobby),))
     if not state.lobby:
         return Show((_("Nobody knocks."),))
-    refuse = head in {"refuse", _("refuse")}
+    refuse = head in {"refuse", pgettext("typed", "refuse")}
     at = _number(number if refuse else head) if (number if refuse else head) else 1
     if not 1 <= at <= len(state.lobby):
         raise Cannot(_("Nobody with this number knocks."))
@@ -217,13 +219,13 @@ def _device(direction: Direction) -> Handler:
 
 
 def _round(state: ConsoleState, rest: str) -> Meaning:
-    if rest in {"", "start", _("start")}:
+    if rest in {"", "start", pgettext("typed", "start")}:
         return Do((chair.start_round(),))
-    if rest in {"pass", _("pass")}:
+    if rest in {"pass", pgettext("typed", "pass")}:
         return Do((wire.PassTurn(person=chair.offered(state)),))
-    if rest in {"later", _("later")}:
+    if rest in {"later", pgettext("typed", "later")}:
         return Do((wire.LaterTurn(person=chair.offered(state)),))
-    if rest in {"end", _("end")}:
+    if rest in {"end", pgettext("typed", "end")}:
         chair.offered(state)
         return Do((wire.EndRound(),))
     raise Cannot(_("round, round pass, round later, round end"))
@@ -231,9 +233,9 @@ def _round(state: ConsoleState, rest: str) -> Meaning:
 
 def _agenda(state: ConsoleState, rest: str) -> Meaning:
     head, _space, item = rest.partition(" ")
-    if head in {"next", _("next")}:
+    if head in {"next", pgettext("typed", "next")}:
         return Do((wire.GoToAgenda(),))
-    if head in {"add", _("add")}:
+    if head in {"add", pgettext("typed", "add")}:
         try:
             command = chair.agenda_item(item)
         except ValueError:
@@ -274,61 +276,69 @@ _PERSON: Final = N_("(number of the person)")
 _PLACE: Final = N_("(place)")
 
 WORDS: Final[tuple[Word, ...]] = (
-    _word(N_("next"), "floor.next", _at_once("floor.next")),
-    _word(N_("yes"), "floor.accept", _at_once("floor.accept")),
-    _word(N_("give"), "floor.grant", _numbered("floor.grant"), _PLACE),
-    _word(N_("release"), "floor.release", _at_once("floor.release")),
-    _word(N_("revoke"), "floor.revoke", _revoke),
-    _word(N_("undo"), "floor.undo", _at_once("floor.undo")),
-    _word(N_("voice"), "floor.name_voice", _numbered("floor.name_voice"), _PERSON),
-    Word(N_("move"), N_("(place) (new place)"), N_("Move an entry of the queue"), _move, "w"),
-    Word(N_("out"), _PLACE, N_("Take an entry out of the queue"), _out, "x"),
+    _word(NC_("typed", "next"), "floor.next", _at_once("floor.next")),
+    _word(NC_("typed", "yes"), "floor.accept", _at_once("floor.accept")),
+    _word(NC_("typed", "give"), "floor.grant", _numbered("floor.grant"), _PLACE),
+    _word(NC_("typed", "release"), "floor.release", _at_once("floor.release")),
+    _word(NC_("typed", "revoke"), "floor.revoke", _revoke),
+    _word(NC_("typed", "undo"), "floor.undo", _at_once("floor.undo")),
+    _word(NC_("typed", "voice"), "floor.name_voice", _numbered("floor.name_voice"), _PERSON),
+    Word(NC_("typed", "move"), N_("(place) (new place)"), N_("Move an entry of the queue"), _move, "w"),
+    Word(NC_("typed", "out"), _PLACE, N_("Take an entry out of the queue"), _out, "x"),
     Word(
-        N_("refuse"),
+        NC_("typed", "refuse"),
         N_("(number) (reason)"),
         N_("Refuse somebody who asks; the person sees the reason"),
         _refuse,
     ),
-    Word(N_("same"), N_("(place) (place)"), N_("Two entries are one and the same"), _same, "="),
-    _word(N_("reply"), "floor.reply", _numbered("floor.reply"), _PERSON),
-    _word(N_("order"), "floor.order", _numbered("floor.order"), _PERSON),
-    _word(N_("open"), "floor.open", _at_once("floor.open")),
-    _word(N_("last"), "floor.last_word", _at_once("floor.last_word")),
-    _word(N_("pause"), "floor.pause", _at_once("floor.pause")),
-    _word(N_("rules"), "floor.policy", _numbered("floor.policy"), "(1-4)"),
-    _word(N_("auto"), "floor.advance", _at_once("floor.advance")),
-    _word(N_("kind"), "room.kind", _numbered("room.kind"), "(1-3)"),
-    _word(N_("time"), "floor.time_box", _numbered("floor.time_box"), N_("(minutes)")),
-    _word(N_("chair"), "floor.chair", _chair, _PERSON),
-    _word(N_("round"), "round.show", _round, N_("(pass, later, end)")),
-    _word(N_("agenda"), "agenda.show", _agenda, N_("(next, add, number)")),
-    _word(N_("names"), "people.enter", _names, N_("(names with commas)")),
-    Word(N_("rename"), N_("(number of the person) (name)"), N_("Give a person another name"), _rename),
-    Word(N_("remove"), _PERSON, N_("Remove a person (asks first)"), _remove),
-    _word(N_("invite"), "door.invite", _invite, N_("(participant, guest, chair, phone, display)")),
-    _word(N_("door"), "door.lobby", _door, N_("(number, all, refuse number, lobby)")),
-    _word(N_("lock"), "door.lock", _at_once("door.lock")),
-    _word(N_("mute"), "room.mute", _at_once("room.mute")),
+    Word(NC_("typed", "same"), N_("(place) (place)"), N_("Two entries are one and the same"), _same, "="),
+    _word(NC_("typed", "reply"), "floor.reply", _numbered("floor.reply"), _PERSON),
+    _word(NC_("typed", "order"), "floor.order", _numbered("floor.order"), _PERSON),
+    _word(NC_("typed", "open"), "floor.open", _at_once("floor.open")),
+    _word(NC_("typed", "last"), "floor.last_word", _at_once("floor.last_word")),
+    _word(NC_("typed", "pause"), "floor.pause", _at_once("floor.pause")),
+    _word(NC_("typed", "rules"), "floor.policy", _numbered("floor.policy"), "(1-4)"),
+    _word(NC_("typed", "auto"), "floor.advance", _at_once("floor.advance")),
+    _word(NC_("typed", "kind"), "room.kind", _numbered("room.kind"), "(1-3)"),
+    _word(NC_("typed", "time"), "floor.time_box", _numbered("floor.time_box"), N_("(minutes)")),
+    _word(NC_("typed", "chair"), "floor.chair", _chair, _PERSON),
+    _word(NC_("typed", "round"), "round.show", _round, N_("(pass, later, end)")),
+    _word(NC_("typed", "agenda"), "agenda.show", _agenda, N_("(next, add, number)")),
+    _word(NC_("typed", "names"), "people.enter", _names, N_("(names with commas)")),
     Word(
-        N_("microphone"),
+        NC_("typed", "rename"), N_("(number of the person) (name)"), N_("Give a person another name"), _rename
+    ),
+    Word(NC_("typed", "remove"), _PERSON, N_("Remove a person (asks first)"), _remove),
+    _word(NC_("typed", "invite"), "door.invite", _invite, N_("(participant, guest, chair, phone, display)")),
+    _word(NC_("typed", "door"), "door.lobby", _door, N_("(number, all, refuse number, lobby)")),
+    _word(NC_("typed", "lock"), "door.lock", _at_once("door.lock")),
+    _word(NC_("typed", "mute"), "room.mute", _at_once("room.mute")),
+    Word(
+        NC_("typed", "microphone"),
         N_("(number, 0 = roomctl chooses)"),
         N_("Choose the microphone"),
         _device("microphone"),
     ),
     Word(
-        N_("loudspeaker"),
+        NC_("typed", "loudspeaker"),
         N_("(number, 0 = roomctl chooses)"),
         N_("Choose the loudspeaker"),
         _device("loudspeaker"),
     ),
-    Word(N_("queue"), "", N_("Tell the queue"), _listed(queue_lines)),
-    Word(N_("people"), "", N_("Tell who is here"), _listed(people_lines)),
-    Word(N_("status"), "", N_("Tell how things are"), _listed(status_lines), "h"),
-    Word(N_("all"), "", N_("Tell everything"), _listed(summary)),
-    Word(N_("acts"), "", N_("Tell the last acts"), _listed(_acts)),
-    _word(N_("end"), "room.end", _end),
-    Word(N_("shutdown"), "", N_("End the meeting and stop roomctl (asks first)"), _shutdown),
-    _word(N_("help"), "console.help", lambda _state, _rest: Show(tuple(help_lines()))),
-    Word(N_("quit"), "", N_("Leave this console; the meeting goes on"), lambda _state, _rest: Leave(), "q"),
+    Word(NC_("typed", "queue"), "", N_("Tell the queue"), _listed(queue_lines)),
+    Word(NC_("typed", "people"), "", N_("Tell who is here"), _listed(people_lines)),
+    Word(NC_("typed", "status"), "", N_("Tell how things are"), _listed(status_lines), "h"),
+    Word(NC_("typed", "all"), "", N_("Tell everything"), _listed(summary)),
+    Word(NC_("typed", "acts"), "", N_("Tell the last acts"), _listed(_acts)),
+    _word(NC_("typed", "end"), "room.end", _end),
+    Word(NC_("typed", "shutdown"), "", N_("End the meeting and stop roomctl (asks first)"), _shutdown),
+    _word(NC_("typed", "help"), "console.help", lambda _state, _rest: Show(tuple(help_lines()))),
+    Word(
+        NC_("typed", "quit"),
+        "",
+        N_("Leave this console; the meeting goes on"),
+        lambda _state, _rest: Leave(),
+        "q",
+    ),
 )
 """All words, in the order in which help tells them."""

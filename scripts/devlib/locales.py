@@ -26,7 +26,13 @@ from scripts.devlib.made import ROOT, settle
 
 TRANSLATED = tuple(lang for lang in LANGUAGES if lang != "en")
 METHODS = [("**.py", "python"), ("**.js", "javascript")]
-KEYWORDS: dict[str, Any] = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+KEYWORDS: dict[str, Any] = {
+    "_": None,
+    "N_": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "NC_": ((1, "c"), 2),
+}
 ALWAYS = datetime(2026, 1, 1, tzinfo=UTC)
 """No file changes because a day has passed."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from msgspec.structs import replace
 
@@ -33,7 +33,15 @@ from roomctl.wire.view import (
 
 ANNA, BEAT, CARLA, DINO = (PersonId(f"p-table00{n}") for n in range(1, 5))
 EVA, FRANZ, GIULIA = (PersonId(f"p-online0{n}") for n in range(1, 4))
-NAMES = {ANNA: "Anna", BEAT: "Beat", CARLA: "Carla", DINO: "Dino", EVA: "Eva", FRANZ: "Franz", GIULIA: "Giulia"}
+NAMES = {
+    ANNA: "Anna",
+    BEAT: "Beat",
+    CARLA: "Carla",
+    DINO: "Dino",
+    EVA: "Eva",
+    FRANZ: "Franz",
+    GIULIA: "Giulia",
+}
 
 
 def evening() -> ConsoleState:
@@ -68,7 +76,7 @@ def evening() -> ConsoleState:
 
 
 class StandIn:
-    """The service. `async with StandIn(path) as room:` listens; `kill` and `start` make it another process."""
+    """The service. `async with StandIn(path)` listens; `kill` and `start` make it another process."""
 
     def __init__(self, path: Path, state: ConsoleState | None = None) -> None:
         self.path = path
@@ -84,7 +92,7 @@ class StandIn:
         self._server: asyncio.Server | None = None
         self._undo: FloorView | None = None
 
-    async def __aenter__(self) -> StandIn:
+    async def __aenter__(self) -> Self:
         await self.start()
         return self
 
@@ -134,7 +142,9 @@ class StandIn:
         queue = tuple(replace(entry, place=place) for place, entry in enumerate(floor.queue, 1))
         self.change(floor=replace(floor, queue=queue))
 
-    def meters(self, microphone: float, loudspeaker: float, people: dict[PersonId, float] | None = None) -> None:
+    def meters(
+        self, microphone: float, loudspeaker: float, people: dict[PersonId, float] | None = None
+    ) -> None:
         for line in self._lines:
             line.send(wire.Meters(microphone=microphone, loudspeaker=loudspeaker, people=people or {}))
 
@@ -181,11 +191,13 @@ class StandIn:
         data = self._act(command)
         if self.state.floor is not floor_before and not isinstance(command, wire.Undo):
             self._undo = floor_before
-            act = ActView(act=_ACT_NAMES.get(name, wire_name(name)), person=_person(command, floor_before), undo_s=10.0)
+            act = ActView(
+                act=_ACT_NAMES.get(name, wire_name(name)), person=_person(command, floor_before), undo_s=10.0
+            )
             self.change(acts=(act, *self.state.acts)[:8])
         return "", data
 
-    def _act(self, command: wire.Command) -> Any:  # noqa: C901, PLR0912, PLR0915 - one line a command
+    def _act(self, command: wire.Command) -> Any:  # noqa: C901, PLR0912 - one line a command
         floor = self.state.floor
         queue = floor.queue
         match command:
@@ -219,7 +231,9 @@ class StandIn:
                 if holder is not None and holder.request == request:
                     self.floor(holder=replace(holder, person=person, origin=origin))
                 else:
-                    self.floor(queue=tuple(replace(e, person=person) if e.request == request else e for e in queue))
+                    self.floor(
+                        queue=tuple(replace(e, person=person) if e.request == request else e for e in queue)
+                    )
             case wire.SetQueueOpen(open=is_open):
                 self.floor(open=is_open)
             case wire.LastWord(on=on):
@@ -313,7 +327,12 @@ class StandIn:
         )
 
 
-_ACT_NAMES = {"Release": "release_for", "Withdraw": "cancel_for", "PassTurn": "pass_for", "LaterTurn": "later_for"}
+_ACT_NAMES = {
+    "Release": "release_for",
+    "Withdraw": "cancel_for",
+    "PassTurn": "pass_for",
+    "LaterTurn": "later_for",
+}
 
 
 def wire_name(name: str) -> str:

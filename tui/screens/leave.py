@@ -42,8 +42,8 @@ class Leave(Sheet[Wish]):
     def body(self) -> Iterable[Widget]:
         """What each way means."""
         ends = _(
-            "e: the meeting ends for everybody. All online are disconnected with a goodbye, names and queue are"
-            " forgotten, and roomctl stops on this computer."
+            "e: the meeting ends for everybody. All online are disconnected with a goodbye, names and queue"
+            " are forgotten, and roomctl stops on this computer."
         )
         leaves = _(
             "l: only this console closes. The call and the queue go on; come back with: roomctl console"

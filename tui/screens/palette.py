@@ -66,7 +66,7 @@ class Palette(Sheet[str]):
 def matching(text: str) -> list[Act]:
     """Acts in whose words all typed words occur, accents and capitals aside; exact keys first."""
     words = _folded(text).split()
-    found = [act for act in ACTS if all(word in _folded(f"{_(act.long)} {_(act.short)}") for word in words)]
+    found = [act for act in ACTS if all(word in _folded(f"{_(act.long)} {act.label}") for word in words)]
     return sorted(found, key=lambda act: act.key != text)
 
 

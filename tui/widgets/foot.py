@@ -60,7 +60,7 @@ class KeyBar(Panel):
         used = sum(len(part) for part in parts)
         for act in sorted((act for act in ACTS if act.rank), key=lambda act: act.rank):
             key = _(key_sign(look.keys.get(act.id, act.key)))
-            word = _(act.short)
+            word = act.label
             need = 2 + len(key) + 1 + len(word)
             if used + need > wide:
                 continue
