@@ -49,7 +49,7 @@ export function people() {
       text(who, nameFor(state, entry.person));
       text(since, waited(waitedFor(state, entry, at)));
     });
-    const all = present(state).filter((one) => one.role !== "display");
+    const all = present(state).filter((one) => one.role !== "display" && one.role !== "chair");
     text(heading, ngettext("{n} person is here", "{n} people are here", all.length));
     sync(here, all, (one) => one.id, makePerson, (row, one) => updatePerson(row, one, state));
   }
