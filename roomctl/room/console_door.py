@@ -1,6 +1,6 @@
 """The local socket: consoles and one-shot verbs come and go, each on its own line.
 
-Owns: `room.sock`. Must not know: what a command does. A client that breaks, hangs or floods hurts only itself.
+Owns: `room.sock`. Must not know: what a command does. A client that breaks or floods hurts itself.
 """
 
 from __future__ import annotations

@@ -52,11 +52,12 @@ class Wish:
     media: tuple[str, ...] = ()
 
 
-async def serve(wish: Wish) -> None:
+async def serve(wish: Wish, *, signals: bool = True) -> None:
     """Run the room until it is told to end. Raises RoomctlError when it cannot begin."""
     with only_one(wish.runtime):
         async with _parts(wish) as (room, keeper):
-            _listen_for_signals(room)
+            if signals:
+                _listen_for_signals(room)
             keeping = asyncio.create_task(keeper.run(), name="media keeper")
             try:
                 logs.get().info("room ready")
@@ -77,7 +78,7 @@ async def _parts(wish: Wish) -> AsyncIterator[tuple[Room, MediaKeeper]]:
     """All parts, begun in order; ended in reverse whatever happens."""
     config = wish.config
     invites = Invites(signing_key(wish.state), wish.state, "")
-    out = Out(lambda message: keeper.send(message))
+    out = Out(lambda message: keeper.send(message))  # noqa: PLW0108  (the keeper comes later)
     language: Language = _language(config)
     now = time.monotonic()
     meeting = new_meeting(config, invites, out, now, demo=wish.demo, language=language)
@@ -111,8 +112,9 @@ def _show_site(meeting: Meeting, site: Site) -> None:
     meeting.fingerprint = site.fingerprint
     if site.days_left is not None and site.days_left <= WARN_DAYS:
         code = "certificate_over" if site.days_left < 0 else "certificate_ends"
-        days = {"days": max(0, site.days_left)}
-        meeting.faults[code] = FaultView(code=code, severity=view.severity(code), params=days)
+        meeting.faults[code] = FaultView(
+            code=code, severity=view.severity(code), params={"days": max(0, site.days_left)}
+        )
 
 
 def _told_to_media(meeting: Meeting) -> Sequence[RoomToMedia]:
@@ -122,9 +124,11 @@ def _told_to_media(meeting: Meeting) -> Sequence[RoomToMedia]:
     ]
     if meeting.room_muted:
         told.append(SetRoomMute(muted=True))
-    for one in meeting.roster:
-        if one.peer is not None and (one.muted or one.away):
-            told.append(SetPeer(peer=one.peer, muted=True, deaf=one.away))
+    told += [
+        SetPeer(peer=one.peer, muted=True, deaf=one.away)
+        for one in meeting.roster
+        if one.peer is not None and (one.muted or one.away)
+    ]
     return told
 
 

@@ -1,7 +1,7 @@
 """Where the pages are served and what their addresses are.
 
 Owns: choosing places to listen and the address that invites begin with. Must not know: the meeting.
-Plain HTTP is for this PC only (browsers give no microphone to it from elsewhere), or for a proxy of the user's.
+Plain HTTP is for this PC only (browsers give it no microphone from elsewhere), or for a proxy of the user's.
 """
 
 from __future__ import annotations
@@ -34,11 +34,7 @@ async def open_site(server: WebServer, config: Config, state: Path, *, demo: boo
     """Listen as configured. Raises RoomctlError: port_taken, port_refused, cert_missing, cert_bad, ..."""
     if config.web.tls == "off":
         return await _plain(server, config, demo=demo)
-    now = dt.datetime.now(dt.UTC)
-    if config.web.tls == "files":
-        made = tls.load(Path(config.web.cert).expanduser(), Path(config.web.key).expanduser(), now)
-    else:
-        made = tls.own(state, now)
+    made = _certificate(config, state)
     wanted = config.web.port or HTTPS_PORT
     near = HTTP_PORT if config.web.port == 0 else wanted + 1
     places = [
@@ -53,6 +49,13 @@ async def open_site(server: WebServer, config: Config, state: Path, *, demo: boo
         made.fingerprint if made.made_here else "",
         made.days_left,
     )
+
+
+def _certificate(config: Config, state: Path) -> tls.Certificate:
+    now = dt.datetime.now(dt.UTC)
+    if config.web.tls == "files":
+        return tls.load(Path(config.web.cert).expanduser(), Path(config.web.key).expanduser(), now)
+    return tls.own(state, now)
 
 
 async def _plain(server: WebServer, config: Config, *, demo: bool) -> Site:

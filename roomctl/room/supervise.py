@@ -60,6 +60,7 @@ class MediaKeeper:
         self._starts: deque[float] = deque(maxlen=FAILING_STARTS)
         self._heard = 0.0
         self._ending = False
+        self._ended = asyncio.Event()
         self.dropped = 0
 
     def send(self, message: RoomToMedia) -> bool:
@@ -91,6 +92,7 @@ class MediaKeeper:
     async def stop(self) -> None:
         """End media in order: asked, then by signal, then by force. Nothing of it is left."""
         self._ending = True
+        self._ended.set()
         if self._line is not None:
             self._line.send(EndMedia())
         if not await self._gone(END_S):
@@ -99,7 +101,7 @@ class MediaKeeper:
                 self._signal(signal.SIGKILL)
                 await self._gone(END_S / 2)
         if self._line is not None:
-            await self._line.close(0.0)
+            await self._line.close()
         self._path.unlink(missing_ok=True)
 
     # --- beginning --------------------------------------------------------------------------------
@@ -144,9 +146,8 @@ class MediaKeeper:
         if not self._failing():
             return
         pause = min(LONGEST_PAUSE_S, FAILING_WITHIN_S - (time.monotonic() - self._starts[0]))
-        end = time.monotonic() + pause
-        while not self._ending and time.monotonic() < end:
-            await asyncio.sleep(POLL_S)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._ended.wait(), pause)
 
     # --- running ----------------------------------------------------------------------------------
 

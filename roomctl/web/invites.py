@@ -105,8 +105,8 @@ class Invites:
             raise Refused("too_many_invites", limit=MAX_INVITES)
         if starts_in_s < 0 or expires_s <= starts_in_s or (uses is not None and uses < 1):
             raise Refused("invite_times")
-        starts = round(now + starts_in_s) if starts_in_s else 0.0
-        invite = Invite(secrets.token_hex(4), role, starts, round(now + expires_s), uses or 0, name, language)
+        starts = float(round(now + starts_in_s)) if starts_in_s else 0.0
+        invite = Invite(secrets.token_hex(4), role, starts, float(round(now + expires_s)), uses or 0, name, language)
         self._keep(invite)
         return Link(invite, self.url(invite))
 
@@ -117,7 +117,7 @@ class Invites:
                 invite = Invite(known, role, kept.starts, kept.expires)
                 return Link(invite, self.url(invite))
         self._prune(now)
-        invite = Invite(secrets.token_hex(4), role, 0.0, round(now + expires_s))
+        invite = Invite(secrets.token_hex(4), role, 0.0, float(round(now + expires_s)))
         self._keep(invite, is_open=True)
         return Link(invite, self.url(invite))
 

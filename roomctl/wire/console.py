@@ -63,7 +63,7 @@ class Next(Message, frozen=True, kw_only=True):
 
 
 class Release(Message, frozen=True, kw_only=True):
-    """The holder's turn is over, said by the chair. With `request`: that technical or break notice is done."""
+    """The holder's turn is over, says the chair. With `request`: that technical or break notice is done."""
 
     request: RequestId | None = None
 
