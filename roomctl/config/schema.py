@@ -94,7 +94,7 @@ class Speech(Section, frozen=True, kw_only=True):
             le=0.95,
         ),
     ] = 0.35
-    min_speech_s: Annotated[float, setting("Shorter sounds are no speech.", unit="s", ge=0.02, le=2.0)] = 0.2
+    min_speech_s: Annotated[float, setting("Shorter sounds are no speech.", unit="s", ge=0.02, le=2.0)] = 0.13
     lamp_hangover_s: Annotated[
         float, setting("How long the speaking lamp stays on after the last speech.", unit="s", ge=0.0, le=5.0)
     ] = 0.5

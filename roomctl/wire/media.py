@@ -35,7 +35,7 @@ class SpeechSettings(Value, frozen=True, kw_only=True):
     judge: Literal["auto", "silero", "webrtcvad"] = "auto"
     activation: float = 0.5
     deactivation: float = 0.35
-    min_speech_s: float = 0.2
+    min_speech_s: float = 0.13
     lamp_hangover_s: float = 0.5
 
 

@@ -61,7 +61,7 @@ class TurnEnded:
 
 SpeechFact = SpeechStarted | SpeechEnded | TurnEvidence | TurnEnded
 
-_FACT: Final = {
+_FACT: Final[dict[Edge, type[SpeechStarted | SpeechEnded | TurnEvidence | TurnEnded]]] = {
     Edge.STARTED: SpeechStarted,
     Edge.ENDED: SpeechEnded,
     Edge.EVIDENCE: TurnEvidence,
@@ -140,12 +140,13 @@ class SpeechEngine:
 
     def _compare(self, rows: Rows, stack: Frame, far: Frame) -> None:
         """Each source's bands against its far end: the loudspeaker, or for a remote all the others."""
-        heard = self._listener.open[rows]
+        in_room = self._table.in_room[rows]
+        heard = self._listener.open[rows] | in_room
         bands = band_energies(np.concatenate((stack[heard], far[None])))
         near = np.zeros((rows.size, BANDS), np.float32)
         near[heard] = bands[:-1]
         others = np.maximum(near.sum(axis=0) - near, 0.0)
-        far_of = np.where(self._table.in_room[rows][:, None], bands[-1], others)
+        far_of = np.where(in_room[:, None], bands[-1], others)
         self._gate.step(rows, near, far_of)
 
     def _tell(self, judgement: Judgement, now: float) -> list[SpeechFact]:

@@ -34,6 +34,12 @@ _SCALE: Final = np.float32(2.0 / float(np.sum(_WINDOW**2)) / FRAME)
 
 UP: Final = 0.03
 """Step of learning when more comes back than predicted: slow, it may be a voice."""
+UP_FIRST: Final = 0.3
+DOWN_FIRST: Final = 0.05
+YOUNG: Final = 300.0
+"""While little has been heard of the far end, what comes back is most likely echo: learning upward begins
+ten times faster, learning downward five times slower, and both settle over this many steps with far-end
+sound (6 s)."""
 DOWN: Final = 0.25
 """Step when less comes back: fast, nothing can take echo away."""
 MARGIN: Final = 4.0
@@ -65,6 +71,7 @@ class FarGate:
         self._sum_far = np.zeros((most, BANDS), np.float32)
         self._whole = np.zeros(most, np.float32)
         self._beyond = np.zeros(most, np.float32)
+        self._heard = np.zeros(most, np.float32)  # steps with far-end sound
         self._explained = np.zeros(most, np.float32)
         for row in range(most):
             self.wipe(row)
@@ -75,7 +82,7 @@ class FarGate:
         self._far[row] = 0.0
         self._kernel[row] = self._first / 8.0
         self._sum_near[row] = self._sum_far[row] = 0.0
-        self._whole[row] = self._beyond[row] = self._explained[row] = 0.0
+        self._heard[row] = self._whole[row] = self._beyond[row] = self._explained[row] = 0.0
 
     def step(self, rows: Rows, near: Bands, far: Bands) -> bool:
         """One beat of these rows. Returns whether a step of the kernel was taken (every second beat)."""
@@ -87,7 +94,7 @@ class FarGate:
         self._far[:, 1:] = self._far[:, :-1]
         self._far[:, 0] = 0.0
         self._far[rows, 0] = self._sum_far[rows] / HOP
-        self._learn(rows, self._sum_near[rows] / HOP)
+        self._learn(rows, self._sum_near[rows] / np.float32(HOP))
         self._sum_near[:] = 0.0
         self._sum_far[:] = 0.0
         return True
@@ -103,8 +110,11 @@ class FarGate:
         if not loud.any():
             return
         error = near - echo
-        rate = np.where(error > 0.0, UP, DOWN) * loud[:, None]
+        young = np.exp(-self._heard[rows, None] / YOUNG)
+        up, down = UP + (UP_FIRST - UP) * young, DOWN + (DOWN_FIRST - DOWN) * young
+        rate = (np.where(error > 0.0, up, down) * loud[:, None]).astype(np.float32)
         error = np.minimum(error, 4.0 * echo + 1e-9)  # a shout over the echo counts no more than a word
+        self._heard[rows] += loud
         energy = np.einsum("nlb,nlb->nb", far, far) + 1e-14
         kernel += (rate * error / energy)[:, None, :] * far
         self._kernel[rows] = np.maximum(kernel, 0.0)

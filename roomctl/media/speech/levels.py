@@ -55,7 +55,7 @@ class LevelBank:
 
     def __init__(self, most: int = MOST) -> None:
         self._power = np.zeros(most)
-        self._smooth_db = np.full(most, SILENCE_DB)
+        self._smooth_db = np.full(most, FLOOR_START_DB)
         self._peak_db = np.full(most, SILENCE_DB)
         self.floor_db = np.full(most, FLOOR_START_DB)
         self.now_db = np.full(most, SILENCE_DB)
@@ -78,7 +78,9 @@ class LevelBank:
         self._peak_db[rows] = np.maximum(tops, self._peak_db[rows] - PEAK_FALL_DB_S * dt)
         smooth = self._smooth_db[rows] + (now - self._smooth_db[rows]) * min(1.0, dt / SMOOTH_S)
         self._smooth_db[rows] = smooth
-        self.floor_db[rows] = np.minimum(smooth, self.floor_db[rows] + FLOOR_RISE_DB_S * dt)
+        floor = self.floor_db[rows]
+        risen = np.where(floor < DEAD_DB, smooth, floor + FLOOR_RISE_DB_S * dt)  # sound after none: anew
+        self.floor_db[rows] = np.minimum(smooth, risen)
 
     def absent(self, rows: Rows, dt: float) -> None:
         """These sources sent nothing: the meter falls, the floor stays what it was."""

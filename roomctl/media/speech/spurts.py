@@ -19,7 +19,7 @@ class SpurtRule:
 
     activation: float = 0.5
     deactivation: float = 0.35
-    min_speech_s: float = 0.2
+    min_speech_s: float = 0.13
     """Evidence needed to begin, as seconds of certain speech; doubtful speech takes longer."""
     lamp_hangover_s: float = 0.5
     evidence_s: float = 1.0
@@ -74,7 +74,9 @@ class Spurt:
         """The probability of speech over the last `dt` seconds; what followed from it, in order."""
         rule = self.rule
         self.quiet_s = 0.0 if probability >= rule.deactivation else self.quiet_s + dt
-        edges = self._while_speaking(probability, dt) if self.speaking else self._while_silent(probability, dt)
+        edges = (
+            self._while_speaking(probability, dt) if self.speaking else self._while_silent(probability, dt)
+        )
         if self._said and self.quiet_s >= rule.turn_hangover_s and not self.speaking:
             if self.in_turn:
                 edges.append(Edge.TURN_ENDED)
