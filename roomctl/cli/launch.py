@@ -54,17 +54,6 @@ class Service:
         """Its exit code, or None while it runs."""
         return self._process.poll()
 
-    def wait_until(self, listens: Callable[[], bool], patience_s: float) -> bool:
-        """Wait until it listens; False when it ended, or did not within `patience_s`."""
-        end = time.monotonic() + patience_s
-        while time.monotonic() < end:
-            if listens():
-                return True
-            if self.ended is not None:
-                return listens()
-            time.sleep(POLL_S)
-        return False
-
     def last_words(self) -> str:
         """The end of its log (ids and numbers only, as all logs)."""
         size = os.fstat(self._words).st_size

@@ -33,9 +33,10 @@ def service_command(file: Path | None, options: tuple[str, ...], *, demo: bool) 
     return python_module("roomctl.room", *to_arguments(file, options), *(["--demo"] if demo else []))
 
 
-def console_command(*, plain: bool) -> list[str]:
-    """`python -m tui`, a console."""
-    return python_module("tui", "--lang", language(), *(["--plain"] if plain else []))
+def console_command(*, plain: bool, wait: bool = False) -> list[str]:
+    """`python -m tui`, a console. `wait`: the service is being started, and the console says so."""
+    switches = [*(["--plain"] if plain else []), *(["--wait"] if wait else [])]
+    return python_module("tui", "--lang", language(), *switches)
 
 
 def is_terminal() -> bool:

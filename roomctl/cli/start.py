@@ -33,7 +33,7 @@ READY_S = 30.0
 
 POLL_S = 0.05
 GOODBYE_S = 2.0
-RESTARTS, RESTARTS_WITHIN_S = 5, 60.0
+FALLS, FALLS_WITHIN_S = 5, 60.0
 """A service that falls more often than this is left alone and the fault told."""
 
 FOUND = N_("A room is already running on this computer: this is one more console for it.")
@@ -94,32 +94,33 @@ class Evening:
         self._mend = mend
         self._service: launch.Service | None = None
         self._console: subprocess.Popen[bytes] | None = None
-        self._restarts: deque[float] = deque(maxlen=RESTARTS)
+        self._falls: deque[float] = deque(maxlen=FALLS)
+        self._begun_at = 0.0
+        """When the service was started last (monotonic)."""
+        self._up_at: float | None = None
+        """When it was first heard, None before."""
         self._keep = False
 
     def begin(self) -> None:
-        """Find the room or start it, then open a console on it. Raises `RoomctlError` when that fails."""
+        """Find the room or start it, and open a console beside it: it waits by itself, in words."""
         if somebody_listens(room_socket()):
             say(_(FOUND))
+            self._up_at = time.monotonic()
         else:
             self._start_service()
-        self._console = subprocess.Popen(console_command(plain=self._wish.plain))
+        self._console = subprocess.Popen(console_command(plain=self._wish.plain, wait=self._up_at is None))
 
     def stay(self) -> int:
         """Until the console is closed, the time is over or the service has ended; the exit code."""
         assert self._console is not None
-        seconds = self._wish.seconds
-        end = None if seconds is None else time.monotonic() + seconds
         while True:
             code = self._console.poll()
             if code is not None:
                 return self._closed(code)
-            if end is not None and time.monotonic() >= end:
+            if self._service is not None and self._over():
+                return self._last_look()
+            if self._time_is_over():
                 return ExitCode.OK
-            if self._service is not None and self._service.ended is not None:
-                if self._service.ended == 0:  # the meeting was ended on another console
-                    return self._last_look()
-                self._restart()
             time.sleep(POLL_S)
 
     def asked(self, number: signal.Signals) -> int:
@@ -130,24 +131,81 @@ class Evening:
 
     def end(self, code: int) -> int:
         """Close what is still open, in order: console, then service."""
-        if self._console is not None and self._console.poll() is None:
+        if self._console is not None:
             launch.end_child(self._console)
-        if self._console is not None and self._console.returncode != 0:
-            self._mend()
+            if self._console.returncode != 0:
+                self._mend()
+        if self._service is None:
+            return code
+        if self._keep:
+            self._service.leave()
+            say(_("The room goes on. Come back with: roomctl console. End it with: roomctl stop"))
+            return code
+        in_order = self._service.stop()
+        return ExitCode.FAILED if code == ExitCode.OK and not in_order else code
+
+    def _time_is_over(self) -> bool:
+        seconds = self._wish.seconds
+        return seconds is not None and self._up_at is not None and time.monotonic() >= self._up_at + seconds
+
+    def _over(self) -> bool:
+        """Watch over our service: True when it was ended in order; raises when it cannot be had."""
+        assert self._service is not None
+        ended = self._service.ended
+        if ended == 0:  # the meeting was ended, here or on another console
+            return True
+        listens = (self._up_at is None or ended is not None) and somebody_listens(room_socket())
+        if listens and self._up_at is None:
+            self._up_at = time.monotonic()
+        if ended is None:
+            if self._up_at is None and time.monotonic() > self._begun_at + READY_S:
+                raise self._not_starting()
+        elif listens:  # another start was faster: ours has found its room, and ended
+            self._forget_service()
+            say(_(FOUND))
+        elif ended > 0 and self._up_at is None:
+            raise self._not_starting()
+        else:
+            self._start_again()
+        return False
+
+    def _start_service(self) -> None:
+        wish = self._wish
+        self._begun_at = time.monotonic()
+        self._service = launch.Service(service_command(wish.config_file, wish.options, demo=wish.demo))
+
+    def _start_again(self) -> None:
+        """The service was killed or fell: the meeting goes on where its checkpoint says."""
+        now = time.monotonic()
+        if len(self._falls) == FALLS and now - self._falls[0] < FALLS_WITHIN_S:
+            self._last_words()
+            raise RoomctlError("service.keeps_falling", count=FALLS)
+        self._falls.append(now)
+        self._forget_service()
+        self._start_service()
+
+    def _forget_service(self) -> None:
         if self._service is not None:
-            if self._keep:
-                self._service.leave()
-                say(_("The room goes on. Come back with: roomctl console. End it with: roomctl stop"))
-            elif not self._service.stop() and code == ExitCode.OK:
-                return ExitCode.FAILED
-        return code
+            self._service.leave()
+        self._service = None
+
+    def _not_starting(self) -> RoomctlError:
+        """The fault, after the service's last words were shown where the console's screen was."""
+        self._last_words()
+        return RoomctlError("service.not_starting")
+
+    def _last_words(self) -> None:
+        assert self._console is not None
+        assert self._service is not None
+        launch.end_child(self._console)
+        self._mend()
+        if words := self._service.last_words():
+            say(words)
 
     def _closed(self, code: int) -> int:
         """The console has ended: by choice, or not."""
-        if code == LEFT_RUNNING:
-            self._keep = True
-            return ExitCode.OK
-        if code == 0:
+        if code in {ExitCode.OK, LEFT_RUNNING}:
+            self._keep = code == LEFT_RUNNING or self._wants_it_to_go_on()
             return ExitCode.OK
         if code in {-signal.SIGINT, ExitCode.INTERRUPTED}:
             return ExitCode.INTERRUPTED
@@ -156,36 +214,16 @@ class Evening:
         self._keep = not self._wish.demo
         return ExitCode.FAILED
 
+    def _wants_it_to_go_on(self) -> bool:
+        """Whoever closes the console of the start that runs the room is asked, where somebody can answer."""
+        running = self._service is not None and self._service.ended is None
+        if not running or self._wish.demo or not is_terminal():
+            return False
+        return not click.confirm(_("The room is still running. End the meeting?"), default=True, err=True)
+
     def _last_look(self) -> int:
         """The service has said goodbye: the console gets a moment to show it."""
         assert self._console is not None
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._console.wait(GOODBYE_S)
         return ExitCode.OK
-
-    def _start_service(self) -> None:
-        wish = self._wish
-        self._service = launch.Service(service_command(wish.config_file, wish.options, demo=wish.demo))
-        if self._service.wait_until(lambda: somebody_listens(room_socket()), READY_S):
-            if self._service.ended is not None:  # another start was faster, and ours has found it
-                self._service.leave()
-                self._service = None
-                say(_(FOUND))
-            return
-        ended, words = self._service.ended, self._service.last_words()
-        if words:
-            say(words)
-        raise RoomctlError(
-            "service.not_starting", seconds=int(READY_S), exit_code=-1 if ended is None else ended
-        )
-
-    def _restart(self) -> None:
-        """The service was killed or fell: the meeting goes on where its checkpoint says."""
-        now = time.monotonic()
-        if len(self._restarts) == RESTARTS and now - self._restarts[0] < RESTARTS_WITHIN_S:
-            raise RoomctlError("service.keeps_falling", count=RESTARTS)
-        self._restarts.append(now)
-        if self._service is not None:
-            self._service.leave()
-            self._service = None
-        self._start_service()
