@@ -17,7 +17,7 @@ from dataclasses import replace
 
 from roomctl.floor.chair import ACTS
 from roomctl.floor.events import ActDone, ActUndone, ChairAct, Event, IllegalEvent, Tick, Undo
-from roomctl.floor.model import Act, ChairId, FloorState, LogEntry, UndoPoint
+from roomctl.floor.model import Act, Birth, ChairId, FloorState, LogEntry, UndoPoint
 from roomctl.floor.step import Step
 
 Replay = Callable[[Step, LogEntry], None]
@@ -28,7 +28,7 @@ def perform(step: Step, event: ChairAct) -> None:
     """Do an act of a chair and remember it."""
     check_chair(step.state, event.chair)
     check_revision(step.state, event.if_rev)
-    before = replace(step.state, undo=(), log=())
+    before = replace(step.state, undo=(), log=(), births=())
     request, person = ACTS[type(event)](step, event)
     number = step.state.next_act
     act = Act(number, event.name, event.chair, step.m, step.now + step.state.rules.undo_s, request, person)
@@ -56,7 +56,7 @@ def forget_old(step: Step) -> None:
     """Drop what can no longer be undone."""
     points = tuple(one for one in step.state.undo if one.now + step.state.rules.undo_s >= step.now)
     if len(points) != len(step.state.undo):
-        step.put(undo=points, log=_since(step.state.log, points))
+        step.put(undo=points, log=_since(step.state.log, points), births=_born(step.state.births, points))
 
 
 def _since(log: tuple[LogEntry, ...], points: tuple[UndoPoint, ...]) -> tuple[LogEntry, ...]:
@@ -68,13 +68,18 @@ def _since(log: tuple[LogEntry, ...], points: tuple[UndoPoint, ...]) -> tuple[Lo
     return log[at:]
 
 
+def _born(births: tuple[Birth, ...], points: tuple[UndoPoint, ...]) -> tuple[Birth, ...]:
+    if not points:
+        return ()
+    return tuple(one for one in births if one.key[-1] >= points[0].now)
+
+
 def remember(step: Step, event: Event, start: FloorState) -> None:
     """Log an event that was done, while there is an act to undo. `start`: before the event."""
     state = step.state
     if not state.undo or isinstance(event, Tick | Undo):
         return
-    act = start.next_act if isinstance(event, ChairAct) else None
-    entry = LogEntry(event, step.now, start.next_request, start.next_turn, start.next_act, act)
+    entry = LogEntry(event, step.now, start.next_act if isinstance(event, ChairAct) else None)
     log, points, dropped = (*state.log, entry), state.undo, state.undo_dropped
     while len(log) > state.rules.log_kept and points:
         points, dropped = points[1:], dropped + 1
@@ -101,8 +106,7 @@ def undo(step: Step, event: Undo, replay: Replay, catch_up: CatchUp) -> None:
         step.tell(ActUndone(act, event.chair))
 
 
-_KEPT = frozenset({"acts", "revision", "order_rev", "now_wall", "next_request", "next_turn", "next_act",
-                   "next_join", "next_round", "undo_dropped"})
+_KEPT = frozenset({"acts", "revision", "order_rev", "now_wall", "next_act", "next_join", "undo_dropped"})
 _TAKEN = tuple(name for name in FloorState.__dataclass_fields__ if name not in _KEPT)
 
 
@@ -112,7 +116,9 @@ def _rebased(step: Step, point: UndoPoint, replay: Replay, catch_up: CatchUp) ->
     at = next((index for index, entry in enumerate(now.log) if entry.act == point.act), len(now.log))
     earlier = tuple(one for one in now.undo if one.act < point.act)
     scratch = Step(_waiting_since(point, step), point.now)
-    scratch.put(undo=earlier, log=now.log[:at] if earlier else ())
+    scratch.births = list(now.births)
+    scratch.put(undo=earlier, log=now.log[:at] if earlier else (), next_request=now.next_request,
+                next_turn=now.next_turn, next_round=now.next_round)
     for entry in now.log[at + 1:]:
         try:
             replay(scratch, entry)
@@ -121,7 +127,8 @@ def _rebased(step: Step, point: UndoPoint, replay: Replay, catch_up: CatchUp) ->
                 by = -1 if entry.act is None else entry.act
                 raise IllegalEvent("undo_conflict", act=point.act, by=by, why=wrong.code) from None
     catch_up(scratch, step.now)
-    return scratch.state
+    births = {one.id: one for one in (*now.births, *scratch.state.births)}
+    return replace(scratch.state, births=tuple(births.values()) if earlier else ())
 
 
 def _waiting_since(point: UndoPoint, step: Step) -> FloorState:

@@ -72,7 +72,7 @@ def merge(step: Step, event: Merge) -> Request:
         for one in (keep, drop):
             if one.person is None:
                 _move_talk(step, one, person)
-        third = waiting(step.state, person.id, keep.kind)
+        third = waiting(step.state, person.id, _further(step, keep, drop).kind)
         if third is not None and third.id not in (keep.id, drop.id):
             raise IllegalEvent("already_waiting", person=person.id, request=third.id)
     return _unite(step, keep, drop, person, Cause.MERGED)
@@ -81,7 +81,7 @@ def merge(step: Step, event: Merge) -> Request:
 def _unite(step: Step, keep: Request, drop: Request, person: Person | None, cause: Cause) -> Request:
     """`keep` stands where the further of the two stood; `drop` is over."""
     keep, drop = step.request(keep.id), step.request(drop.id)
-    best = max((keep, drop), key=lambda one: (ADVANCED[one.status], -_place(step, one)))
+    best = _further(step, keep, drop)
     others = {keep.id, drop.id} - {best.id}
     step.put(queue=tuple(keep.id if one == best.id else one for one in step.state.queue if one not in others))
     united = replace(
@@ -96,6 +96,10 @@ def _unite(step: Step, keep: Request, drop: Request, person: Person | None, caus
     requests.end(step, drop, Status.CANCELLED, cause)
     step.note_change(united.id, cause)
     return united
+
+
+def _further(step: Step, keep: Request, drop: Request) -> Request:
+    return max((keep, drop), key=lambda one: (ADVANCED[one.status], -_place(step, one)))
 
 
 def _place(step: Step, request: Request) -> int:

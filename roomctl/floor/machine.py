@@ -68,15 +68,10 @@ def _undo(step: Step, event: ev.Undo) -> None:
 
 
 def _again(step: Step, entry: LogEntry) -> None:
-    """A logged event happens once more, at its time and with its numbers; told to nobody."""
+    """A logged event happens once more, at its time; a chair's act with its number."""
     clock.run(step, entry.now, settle.close)
+    step.put(now_wall=entry.now, next_act=entry.act or step.state.next_act)
     kept = step.state
-    step.put(
-        next_request=max(kept.next_request, entry.next_request),
-        next_turn=max(kept.next_turn, entry.next_turn),
-        next_act=entry.next_act,
-    )
-    step.put(now_wall=entry.now)
     event = entry.event
     try:
         _happen(step, replace(event, if_rev=None) if isinstance(event, ChairAct) else event)

@@ -430,14 +430,20 @@ class NextUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Birth:
+    """A request made since the oldest act that can be undone: what happens again keeps its number."""
+
+    id: RequestId
+    key: tuple[PersonId | None, SourceId | None, Kind, Cause, float]
+    """Last: wall time."""
+
+
+@dataclass(frozen=True, slots=True)
 class LogEntry:
-    """An event since the oldest act that can be undone, with the numbers it was given."""
+    """An event since the oldest act that can be undone; `act` when it was one."""
 
     event: Event
     now: float
-    next_request: int
-    next_turn: int
-    next_act: int
     act: ActId | None = None
 
 
@@ -451,7 +457,7 @@ class UndoPoint:
 
 @dataclass(frozen=True, slots=True)
 class FloorState:
-    """The whole floor. Equality ignores the undo memory (`undo`, `log`)."""
+    """The whole floor. Equality ignores the memory of undo (`undo`, `log`, `births`)."""
 
     rules: FloorRules = FloorRules()
     policy: Policy = Policy.QUEUE
@@ -489,6 +495,7 @@ class FloorState:
     next_round: int = 1
     undo: tuple[UndoPoint, ...] = field(default=(), compare=False, repr=False)
     log: tuple[LogEntry, ...] = field(default=(), compare=False, repr=False)
+    births: tuple[Birth, ...] = field(default=(), compare=False, repr=False)
     undo_dropped: int = field(default=0, compare=False)
     """Undo points given up early because the log was full."""
 

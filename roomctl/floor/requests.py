@@ -12,6 +12,7 @@ from roomctl.floor import evidence, ordering, transitions
 from roomctl.floor.events import IllegalEvent, RequestFloor
 from roomctl.floor.model import (
     NOTICES,
+    Birth,
     Cause,
     FloorState,
     Kind,
@@ -78,14 +79,15 @@ def create(step: Step, person: Person | None, kind: Kind, status: Status, cause:
            qualifiers: frozenset[Qualifier] = frozenset()) -> Request:
     """A new live request with the next sequence number; accepted ones enter the queue."""
     transitions.check(None, status, cause)
-    number = step.state.next_request
+    whose = None if person is None else person.id
+    number = step.number(Birth(step.state.next_request, (whose, source, kind, cause, step.now)))
     request = Request(
-        id=number, seq=number, person=None if person is None else person.id,
+        id=number, seq=number, person=whose,
         origin=Origin.ROOM if person is None else person.origin, requester=requester, kind=kind,
         status=status, made=step.m, source=source, qualifiers=qualifiers, note=note,
         to_turn=_answered_turn(step.state) if kind is Kind.DIRECT_RESPONSE else None,
     )
-    step.put(requests=(*step.state.requests, request), next_request=number + 1)
+    step.put(requests=tuple(sorted((*step.state.requests, request), key=lambda one: one.id)))
     step.note_change(number, cause)
     if status is ACCEPTED:
         ordering.insert(step, request)

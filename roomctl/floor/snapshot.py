@@ -19,14 +19,14 @@ from roomctl.floor.model import Clock, FloorRules, FloorState
 VERSION = 1
 WORDS = frozenset({"note"})
 """Fields with words in them: never in a snapshot."""
-MEMORY = frozenset({"undo", "log", "undo_dropped"})
+MEMORY = frozenset({"undo", "log", "births", "undo_dropped"})
 Plain = dict[str, "Plain"] | list["Plain"] | str | int | float | bool | None
 
 
 def kept(state: FloorState) -> FloorState:
     """What a snapshot keeps of a state: no words, no memory of undo."""
     return replace(state, requests=tuple(replace(one, note="") for one in state.requests),
-                   undo=(), log=(), undo_dropped=0)
+                   undo=(), log=(), births=(), undo_dropped=0)
 
 
 def snapshot(state: FloorState) -> dict[str, Plain]:

@@ -13,6 +13,7 @@ from typing import Any
 from roomctl.floor.events import Effect, IllegalEvent, StatusChanged
 from roomctl.floor.model import (
     NOTICES,
+    Birth,
     Cause,
     FloorState,
     Kind,
@@ -35,10 +36,12 @@ ASIDE = frozenset({Qualifier.SUSPENDED, Qualifier.ROUND_TURN})
 class Step:
     """A state in the making. `m` is meeting time, `now` wall time, both in seconds."""
 
-    __slots__ = ("before", "changed", "effects", "ended", "m", "now", "returning", "state")
+    __slots__ = ("before", "births", "changed", "effects", "ended", "m", "now", "returning", "state")
 
     def __init__(self, state: FloorState, now: float) -> None:
         self.effects: list[Effect] = []
+        self.births: list[Birth] = []
+        """While an undo lets things happen again: the numbers they had."""
         self.open(state, now)
 
     def open(self, state: FloorState, now: float) -> None:
@@ -59,6 +62,19 @@ class Step:
     def tell(self, effect: Effect) -> None:
         """Add an effect."""
         self.effects.append(effect)
+
+    def number(self, birth: Birth) -> RequestId:
+        """A number for a new request: a fresh one, or the one it had before an undo."""
+        for known in self.births:
+            if known.key == birth.key:
+                self.births.remove(known)
+                birth = known
+                break
+        else:
+            self.put(next_request=birth.id + 1)
+        if self.state.undo or self.births:
+            self.put(births=(*self.state.births, birth))
+        return birth.id
 
     # --- people and voices
 
