@@ -29,7 +29,7 @@ export function queue(act) {
   const asking = h("ul", { class: "people" });
   const notices = h("ul", { class: "people" });
   const askingPart = h("div", {}, h("h2", { class: "small", text: _("Ask to speak (your answer)") }), asking);
-  const noticePart = h("div", {}, h("h2", { class: "small", text: _("Tell you") }), notices);
+  const noticePart = h("div", {}, h("h2", { class: "small", text: _("For your attention") }), notices);
   const nobody = h("p", { class: "soft", text: _("Nobody is waiting.") });
   const element = h("section", { class: "card stack" }, askingPart, noticePart,
     h("h2", { class: "small", text: _("Waiting to speak") }), waiting, nobody);

@@ -9,7 +9,7 @@ import { button } from "../parts/button.js";
 export function switches(act, invite) {
   const policy = choose("policy", _("How the floor is given"), [["voice", _("freely: who speaks has it")],
     ["queue", _("in the order of asking")], ["chaired", _("by the moderation")]], (value) => act({ type: "set_policy", policy: value }));
-  const box = choose("time-box", _("Time for a turn"), [["0", _("open")], ["60", _("{n} min", { n: 1 })], ["120", _("{n} min", { n: 2 })],
+  const box = choose("time-box", _("Time for a turn"), [["0", _("no limit")], ["60", _("{n} min", { n: 1 })], ["120", _("{n} min", { n: 2 })],
     ["180", _("{n} min", { n: 3 })], ["300", _("{n} min", { n: 5 })], ["600", _("{n} min", { n: 10 })]],
   (value) => act({ type: "set_time_box", seconds: Number(value) }));
   const round = flip("round", _("Round"), "later", (on) => act(on ? { type: "start_round" } : { type: "end_round" }));

@@ -29,8 +29,8 @@ function standingWords(state, at) {
   switch (mine.is) {
     case "holder": return _("You have the floor.");
     case "offered": return _("It is your turn, if you like.");
-    case "next": return `${_("You are next.")} ${time}`.trim();
-    case "waiting": return `${_("You are number {place} of {all}.", { place: mine.place, all: mine.of })} ${time}`.trim();
+    case "next": return [_("You are next."), time].join(" ").trim();
+    case "waiting": return [_("You are number {place} of {all}.", { place: mine.place, all: mine.of }), time].join(" ").trim();
     case "asked": return _("You asked to speak. The moderation will answer.");
     default: break;
   }

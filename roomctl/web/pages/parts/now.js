@@ -22,7 +22,7 @@ function standingWords(state, now) {
   const floor = state.view ? state.view.floor : null;
   const held = holder(state);
   if (!floor || !held) return "";
-  if (floor.paused) return _("The meeting is paused");
+  if (floor.paused) return _("The meeting is paused.");
   const time = clock(heldFor(state, held, now));
   if (floor.over_s > 0 || floor.warning) return _("{time} (please come to an end)", { time });
   return floor.time_box_s > 0 ? _("{time} of {whole}", { time, whole: clock(floor.time_box_s) }) : time;
@@ -45,7 +45,7 @@ export function now() {
     const paused = Boolean(state.view && state.view.floor.paused);
     attr(element, "class", `card now${held && state.me && held.person === state.me.id ? " mine" : ""}`);
     if (held) text(name, nameFor(state, held.person));
-    else text(name, paused ? _("The meeting is paused") : roomSpeaks(state) ? _("A voice in the room") : _("Nobody"));
+    else text(name, paused ? _("Pause") : roomSpeaks(state) ? _("A voice in the room") : _("Nobody"));
     const talking = held ? speaks(state, held.person) || (held.person === "" && roomSpeaks(state)) : roomSpeaks(state);
     show(lamp, talking);
     show(origin, held !== null);

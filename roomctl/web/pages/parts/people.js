@@ -25,7 +25,7 @@ function conditionOf(one) {
 /** @param {Person} one */
 function originOf(one) {
   const place = one.origin === "room" ? _("in the room") : _("online");
-  return one.role === "guest" ? `${place}, ${_("guest")}` : place;
+  return one.role === "guest" ? [place, _("guest")].join(", ") : place;
 }
 
 export function people() {
