@@ -31,13 +31,21 @@ as_root() {
   fi
 }
 
+quietly() {  # quietly COMMAND...: its words are shown only when it fails
+  local log code=0
+  log=$(mktemp)
+  "$@" >"$log" 2>&1 </dev/null || { code=$?; cat "$log" >&2; }
+  rm -f "$log"
+  return "$code"
+}
+
 apt_install() {  # apt_install PACKAGE...: one call for all that is missing
   [ $# = 0 ] && return 0
   command -v apt-get >/dev/null || fail "Missing on this system: $*" "Install them with your package manager, then start again."
-  say "Installing Debian packages: $*"
-  # Lists that are missing or old name packages that are gone: asked for anew, once.
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq >&2
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" >&2 </dev/null \
+  say "Installing from Debian: $*"
+  # The lists of packages may be missing or old: asked for anew, once. A repository that fails need not be ours.
+  quietly as_root env DEBIAN_FRONTEND=noninteractive apt-get update -q || true
+  quietly as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@" \
     || fail "These packages could not be installed: $*" "See the lines above; is this computer on the internet?"
 }
 
@@ -79,7 +87,7 @@ make_environment() {  # make_environment LOCK KIND...: .venv with exactly what t
   local lock=$1 python kind
   shift
   python=$(find_python) || fail "No Python 3.11 or newer was found." "Install one, then start again."
-  say "Setting up (once; some minutes on a slow line) ..."
+  say "Installing for Python, once: about 110 MB are fetched ..."
   rm -f "$stamp_file"
   if ! "$venv/bin/python" -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
     rm -rf "$venv"
