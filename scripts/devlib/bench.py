@@ -1,0 +1,76 @@
+"""`scripts/bench NAME [--data DIR] [--json] [--quick]`: runs one bench and prints what it measured.
+
+Owns: the arguments and the output. A bench is a module of `scripts/benchlib` with a function
+`measure(*, quick: bool, data: Path | None) -> Report`, plain or async; options of its own are keyword
+arguments that default to False (`--hybrid`). With --json, stdout is one object and nothing else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import importlib
+import importlib.util
+import inspect
+import sys
+from pathlib import Path
+from typing import Any
+
+NAMES = (
+    "start",
+    "capacity",
+    "latency",
+    "loss",
+    "drift",
+    "video",
+    "echo",
+    "who",
+    "devices",
+    "floor",
+    "join",
+)  # fmt: skip
+
+
+def built() -> list[str]:
+    """The benches there are so far."""
+    return [name for name in NAMES if importlib.util.find_spec(f"scripts.benchlib.{name}")]
+
+
+def main(arguments: list[str]) -> int:
+    """Run one; 2 when there is no such bench, 1 when it could not be run."""
+    parser = argparse.ArgumentParser(prog="scripts/bench", description="Measure roomctl beside a peer.")
+    parser.add_argument("name", nargs="?", choices=NAMES, metavar="NAME", help=", ".join(NAMES))
+    parser.add_argument("--data", type=Path, help="recordings to use instead of the project's own")
+    parser.add_argument("--json", action="store_true", help="one JSON object on stdout, nothing else")
+    parser.add_argument("--quick", action="store_true", help="a rough answer within 50 s")
+    parser.add_argument("--list", action="store_true", help="the benches there are")
+    asked, more = parser.parse_known_args(arguments)
+    if asked.list:
+        print("\n".join(built()))
+        return 0
+    if asked.name is None:
+        parser.error("which one? " + " ".join(built()))
+    if asked.name not in built():
+        parser.error(f"{asked.name} is not built yet; there are: {' '.join(built())}")
+    if asked.data is not None and not asked.data.is_dir():
+        parser.error(f"{asked.data} is no folder")
+    measure = importlib.import_module(f"scripts.benchlib.{asked.name}").measure
+    flags = {word.removeprefix("--").replace("-", "_"): True for word in more}
+    unknown = set(flags) - set(inspect.signature(measure).parameters)
+    if unknown:
+        parser.error("unknown: " + " ".join(sorted(unknown)))
+    report = _run(measure, quick=asked.quick, data=asked.data, **flags)
+    print(report.json() if asked.json else report.text())
+    return 0
+
+
+def _run(measure: Any, **asked: Any) -> Any:
+    """The report. What the bench prints meanwhile is talk: it goes to stderr."""
+    with contextlib.redirect_stdout(sys.stderr):
+        found = measure(**asked)
+        return asyncio.run(found) if inspect.iscoroutine(found) else found
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
