@@ -109,8 +109,14 @@ class Door:
         found = m.invites.check(invite, wall)
         if found.role == "display" and not local and m.config.web.display_local_only:
             raise Refused("display_local_only")
+        if m.invites.used_up(found.id) and not self._owner_is_out(found.id):
+            raise Refused("invite_used")
         until = found.expires if found.role == "guest" else 0.0
         return Pass(found.role, found.id, None, found.name, until)
+
+    def _owner_is_out(self, invite: str) -> bool:
+        """Who came in by this link has no page open: it may be them again."""
+        return any(one.invite == invite and one.page is None for one in self.m.roster)
 
     def _resumed(self, token: str, wall: float) -> Pass:
         found = self.m.invites.check_resume(token, self.m.id, wall)

@@ -106,7 +106,9 @@ class Invites:
         if starts_in_s < 0 or expires_s <= starts_in_s or (uses is not None and uses < 1):
             raise Refused("invite_times")
         starts = float(round(now + starts_in_s)) if starts_in_s else 0.0
-        invite = Invite(secrets.token_hex(4), role, starts, float(round(now + expires_s)), uses or 0, name, language)
+        invite = Invite(
+            secrets.token_hex(4), role, starts, float(round(now + expires_s)), uses or 0, name, language
+        )
         self._keep(invite)
         return Link(invite, self.url(invite))
 
@@ -122,7 +124,10 @@ class Invites:
         return Link(invite, self.url(invite))
 
     def check(self, token: str, now: float) -> Invite:
-        """The invite behind `token`. Raises Refused with invite_bad, _early, _expired, _revoked or _used."""
+        """The invite behind `token`. Raises Refused with invite_bad, _early, _expired or _revoked.
+
+        Whether it is used up is another question (`used_up`): who came in with it may come back.
+        """
         try:
             if len(token) > MAX_TOKEN:
                 raise BadSignature("too long")
@@ -136,17 +141,20 @@ class Invites:
             raise Refused("invite_revoked")
         if now < invite.starts:
             raise Refused("invite_early", seconds=round(invite.starts - now))
-        if kept.uses and kept.used >= kept.uses:
-            raise Refused("invite_used")
         return invite
+
+    def used_up(self, invite_id: str) -> bool:
+        """Nobody new comes in with it."""
+        kept = self._ledger.get(invite_id)
+        return kept is not None and 0 < kept.uses <= kept.used
 
     def count_use(self, invite_id: str) -> None:
         """Somebody came in with it. Raises Refused("invite_used") when another was faster."""
         kept = self._ledger.get(invite_id)
+        if self.used_up(invite_id):
+            raise Refused("invite_used")
         if kept is None or not kept.uses:
             return
-        if kept.used >= kept.uses:
-            raise Refused("invite_used")
         kept.used += 1
         self._save()
 

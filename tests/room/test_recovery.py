@@ -129,7 +129,7 @@ async def test_the_meeting_of_a_boot_that_is_over_is_not_taken_up(tmp_path: Path
         await desk.close()
         kept = room.runtime / "meeting.json"
         text = kept.read_text()
-        boot = BOOT.read_text().strip()
+        boot = await asyncio.to_thread(lambda: BOOT.read_text().strip())
         assert boot in text
         kept.write_text(text.replace(boot, "another"))
         desk = await room.start()
