@@ -39,14 +39,18 @@ def test_a_wrong_placeholder_would_be_seen() -> None:
 
 
 def codes_in_the_code() -> Iterator[tuple[str, str]]:
-    """`(code, file)` of every error that is made with a code written out."""
+    """`(code, file)` of every error, fault and notice that is made with a code written out."""
     for path in sorted((ROOT / "roomctl").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
-            if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
+            if not isinstance(node, ast.Call):
                 continue
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            if OWN_ERRORS.fullmatch(name) and isinstance(node.args[0].value, str):
-                yield node.args[0].value, str(path.relative_to(ROOT))
+            given = [word.value for word in node.keywords if word.arg == "code"]
+            if OWN_ERRORS.fullmatch(name):
+                given += node.args[:1]
+            for value in given:
+                if isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value:
+                    yield value.value, str(path.relative_to(ROOT))
 
 
 def test_every_code_that_is_raised_has_words() -> None:

@@ -70,6 +70,26 @@ FAULTS: Final[dict[str, Words]] = {
         N_("The line to the room was lost: perhaps it was not done."), N_("Look, then try again.")
     ),
     "console.closed": Words(N_("The console was closed.")),
+    "internal": Words(N_("The room made a mistake; nothing was done."), N_("Please try once more.")),
+    "not_a_demo": Words(N_("This is possible in the demo only.")),
+    "no_answer": Words(N_("The room did not answer."), N_("Please try once more.")),
+    "checkpoint_failed": Words(
+        N_("The queue cannot be kept for a restart: the runtime folder cannot be written."),
+        N_("The meeting goes on. Make room on the disk, or check the rights of the folder."),
+    ),
+    "media_failing": Words(
+        N_("The part that carries sound does not start."),
+        N_("It is tried again and again. Run: roomctl check"),
+    ),
+    "media_silent": Words(N_("The room's sound does not answer."), N_("It comes back by itself.")),
+    "unknown_ear": Words(
+        N_("Somebody unknown was connected to the sound ({count}) and was cut off."),
+        N_("Look who is here. If it happens again, lock the door."),
+    ),
+    "certificate_ends": Words(
+        N_("The certificate ends in {days} days."), N_("Renew it before the next meeting.")
+    ),
+    "certificate_over": Words(N_("The certificate has ended."), N_("Renew it: browsers refuse the pages.")),
     "stale": Words(
         N_("Something had changed meanwhile: nothing was done."), N_("Look again, then repeat it.")
     ),
