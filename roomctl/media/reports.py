@@ -1,0 +1,147 @@
+"""From the engine's own values to the wire's: pure translations, no decisions.
+
+Owns the one-to-one mapping of names. Must not know sockets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Final
+
+from roomctl.media.call.port import CallFault, CallOptions, IceServer, PeerStats
+from roomctl.media.engine import Meters
+from roomctl.media.sound import port
+from roomctl.media.sound.faults import Fault
+from roomctl.media.speech.engine import SpeechEnded, SpeechFact, SpeechStarted
+from roomctl.media.speech.spurts import SpurtRule
+from roomctl.types import PeerId, PersonId, SourceId
+from roomctl.wire import media as wire
+
+LEAST_DB: Final = -100.0
+"""The wire's silence."""
+_NEVER_BY_ITSELF: Final = (port.Kind.SCREEN, port.Kind.VIRTUAL)
+
+
+def sound_report(
+    state: port.SoundState,
+    counters: port.SoundCounters,
+    echo: str,
+    *,
+    muted: bool,
+    simulated: bool,
+    mic_ppm: float,
+) -> wire.SoundReport:
+    """The room's devices as consoles see them."""
+    ppm = None if state.one_clock else counters.drift_ppm
+    return wire.SoundReport(
+        microphone=_direction(state.microphone, mic_ppm),
+        loudspeaker=_direction(state.loudspeaker, ppm),
+        devices=tuple(_device(device) for device in state.devices),
+        echo=echo,
+        room_muted=muted,
+        simulated=simulated,
+    )
+
+
+def _direction(state: port.DirectionState, ppm: float | None) -> wire.DirectionState:
+    device = state.device
+    return wire.DirectionState(
+        state=state.link.value,
+        identity=device.identity.text() if device else "",
+        label=device.label if device else "",
+        why=state.reason.code.value,
+        params=dict(state.reason.params),
+        rate_ppm=ppm if state.link is port.Link.OPEN else None,
+    )
+
+
+def _device(device: port.Device) -> wire.DeviceInfo:
+    usable = device.kind not in _NEVER_BY_ITSELF
+    return wire.DeviceInfo(
+        identity=device.identity.text(),
+        label=device.label,
+        direction=device.direction.value,
+        usable=usable,
+        reason="" if usable else device.kind.value,
+    )
+
+
+def sound_faults(faults: Iterable[Fault]) -> list[wire.FaultReport]:
+    """What stands between the room and its sound."""
+    return [wire.FaultReport(code=fault.code.value, params=dict(fault.params)) for fault in faults]
+
+
+def call_fault(fault: CallFault) -> wire.FaultReport:
+    """Something about one link, or about all."""
+    return wire.FaultReport(code=fault.code, subject=fault.peer or "", params=dict(fault.params))
+
+
+def peer_report(peer: PeerId, person: PersonId, stats: PeerStats) -> wire.PeerReport:
+    """One link."""
+    return wire.PeerReport(
+        peer=peer,
+        person=person,
+        state=stats.state,
+        delay_ms=stats.delay_ms,
+        rtt_ms=stats.rtt_ms,
+        loss_pct=stats.loss_pct,
+        concealed_pct=stats.concealed_pct,
+        heard_loss_pct=stats.heard_loss_pct,
+        mode=stats.mode,
+    )
+
+
+def levels(meters: Meters) -> wire.Levels:
+    """The meters."""
+    return wire.Levels(
+        microphone=_db(meters.microphone),
+        loudspeaker=_db(meters.loudspeaker),
+        people={person: _db(level) for person, level in meters.people.items()},
+    )
+
+
+def _db(level: float) -> float:
+    return round(max(LEAST_DB, level), 1)
+
+
+def speech_fact(fact: SpeechFact) -> wire.SpeechStarted | wire.SpeechEnded | None:
+    """What the room is told; turn evidence and turn end are the floor's own to judge for now."""
+    if isinstance(fact, SpeechStarted):
+        return wire.SpeechStarted(source=SourceId(fact.source), t=fact.t)
+    if isinstance(fact, SpeechEnded):
+        return wire.SpeechEnded(source=SourceId(fact.source), t=fact.t)
+    return None
+
+
+def counters(sound: port.SoundCounters, own: Mapping[str, int]) -> dict[str, int]:
+    """Everything that can go wrong, by name, without what never did."""
+    named = {f"sound_{name}": int(value) for name, value in asdict(sound).items() if name != "drift_ppm"}
+    return {name: value for name, value in {**named, **own}.items() if value}
+
+
+def spurt_rule(settings: wire.SpeechSettings) -> SpurtRule:
+    """Thresholds as configured. ValueError when they make no sense together."""
+    return SpurtRule(
+        activation=settings.activation,
+        deactivation=settings.deactivation,
+        min_speech_s=settings.min_speech_s,
+        lamp_hangover_s=settings.lamp_hangover_s,
+    )
+
+
+def call_options(settings: wire.CallSettings) -> CallOptions:
+    """How links are made."""
+    servers = tuple(
+        IceServer(server.urls, server.username, server.credential) for server in settings.ice_servers
+    )
+    return CallOptions(
+        mode=settings.mode,
+        frame_ms=settings.frame_ms,
+        bitrate=settings.bitrate,
+        ice_servers=servers,
+        port_min=settings.port_min,
+        port_max=settings.port_max,
+        loopback=settings.loopback,
+        max_peers=settings.max_peers,
+    )

@@ -1,0 +1,149 @@
+"""Builds the engine from the settings, keeps it running, and changes only what a new setting changes.
+
+Owns the parts (sound port, canceller, ear, call) and the task that beats. Must not know the socket, nor who
+anybody is. A setting that is the same as before touches nothing: a room that was started again takes over
+a call that never noticed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic
+
+from roomctl import logs
+from roomctl.errors import RoomctlError
+from roomctl.media import reports
+from roomctl.media.call.call import Call
+from roomctl.media.call.clips import load_clip
+from roomctl.media.call.port import CallPort, EventSink
+from roomctl.media.engine import Engine
+from roomctl.media.pace import Pacer
+from roomctl.media.sound.absent import NoSound
+from roomctl.media.sound.echo import EchoChoice, EchoSetup, make_canceller
+from roomctl.media.sound.port import Direction, SoundPort
+from roomctl.media.sound.simulated import SimulatedSound
+from roomctl.media.speech.engine import SpeechEngine, SpeechFact
+from roomctl.wire.media import Configure, FaultReport, SoundSettings, SpeechSettings
+
+
+class Studio:
+    """Everything that makes sound, from the first `apply` to `close`."""
+
+    def __init__(self, settings: Configure, told: Callable[[SpeechFact], None], linked: EventSink) -> None:
+        """Builds all parts; nothing sounds before `start`. Must be made in the running loop."""
+        self.settings = settings
+        self.call: CallPort = Call(reports.call_options(settings.call), linked)
+        self._echo = make_canceller(EchoChoice(settings.sound.echo))
+        speech = _ear(settings.speech)
+        self.engine = Engine(_port(settings.sound), self.call, speech, self._echo.canceller, told)
+        self.engine.levelling = settings.sound.levelling
+        self.pacer = Pacer(self.engine.beat, self.engine.capture_fill)
+        self.pacer.on_error = _log_failure
+        self._beating: asyncio.Task[None] | None = None
+        self._starting: set[asyncio.Task[None]] = set()
+        self._order = asyncio.Lock()
+
+    def start(self) -> None:
+        """Begin to beat, and look for the devices meanwhile: links work before a microphone is found."""
+        self._beating = asyncio.create_task(self.pacer.run(), name="beat")
+        self._later(self.engine.sound)
+
+    async def close(self) -> None:
+        """Everything stops; may be called once."""
+        if self._beating is not None:
+            self._beating.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._beating
+        await self.call.aclose()
+        if self._starting:
+            await asyncio.wait(self._starting, timeout=1.0)
+        await self.engine.sound.close()
+
+    # settings
+
+    async def apply(self, new: Configure) -> None:
+        """Change what differs from the settings in use. Calls wait for each other."""
+        async with self._order:
+            old, self.settings = self.settings, new
+            if new.speech != old.speech:
+                self.engine.listen_with(_ear(new.speech), monotonic())
+            if new.call != old.call:
+                self.call.configure(reports.call_options(new.call))
+            if new.sound != old.sound:
+                await self._apply_sound(old.sound, new.sound)
+
+    async def _apply_sound(self, old: SoundSettings, new: SoundSettings) -> None:
+        self.engine.levelling = new.levelling
+        if new.echo != old.echo:
+            self._echo = make_canceller(EchoChoice(new.echo))
+            self.engine.canceller = self._echo.canceller
+        if (new.mode, new.simulation, new.latency_s) != (old.mode, old.simulation, old.latency_s):
+            before, self.engine.sound = self.engine.sound, _port(new)
+            await before.close()
+            self._later(self.engine.sound)
+            return
+        for direction, was, now in (
+            (Direction.MICROPHONE, old.microphone, new.microphone),
+            (Direction.LOUDSPEAKER, old.loudspeaker, new.loudspeaker),
+        ):
+            if was != now:
+                await self.choose(direction, now)
+
+    async def choose(self, direction: Direction, identity: str) -> None:
+        """Use this device from now on; "" goes back to the rule."""
+        await self.engine.sound.choose(direction, identity or None)
+
+    async def say(self, path: Path) -> None:
+        """Somebody at the simulated table says this clip. On real devices nothing happens.
+
+        RoomctlError when there is no such clip.
+        """
+        if isinstance(self.engine.sound, SimulatedSound):
+            samples = await asyncio.get_running_loop().run_in_executor(None, load_clip, path)
+            if isinstance(self.engine.sound, SimulatedSound):  # it may have been replaced meanwhile
+                self.engine.sound.say(samples)
+
+    # what is wrong
+
+    def faults(self) -> list[FaultReport]:
+        """All that is wrong with sound and ear now."""
+        engine = self.engine
+        found = reports.sound_faults(engine.sound.state().faults)
+        if self._echo.fault is not None:
+            found += reports.sound_faults([self._echo.fault])
+        if engine.speech.judge_fault:
+            found.append(FaultReport(code="speech.judge_missing", params={"used": engine.speech.judge}))
+        return found
+
+    @property
+    def echo(self) -> EchoSetup:
+        """The canceller in use."""
+        return self._echo
+
+    def _later(self, port: SoundPort) -> None:
+        task = asyncio.create_task(port.start(), name="sound start")
+        self._starting.add(task)
+        task.add_done_callback(self._starting.discard)
+
+
+def _port(settings: SoundSettings) -> SoundPort:
+    if settings.mode == "simulated":
+        return SimulatedSound()
+    if settings.mode == "off":
+        return NoSound()
+    from roomctl.media.sound.live import LiveSound  # only where there are real devices
+
+    saved = {Direction.MICROPHONE: settings.microphone, Direction.LOUDSPEAKER: settings.loudspeaker}
+    return LiveSound(saved, settings.latency_s)
+
+
+def _ear(settings: SpeechSettings) -> SpeechEngine:
+    return SpeechEngine(reports.spurt_rule(settings), settings.judge)
+
+
+def _log_failure(error: Exception) -> None:
+    code = error.code if isinstance(error, RoomctlError) else ""
+    logs.get().error("beat failed", exc_info=error, code=code)

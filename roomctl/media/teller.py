@@ -1,0 +1,127 @@
+"""What is told by the clock: meters ten times a second, health once, and devices and faults when they change.
+
+Owns what was told last. Must not know commands.
+"""
+
+from __future__ import annotations
+
+from time import monotonic, process_time
+from typing import Final
+
+from roomctl.media import reports
+from roomctl.media.links import Links
+from roomctl.media.mouth import Mouth
+from roomctl.media.process import Priority
+from roomctl.media.studio import Studio
+from roomctl.types import SourceId
+from roomctl.wire import media as wire
+
+TICK_S: Final = 0.1
+TICKS_OF_HEALTH: Final = 10
+
+
+class Teller:
+    """Call `tick` every `TICK_S`."""
+
+    def __init__(self, mouth: Mouth, links: Links) -> None:
+        self.studio: Studio | None = None
+        self.priority: Priority = "normal"
+        self.wanted_priority = False
+        """Whether the room asked to come first: only then is it a fault not to."""
+        self._mouth, self._links = mouth, links
+        self._sound = wire.SoundReport()
+        self._faults: tuple[wire.FaultReport, ...] = ()
+        self._ticks = 0
+        self._cpu = (monotonic(), process_time())
+
+    def tick(self) -> None:
+        """A tenth of a second went by."""
+        self._ticks += 1
+        if self._mouth.missed:
+            self._mouth.missed = False
+            self._mouth.fact(self.snapshot())
+        self._tell_changes()
+        if self.studio is not None:
+            self._mouth.meter(reports.levels(self.studio.engine.meters()))
+        if self._ticks % TICKS_OF_HEALTH == 0:
+            self._mouth.meter(wire.HealthReport(health=self._health(), peers=self._links.reports()))
+
+    def snapshot(self) -> wire.Snapshot:
+        """Everything, for a room that just came or missed something."""
+        self._sound, self._faults = self._see_sound(), self._see_faults()
+        speaking = self.studio.engine.speaking if self.studio is not None else ()
+        return wire.Snapshot(
+            sound=self._sound,
+            peers=self._links.reports(),
+            faults=self._faults,
+            speaking=tuple(SourceId(source) for source in speaking),
+        )
+
+    def _tell_changes(self) -> None:
+        sound, faults = self._see_sound(), self._see_faults()
+        if _steady(sound) != _steady(self._sound):
+            self._sound = sound
+            self._mouth.fact(wire.SoundChanged(sound=sound))
+        if faults != self._faults:
+            self._faults = faults
+            self._mouth.fact(wire.FaultsChanged(faults=faults))
+
+    def _see_sound(self) -> wire.SoundReport:
+        if self.studio is None:
+            return wire.SoundReport()
+        engine = self.studio.engine
+        return reports.sound_report(
+            engine.sound.state(),
+            engine.sound.counters(),
+            engine.canceller.name,
+            muted=engine.room_muted,
+            simulated=self.studio.settings.sound.mode == "simulated",
+            mic_ppm=self.studio.pacer.clock.ppm,
+        )
+
+    def _see_faults(self) -> tuple[wire.FaultReport, ...]:
+        found = [*self._links.faults]
+        if self.studio is not None:
+            found = [*self.studio.faults(), *found]
+        if self.wanted_priority and self.priority == "normal":
+            found.append(wire.FaultReport(code="media.no_priority"))
+        return tuple(found)
+
+    def _health(self) -> wire.Health:
+        studio = self.studio
+        if studio is None:
+            return wire.Health(priority=self.priority, cpu_pct=self._cpu_pct())
+        pacer, engine = studio.pacer, studio.engine
+        own = {
+            "beats_skipped": pacer.skipped,
+            "beats_failed": pacer.failed,
+            "beats_limited": engine.limited,
+            "wire_dropped": self._mouth.dropped,
+        }
+        for stats in studio.call.stats().values():
+            for name in ("lost", "late", "dropped"):
+                own[f"call_{name}"] = own.get(f"call_{name}", 0) + getattr(stats, name)
+        return wire.Health(
+            beats=pacer.beats,
+            late_beats=pacer.late,
+            worst_late_ms=round(1000.0 * pacer.worst_s, 1),
+            priority=self.priority,
+            cpu_pct=self._cpu_pct(),
+            judge=engine.speech.judge,
+            call_path=studio.call.path,
+            counters=reports.counters(engine.sound.counters(), own),
+        )
+
+    def _cpu_pct(self) -> float:
+        """Of one core, since the last time this was asked."""
+        (then, used), self._cpu = self._cpu, (monotonic(), process_time())
+        return round(100.0 * (self._cpu[1] - used) / max(self._cpu[0] - then, 1e-3), 1)
+
+
+def _steady(report: wire.SoundReport) -> tuple[object, ...]:
+    """What counts as a change: all but the clocks, which always move a little."""
+    sides = [
+        (side.state, side.identity, side.label, side.why, side.params)
+        for side in (report.microphone, report.loudspeaker)
+    ]
+    return (*sides, report.devices, report.echo, report.room_muted, report.simulated)
