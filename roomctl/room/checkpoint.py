@@ -6,16 +6,18 @@ Written whole and renamed, before anything that follows from it is said. Deleted
 
 from __future__ import annotations
 
-import time
+import math
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
 from roomctl import logs
+from roomctl.floor.events import IllegalEvent
 from roomctl.floor.model import FloorState
-from roomctl.room.keep import CannotKeepError, from_plain, to_plain
+from roomctl.floor.snapshot import restore, snapshot
 from roomctl.room.meeting import Meeting
 from roomctl.room.roster import Person
 from roomctl.types import MeetingKind, Origin, PersonId, Role, SourceId
@@ -23,7 +25,7 @@ from roomctl.web.secret import write_private
 
 FILE = "meeting.json"
 OLDEST_S = 30 * 60.0
-LEFT_OUT = frozenset({"note", "undo", "log", "undo_dropped"})
+REFRESH_S = 60.0
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -43,7 +45,7 @@ class _Person(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class _Kept(msgspec.Struct, frozen=True, kw_only=True):
     version: Literal[1]
     boot: str
-    wall: float
+    at: float
     id: str
     started: float
     kind: MeetingKind
@@ -54,7 +56,7 @@ class _Kept(msgspec.Struct, frozen=True, kw_only=True):
     media_epoch: str
     removed: list[PersonId]
     people: list[_Person]
-    floor: dict[str, object]
+    floor: dict[str, Any]
 
 
 class Checkpoint:
@@ -62,35 +64,37 @@ class Checkpoint:
 
     def __init__(self, runtime: Path) -> None:
         self._path = runtime / FILE
-        self._last = b""
+        self._last: tuple[_Kept, FloorState] | None = None
+        self._written = -math.inf
 
-    def save(self, meeting: Meeting) -> bool:
-        """Write the file if anything in it changed. True when it was written."""
-        kept = _keep(meeting)
-        key = msgspec.json.encode(msgspec.structs.replace(kept, wall=0.0))
-        if key == self._last:
+    def save(self, meeting: Meeting, now: float) -> bool:
+        """Write the file if anything in it changed (or it is about to look old). True when it was written."""
+        # That time went on is no change: without this the file would be written each second.
+        key = (_keep(meeting), replace(meeting.floor, now_wall=0.0))
+        if key == self._last and now - self._written < REFRESH_S:
             return False
+        kept = msgspec.structs.replace(key[0], at=now, floor=snapshot(meeting.floor))
         write_private(self._path, msgspec.json.encode(kept))
-        self._last = key
+        self._last, self._written = key, now
         return True
 
     def delete(self) -> None:
         """Forget."""
-        self._last = b""
+        self._last = None
         self._path.unlink(missing_ok=True)
 
     def restore(self, meeting: Meeting, now: float) -> bool:
         """Put what was kept into a new meeting. False: nothing was, or it does not count any more."""
         try:
             kept = msgspec.json.decode(self._path.read_bytes(), type=_Kept)
-            floor = from_plain(FloorState, kept.floor, LEFT_OUT)
+            floor = restore(kept.floor, meeting.floor.rules)  # the rules are today's
         except FileNotFoundError:
             return False
-        except (msgspec.MsgspecError, CannotKeepError, OSError):
+        except (msgspec.MsgspecError, IllegalEvent, OSError):
             logs.get().warning("checkpoint unreadable")
             self.delete()
             return False
-        if kept.boot != _boot() or not 0 <= time.time() - kept.wall <= OLDEST_S:
+        if kept.boot != _boot() or not 0 <= now - kept.at <= OLDEST_S:
             self.delete()
             return False
         _bring_back(meeting, kept, floor, now)
@@ -98,11 +102,10 @@ class Checkpoint:
 
 
 def _keep(meeting: Meeting) -> _Kept:
-    floor = replace(meeting.floor, undo=(), log=(), now_wall=0.0)
     return _Kept(
         version=1,
         boot=_boot(),
-        wall=time.time(),
+        at=0.0,
         id=meeting.id,
         started=meeting.started,
         kind=meeting.kind,
@@ -113,7 +116,7 @@ def _keep(meeting: Meeting) -> _Kept:
         media_epoch=meeting.media.epoch,
         removed=sorted(meeting.removed),
         people=[_person(one) for one in meeting.roster if one.role not in {"display", "chair"}],
-        floor=to_plain(floor, LEFT_OUT),
+        floor={},
     )
 
 
@@ -133,8 +136,7 @@ def _person(one: Person) -> _Person:
 
 
 def _bring_back(meeting: Meeting, kept: _Kept, floor: FloorState, now: float) -> None:
-    """The rules are those of today's configuration; everything else is as it was."""
-    meeting.floor = replace(floor, rules=meeting.floor.rules, now_wall=now)
+    meeting.floor = floor
     meeting.id, meeting.started, meeting.kind = kept.id, kept.started, kept.kind
     meeting.locked, meeting.autolocked, meeting.lobby_on = kept.locked, kept.autolocked, kept.lobby_on
     meeting.room_muted = kept.room_muted
@@ -161,6 +163,7 @@ def _bring_back(meeting: Meeting, kept: _Kept, floor: FloorState, now: float) ->
         )
 
 
+@cache
 def _boot() -> str:
     """The steady clock begins anew with each start of the PC, and so do all its times."""
     try:

@@ -238,7 +238,7 @@ class Room:
         tell_people(self.meeting)
         self.publisher.commit(now)
         try:
-            self.checkpoint.save(self.meeting)
+            self.checkpoint.save(self.meeting, now)
         except OSError:
             logs.get().error("checkpoint failed", exc_info=True)
             self.meeting.faults["checkpoint_failed"] = FaultView(code="checkpoint_failed", severity="error")

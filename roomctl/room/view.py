@@ -6,8 +6,9 @@ when something is sent. A page gets no notes, no talk time, no waiting room, no 
 
 from __future__ import annotations
 
+from roomctl.floor.views import can_undo
 from roomctl.i18n import pick_language
-from roomctl.room.floor_view import floor_view, talk_of
+from roomctl.room.floor_view import floor_view, talk_by_person
 from roomctl.room.meeting import Meeting
 from roomctl.room.roster import Person
 from roomctl.types import PersonId, Severity
@@ -107,11 +108,11 @@ def sound_view(meeting: Meeting) -> SoundView:
 
 def people_view(meeting: Meeting) -> tuple[PersonView, ...]:
     """Everybody, screens included: every ear in the meeting is in this list."""
-    return tuple(_person(meeting, one) for one in meeting.roster)
+    talk = talk_by_person(meeting.floor)
+    return tuple(_person(one, *talk.get(one.id, (0.0, 0))) for one in meeting.roster)
 
 
-def _person(meeting: Meeting, one: Person) -> PersonView:
-    talk_s, turns = talk_of(meeting.floor, one.id)
+def _person(one: Person, talk_s: float, turns: int) -> PersonView:
     return PersonView(
         id=one.id,
         name=one.name,
@@ -191,6 +192,7 @@ def severity(code: str) -> Severity:
 def acts_view(meeting: Meeting, now: float) -> tuple[ActView, ...]:
     """The last acts of all chairs, newest first."""
     at = meeting.floor.clock.meeting(now)
+    undoable = {act.id for act in can_undo(meeting.floor, now)}
     floor = [
         (
             at - act.at,
@@ -198,7 +200,7 @@ def acts_view(meeting: Meeting, now: float) -> tuple[ActView, ...]:
                 act=act.name,
                 person=PersonId(act.person) if act.person else None,
                 age_s=max(0.0, at - act.at),
-                undo_s=0.0 if act.undone else max(0.0, act.until_wall - now),
+                undo_s=max(0.0, act.until_wall - now) if act.id in undoable else 0.0,
                 undone=act.undone,
             ),
         )

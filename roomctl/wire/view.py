@@ -127,6 +127,7 @@ class FloorView(Value, frozen=True, kw_only=True):
     pending: tuple[EntryView, ...] = ()
     technical: tuple[EntryView, ...] = ()
     proposed: RequestId | None = None
+    proposed_person: PersonId | None = None  # in a round the next person has no request yet
     time_box_s: float = 0.0
     over_s: float = 0.0  # how far the holder is past the time box; 0 = not past
     warning: bool = False
