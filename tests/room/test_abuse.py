@@ -176,7 +176,7 @@ async def test_an_offer_media_refuses_is_told_and_the_rest_goes_on(tmp_path: Pat
 async def test_floods_of_offers_are_slowed_down(tmp_path: Path) -> None:
     async with house(tmp_path, "web.messages_per_s=1000") as room:
         anna = await room.join("Anna")
-            for seq in range(1, 30):
+        for seq in range(1, 30):
             seal = seals.prove_offer(anna.key, anna.welcome.session, seq, OFFER)
             await anna.send(page.Offer(seq=seq, sdp=OFFER, proof=seal))
         await anna.expect(page.Done, lambda done: done.code == "too_fast")
