@@ -300,6 +300,16 @@ def receive_without_thread(receiver: RTCRtpReceiver) -> None:
     inner._handle_rtp_packet = ignore
 
 
+def send_without_tasks(sender: RTCRtpSender) -> None:
+    """A line we write to ourselves, with no task and no reports of its own: a slot."""
+    inner: Any = sender
+
+    async def send(parameters: Any) -> None:
+        del parameters
+
+    inner.send = send
+
+
 def report_reception(receiver: RTCRtpReceiver, ssrc: int, reception: Reception) -> None:
     """From now on the receiver reports speak of this stream, and of no other."""
     streams: dict[int, Any] = getattr(receiver, _RECEIVER + "remote_streams")

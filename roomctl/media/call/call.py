@@ -16,6 +16,7 @@ from typing import Final
 from aiortc import RTCCertificate
 
 from roomctl.media.call import adapter, opus
+from roomctl.media.call.forward import Forwarder
 from roomctl.media.call.link import Link
 from roomctl.media.call.port import (
     CallEvent,
@@ -24,6 +25,7 @@ from roomctl.media.call.port import (
     CallRefused,
     EventSink,
     Mix,
+    Mode,
     Path,
     PeerAway,
     PeerBack,
@@ -63,7 +65,9 @@ class Call:
         self._links: dict[PeerId, Link] = {}
         self._coming: dict[PeerId, Link] = {}
         self._recent: dict[PeerId, Recent] = {}
-        self._buses: dict[int, Bus] = {}
+        self._buses: dict[tuple[Mode, int], Bus] = {}
+        self._forwarder = Forwarder(self._forwarded_to)
+        self._forwarding: tuple[Link, ...] = ()
         self._heard: dict[PeerId, Frame] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._watcher: asyncio.Task[None] | None = None
@@ -129,9 +133,20 @@ class Call:
         for link in (self._coming.get(peer), self._links.get(peer)):
             if link is not None:
                 link.muted, link.deaf = muted, deaf
+        if muted:
+            self._forwarder.forget(peer)
         for bus in self._buses.values():
             if peer in bus.outs:
                 bus.outs[peer].deaf = deaf
+
+    def set_mode(self, peer: PeerId, mode: Mode) -> bool:
+        """Change how this peer is sent to, in mid-call; False: it has not offered the lines for it."""
+        link = self._links.get(peer)
+        if link is None or (mode == "forward" and not link.can_forward):
+            return False
+        link.mode = mode
+        self._place(link)
+        return True
 
     def configure(self, options: CallOptions) -> None:
         """See `CallPort.configure`."""
@@ -151,9 +166,32 @@ class Call:
 
     def push(self, total: Mix, own: Mapping[PeerId, Frame], now: float) -> None:
         """See `CallPort.push`."""
-        del now
-        for bus in self._buses.values():
-            bus.push(total, own)
+        room, rest = total, own
+        if self._forwarding:
+            room, rest = self._without_passed(total, own, now)
+        for (mode, _), bus in self._buses.items():
+            if mode == "mix":
+                bus.push(total, own)
+            else:
+                bus.push(room, rest)
+
+    def _without_passed(
+        self, total: Mix, own: Mapping[PeerId, Frame], now: float
+    ) -> tuple[Mix, Mapping[PeerId, Frame]]:
+        """What is left to be mixed when the talkers' own packets go beside it."""
+        rest = {}
+        room = total
+        for peer, frame in own.items():
+            if peer in self._links:
+                self._forwarder.loud(peer, now)
+            if self._forwarder.passes(peer, now):
+                room = room - frame
+            else:
+                rest[peer] = frame
+        return room, rest
+
+    def _forwarded_to(self) -> tuple[Link, ...]:
+        return self._forwarding
 
     def stats(self) -> Mapping[PeerId, PeerStats]:
         """See `CallPort.stats`."""
@@ -168,8 +206,7 @@ class Call:
         elif self._links.get(link.peer) is link:
             del self._links[link.peer]
             self._recent.pop(link.peer, None)
-            for bus in self._buses.values():
-                bus.remove(link.peer)
+            self._remove(link.peer)
             self._event(PeerClosed(link.peer, link.closing or _why(link)))
         elif self._coming.get(link.peer) is link:
             del self._coming[link.peer]
@@ -185,20 +222,31 @@ class Call:
         older = self._links.get(link.peer)
         self._links[link.peer] = link
         self._recent[link.peer] = Recent()
-        for bus in self._buses.values():
-            bus.remove(link.peer)
-        self._bus(link.frame_ms).add(link.peer, link).deaf = link.deaf
+        link.forward = self._forwarder.packet
+        self._forwarder.forget(link.peer)
+        self._place(link)
         if older is not None and older is not link:
             self._later(older.close("replaced"))
         self._event(PeerConnected(link.peer))
 
-    def _bus(self, frame_ms: int) -> Bus:
-        bus = self._buses.get(frame_ms)
-        if bus is None:
+    def _place(self, link: Link) -> None:
+        """Put a link on the bus of its mode and frame length."""
+        self._remove(link.peer, forget=False)
+        key = (link.mode, link.frame_ms)
+        if key not in self._buses:
             options = self._options
-            bus = Bus(frame_ms=frame_ms, bitrate=options.bitrate, complexity=options.complexity)
-            self._buses[frame_ms] = bus
-        return bus
+            self._buses[key] = Bus(
+                frame_ms=link.frame_ms, bitrate=options.bitrate, complexity=options.complexity
+            )
+        self._buses[key].add(link.peer, link).deaf = link.deaf
+        self._forwarding = tuple(each for each in self._links.values() if each.mode == "forward")
+
+    def _remove(self, peer: PeerId, *, forget: bool = True) -> None:
+        for bus in self._buses.values():
+            bus.remove(peer)
+        if forget:
+            self._forwarder.forget(peer)
+            self._forwarding = tuple(each for each in self._links.values() if each.mode == "forward")
 
     def _event(self, event: CallEvent) -> None:
         try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from collections.abc import Callable
 from time import monotonic
 from typing import Final, Literal
@@ -27,6 +28,7 @@ Source = Callable[[], Frame | None]
 Sink = Callable[[Frame], None]
 """The next 10 ms heard, zeros when there is nothing; the frame is valid during the call only."""
 
+_SSRC: Final = re.compile(r"a=ssrc:(\d+) ")
 _CATCH_UP: Final = 0.2
 """Seconds of lateness after which lost beats are given up instead of being made good."""
 
@@ -43,10 +45,14 @@ class Client:
         loopback: Literal["auto", "always", "never"] = "auto",
         bitrate: int = 32_000,
         tell_level: bool = True,
+        slots: int = 0,
     ) -> None:
         self.connected = asyncio.Event()
         self.closed = asyncio.Event()
         self.receiver = Receiver(skip_silent=False)
+        """Of our own line: the mix, or the room alone when the talkers come in slots."""
+        self.slots: dict[int, Receiver] = {}
+        """Of the talkers passed on to us, by the number of their stream."""
         self.sent = 0
         self.hold = False
         """Send nothing for now, as a machine that sleeps."""
@@ -61,12 +67,18 @@ class Client:
             RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
         )
         self._line = self._connection.addTransceiver(adapter.IdleTrack(), direction="sendrecv")
-        adapter.only_opus(self._line)
-        adapter.receive_without_thread(self._line.receiver)
+        self._most = slots
+        self._main: int | None = None  # the number of our own line's stream
+        lines = [self._line]
+        lines += [self._connection.addTransceiver("audio", direction="recvonly") for _ in range(slots)]
+        for line in lines:
+            adapter.only_opus(line)
+            adapter.receive_without_thread(line.receiver)
         policy = adapter.LinePolicy(loopback=loopback)
         self._raw = adapter.RawTransport(self._line, policy, self._take)
         self._cursor = RtpCursor(adapter.ssrc_of(self._line.sender), 0)
         self._ssrc: int | None = None
+        self._sum = np.zeros(FRAME, np.float32)
         self._task: asyncio.Task[None] | None = None
         self._connection.on("connectionstatechange", self._changed)
 
@@ -80,6 +92,8 @@ class Client:
         await self._connection.setRemoteDescription(RTCSessionDescription(answer_sdp, "answer"))
         kind = adapter.opus_payload_type(self._line)
         assert kind is not None
+        found = _SSRC.search(answer_sdp)
+        self._main = int(found[1]) if found else None
         self._cursor.payload_type = kind
         self._cursor.level_id = adapter.level_id(self._line) if self._tell_level else 0
 
@@ -105,6 +119,12 @@ class Client:
         packet = parse(data)
         if packet is None or packet.payload_type != self._cursor.payload_type:
             return
+        if self._most and packet.ssrc != self._main:
+            if packet.ssrc not in self.slots and len(self.slots) < self._most:
+                self.slots[packet.ssrc] = Receiver(skip_silent=False)
+            if packet.ssrc in self.slots:
+                self.slots[packet.ssrc].put(packet, arrival)
+            return
         if packet.ssrc != self._ssrc:
             self._ssrc = packet.ssrc
             adapter.report_reception(self._line.receiver, packet.ssrc, Reception(self.receiver.buffer))
@@ -128,9 +148,14 @@ class Client:
                 adapter.report_sending(self._line.sender, self._cursor)
 
     def _hear(self) -> None:
-        frame = self.receiver.pull(monotonic())
+        now = monotonic()
+        self._sum.fill(0.0)
+        for receiver in (self.receiver, *self.slots.values()):
+            frame = receiver.pull(now)
+            if frame is not None:
+                self._sum += frame
         if self._sink is not None:
-            self._sink(self._zeros if frame is None else frame)
+            self._sink(self._sum)
 
     def _say(self, count: int) -> None:
         said = self._source() if self._source is not None else None

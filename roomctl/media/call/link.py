@@ -25,10 +25,11 @@ from aiortc import (
 from aiortc.stats import RTCRemoteInboundRtpStreamStats
 
 from roomctl.media.call import adapter, sdp
+from roomctl.media.call.forward import SLOTS, SlotCursor
 from roomctl.media.call.port import CallOptions, CallRefused, Mode, Path, PeerOptions
 from roomctl.media.call.public import FrameReceiver, PacketTrack
 from roomctl.media.call.receive import Receiver
-from roomctl.media.call.rtp import Reception, RtpCursor, parse
+from roomctl.media.call.rtp import Reception, RtpCursor, RtpPacket, parse
 from roomctl.types import PeerId
 
 ANSWER_S: Final = 8.0
@@ -37,6 +38,7 @@ CLOSE_S: Final = 3.0
 _TAKEOVER_S: Final = 0.5
 """A second stream on the voice's line is taken for the voice once the first has been quiet for so long."""
 
+PassOn = Callable[[PeerId, RtpPacket, float], None]
 StateSink = Callable[["Link", str], None]
 """Told "connected" or "closed", once each."""
 
@@ -69,6 +71,8 @@ class Link:
         """Does the peer send a voice at all?"""
         self.rtt: float | None = None
         self.heard_loss: float | None = None
+        self.forward: PassOn | None = None
+        """Where the voice's packets are passed on, besides."""
         self.foreign = 0
         """Packets that were no voice of this peer."""
         self.receiver: Receiver | FrameReceiver = (
@@ -82,6 +86,7 @@ class Link:
         self._voice: RTCRtpTransceiver | None = None
         self._voice_ssrc: int | None = None
         self._voice_type: int | None = None
+        self._slots: list[SlotCursor] = []
         self._level_id = 0
         self._ended = False
         self._connection = _connection(options, certificate if path == "raw" else None)
@@ -113,11 +118,15 @@ class Link:
         self._voice.direction = "sendrecv"
         self.receives = offer.audio[0] in ("sendrecv", "sendonly")
         await connection.setRemoteDescription(RTCSessionDescription(offer.text, "offer"))
+        hears = [way in ("sendrecv", "recvonly") for way in offer.audio]
+        slots = [line for line, hear in zip(lines[1:], hears[1:], strict=True) if hear][:SLOTS]
+        if not isinstance(self.receiver, Receiver) or len(slots) < SLOTS:
+            self.mode, slots = "mix", []
         for line in connection.getTransceivers():
             if line is not self._voice:
-                line.direction = "inactive"
+                line.direction = "sendonly" if line in slots else "inactive"
         if isinstance(self.receiver, Receiver):
-            self._go_raw(self._voice)
+            self._go_raw(self._voice, slots)
         elif self.receives:
             self.receiver.follow(self._voice.receiver.track)
         await connection.setLocalDescription(await connection.createAnswer())
@@ -126,7 +135,7 @@ class Link:
             raise CallRefused("call.no_address")
         return sdp.finish_answer(text, frame_ms=self.frame_ms)
 
-    def _go_raw(self, voice: RTCRtpTransceiver) -> None:
+    def _go_raw(self, voice: RTCRtpTransceiver, slots: list[RTCRtpTransceiver]) -> None:
         self._voice_type = adapter.opus_payload_type(voice)
         if self._voice_type is None:
             raise CallRefused("call.no_opus")
@@ -135,6 +144,10 @@ class Link:
             adapter.receive_without_thread(line.receiver)
         self.cursor = RtpCursor(adapter.ssrc_of(voice.sender), self._voice_type)
         self.raw = adapter.RawTransport(voice, self._policy, self._take)
+        for line in slots:
+            adapter.send_without_tasks(line.sender)
+            kind = adapter.opus_payload_type(line) or self._voice_type
+            self._slots.append(SlotCursor(adapter.ssrc_of(line.sender), kind, adapter.level_id(line)))
 
     # --- sound ------------------------------------------------------------------------------------------
 
@@ -151,10 +164,22 @@ class Link:
             self._track.put(payload, samples)
 
     @property
+    def can_forward(self) -> bool:
+        """Has the peer offered enough lines for the talkers' own packets?"""
+        return bool(self._slots)
+
+    def pass_on(self, slot: int, packet: RtpPacket, run: int, now: float) -> None:
+        """Another peer's packet, into one of our slots."""
+        if self.raw is not None:
+            written = self._slots[slot].write(packet, run, now)
+            if written is not None:
+                self.raw.send(written)
+
+    @property
     def sent(self) -> int:
         """Packets written."""
         if self.cursor is not None:
-            return self.cursor.packets
+            return self.cursor.packets + sum(slot.packets for slot in self._slots)
         return self._track.sent if isinstance(self._track, PacketTrack) else 0
 
     def _take(self, data: bytes, arrival: float) -> None:
@@ -173,6 +198,8 @@ class Link:
             self._voice_ssrc = packet.ssrc
             if self._voice is not None:
                 adapter.report_reception(self._voice.receiver, packet.ssrc, Reception(receiver.buffer))
+        if self.forward is not None and not self.muted and self.connected:
+            self.forward(self.peer, packet, arrival)
         receiver.put(packet, arrival)
 
     # --- watching ---------------------------------------------------------------------------------------

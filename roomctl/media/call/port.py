@@ -198,6 +198,11 @@ class CallPort(Protocol):
     def set_peer(self, peer: PeerId, *, muted: bool, deaf: bool) -> None:
         """See `PeerOptions`. An unknown peer is no error."""
 
+    def set_mode(self, peer: PeerId, mode: Mode) -> bool:
+        """Change how this peer is sent to, in mid-call. False: the peer has not offered the lines for it
+        (forward needs four receive-only audio lines after the first).
+        """
+
     def configure(self, options: CallOptions) -> None:
         """For links opened from now on."""
 

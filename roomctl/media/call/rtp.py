@@ -94,9 +94,9 @@ class RtpCursor:
         self.packets = 0
         self.octets = 0
 
-    def write(self, payload: bytes, samples: int, level: int | None = None) -> bytes:
+    def write(self, payload: bytes, samples: int, level: int | None = None, *, marker: bool = False) -> bytes:
         """One packet that lasts `samples`. The first one carries the marker. `level`: -dBov, 0 to 127."""
-        kind = self.payload_type if self.packets else self.payload_type | 0x80
+        kind = self.payload_type | 0x80 if marker or not self.packets else self.payload_type
         if level is None or not self.level_id:
             packet = _FIXED.pack(0x80, kind, self.seq, self.time, self.ssrc) + payload
         else:

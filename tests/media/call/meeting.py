@@ -130,10 +130,14 @@ class Room:
 class Guest:
     """A client with a tone and an ear."""
 
-    def __init__(self, hz: float, *, frame_ms: Literal[10, 20] = 20, bitrate: int = 32_000) -> None:
+    def __init__(
+        self, hz: float, *, frame_ms: Literal[10, 20] = 20, bitrate: int = 32_000, slots: int = 0
+    ) -> None:
         self.tone = Tone(hz)
         self.ear = Ear()
-        self.client = Client(self.tone, self.ear, loopback="always", frame_ms=frame_ms, bitrate=bitrate)
+        self.client = Client(
+            self.tone, self.ear, loopback="always", frame_ms=frame_ms, bitrate=bitrate, slots=slots
+        )
 
     @property
     def hz(self) -> float:
@@ -157,9 +161,9 @@ async def meeting(
         await room.close()
 
 
-async def until(true: Callable[[], bool], seconds: float = 10.0) -> None:
+async def until(true: Callable[[], bool], seconds: float = 10.0, *, step: float = 0.05) -> None:
     """Wait until something is true; an error after `seconds`."""
     end = monotonic() + seconds
     while not true():
         assert monotonic() < end, "it did not come true"
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(step)

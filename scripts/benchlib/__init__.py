@@ -1,0 +1,1 @@
+"""The benches: each measures roomctl and a peer in the same run."""
