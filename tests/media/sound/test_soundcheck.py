@@ -1,0 +1,129 @@
+"""The sound check says what is wrong with a room that was made to be wrong in just that way."""
+
+import numpy as np
+import pytest
+
+from roomctl.media.dsp.frame import RATE
+from roomctl.media.sound.acoustics import Air, impulse_response
+from roomctl.media.sound.echo import EchoChoice, NoCanceller, make_canceller
+from roomctl.media.sound.live import LiveSound
+from roomctl.media.sound.measure import HEARD_DB, murmur, noise_dbfs, path_of, sweep
+from roomctl.media.sound.port import Direction, Link
+from roomctl.media.sound.simulated import Clip, SimulatedSound, Table
+from roomctl.media.sound.soundcheck import CheckCode, CheckResult, Measures, Verdict, check, judge
+from tests.lab.virtual_room import VirtualRoom
+
+
+def heard_in(air: Air, noise: float = 1e-4) -> tuple[np.ndarray, np.ndarray]:
+    tone = sweep()
+    response = impulse_response(air)
+    heard = np.zeros(tone.size + RATE, np.float32)
+    whole = np.convolve(tone, response)[: heard.size]
+    heard[: whole.size] = whole
+    heard += np.random.default_rng(0).standard_normal(heard.size).astype(np.float32) * np.float32(noise)
+    return tone, heard
+
+
+@pytest.mark.parametrize("rt60_s", [0.2, 0.4, 0.8])
+@pytest.mark.parametrize("delay_s", [0.02, 0.25])
+def test_delay_gain_and_reverberation_are_found(rt60_s: float, delay_s: float) -> None:
+    path = path_of(*heard_in(Air(delay_s=delay_s, rt60_s=rt60_s), noise=2e-3))
+    assert path.delay_s == pytest.approx(delay_s, abs=0.001)
+    assert path.rt60_s == pytest.approx(rt60_s, rel=0.15)
+    assert path.gain_db == pytest.approx(-6.6, abs=1)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_other_sound_is_not_taken_for_the_sweep(seed: int) -> None:
+    noise = np.random.default_rng(seed).standard_normal(3 * RATE).astype(np.float32)
+    assert path_of(sweep(), noise).prominence_db < HEARD_DB
+    assert path_of(sweep(), murmur(3.0, seed=seed)).prominence_db < HEARD_DB
+
+
+def test_a_cough_is_not_the_noise_floor() -> None:
+    room = np.random.default_rng(1).standard_normal(2 * RATE).astype(np.float32) * np.float32(1e-3)
+    quiet = noise_dbfs(room)
+    room[RATE : RATE + RATE // 4] = 0.5
+    assert noise_dbfs(room) == pytest.approx(quiet, abs=0.5)
+    assert quiet == pytest.approx(-60, abs=0.5)
+
+
+async def result_of(table: Table, *, cancelled: bool = True, voices: list[Clip] | None = None) -> CheckResult:
+    port = SimulatedSound(voices, table)
+    await port.start()
+    canceller = make_canceller(EchoChoice.AUTO).canceller if cancelled else NoCanceller()
+    return await check(port, canceller, paced=False)
+
+
+def codes(result: CheckResult) -> list[CheckCode]:
+    return [finding.code for finding in result.findings]
+
+
+async def test_a_good_room_is_ready_and_its_figures_are_right() -> None:
+    result = await result_of(Table())
+    assert (result.verdict, result.findings) == (Verdict.READY, ())
+    assert result.measures is not None
+    assert result.measures.path.delay_s == pytest.approx(0.108, abs=0.002)  # air, box, one beat
+    assert result.measures.path.rt60_s == pytest.approx(0.35, rel=0.2)
+    assert result.measures.noise_dbfs == pytest.approx(-70.5, abs=1)
+    assert result.measures.reduction_db > 25
+
+
+async def test_a_loudspeaker_that_is_not_heard_is_not_ready() -> None:
+    result = await result_of(Table(air=Air(direct=0.0, reverberant=0.0)))
+    assert (result.verdict, codes(result)) == (Verdict.NOT_READY, [CheckCode.NOT_HEARD])
+    assert result.findings[0].params["microphone"] == "Simulated table"
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        (Table(air=Air(direct=12.0)), CheckCode.CLIPPED),
+        (Table(noise_rms=0.02), CheckCode.NOISY),
+        (Table(noise_rms=0.02, air=Air(direct=0.1, reverberant=0.05)), CheckCode.FAINT),
+        (Table(box_delay_s=0.6), CheckCode.LATE),
+        (Table(air=Air(rt60_s=1.3)), CheckCode.REVERBERANT),
+    ],
+)
+async def test_each_shortcoming_gets_its_advice(table: Table, expected: CheckCode) -> None:
+    result = await result_of(table)
+    assert result.verdict is Verdict.ADVICE
+    assert expected in codes(result)
+
+
+async def test_without_a_canceller_the_echo_is_told() -> None:
+    assert codes(await result_of(Table(), cancelled=False)) == [CheckCode.ECHO]
+
+
+async def test_nothing_is_measured_where_a_device_is_missing() -> None:
+    port = SimulatedSound()
+    await port.start()
+    port.unplug(Direction.LOUDSPEAKER)
+    result = await check(port, NoCanceller(), paced=False)
+    assert (result.verdict, codes(result), result.measures) == (Verdict.NOT_READY, [CheckCode.NOT_OPEN], None)
+
+
+def test_the_gravest_comes_first() -> None:
+    path = path_of(*heard_in(Air(rt60_s=1.2)))
+    measures = Measures(-30.0, -20.0, 3.0, path, "livekit", 5.0, gaps_ms=400.0)
+    found = [finding.code for finding in judge(measures, {})]
+    order = list(CheckCode)
+    assert found == sorted(found, key=order.index)
+    assert found[0] is CheckCode.GAPS
+
+
+@pytest.mark.lab
+async def test_a_virtual_room_passes_in_real_time() -> None:
+    with VirtualRoom(["speakerphone"], pipe=16384) as lab, lab.entered():
+        port = LiveSound(latency_s=0.1, margin_s=0.06)
+        await port.start()
+        try:
+            assert port.state().microphone.link is Link.OPEN
+            result = await check(port, make_canceller(EchoChoice.AUTO).canceller)
+        finally:
+            await port.close()
+        print(result)
+        assert result.measures is not None
+        assert result.measures.path.prominence_db > HEARD_DB
+        assert result.measures.path.rt60_s == pytest.approx(0.35, rel=0.3)
+        assert CheckCode.NOT_HEARD not in codes(result)
