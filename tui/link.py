@@ -53,19 +53,21 @@ class Link:
         self._line: Line[RoomToClient] | None = None
         self._numbers = itertools.count(1)
         self._open: dict[int, asyncio.Future[Reply]] = {}
-        self.phase: Phase = "waiting"
+        self._closed = False
+        self._was_up = False
+        self.phase: Phase = "connecting"
         self.bad_messages = 0
 
     async def run(self) -> None:
-        """Keep the line up until cancelled."""
+        """Keep the line up until closed or cancelled."""
         attempt = 0
         self._hear(PhaseChanged(self.phase))
         try:
-            while True:
+            while not self._closed:
                 try:
                     line = await connect(self._path, room_to_client(), on_bad=self._count_bad)
                 except ServiceUnreachable:
-                    self._enter("waiting" if self.phase in {"waiting", "ended"} else "lost")
+                    self._enter(self._unreached())
                 else:
                     if await self._talk(line):
                         attempt = 0
@@ -96,6 +98,7 @@ class Link:
 
     async def close(self) -> None:
         """Let what was sent reach the service, then hang up."""
+        self._closed = True
         if self._line is not None:
             await self._line.close()
 
@@ -110,7 +113,7 @@ class Link:
             async for message in line:
                 if isinstance(message, State):
                     impatience.cancel()
-                    was_up = True
+                    was_up = self._was_up = True
                     self._enter("up" if message.version == WIRE_VERSION else "version")
                 self._take(message)
         finally:
@@ -122,6 +125,12 @@ class Link:
         if self.phase in {"up", "connecting"}:
             self._enter("lost" if was_up else self.phase)
         return was_up
+
+    def _unreached(self) -> Phase:
+        """Nobody listens: still (or never) there, gone in order, or lost."""
+        if self.phase == "ended":
+            return "ended"
+        return "lost" if self._was_up else "waiting"
 
     def _take(self, message: RoomToClient) -> None:
         if isinstance(message, Reply):

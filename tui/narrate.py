@@ -290,6 +290,5 @@ def _act_changes(old: ConsoleState, new: ConsoleState) -> Iterator[str]:
             if act.undone:
                 yield say(_("Taken back: {act}."), act=act_words(act, people))
             else:
-                yield say(_("Done: {act}. Type undo within {seconds} s to take it back."),
-                          act=act_words(act, people), seconds=int(act.undo_s))  # fmt: skip
+                yield say(_("Done: {act}."), act=act_words(act, people))
             return

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import sys
+import threading
 import time
-from collections import deque
 from collections.abc import Coroutine, Iterable
 from pathlib import Path
 from typing import TextIO
@@ -19,7 +20,7 @@ from roomctl.i18n import _, pgettext, tell
 from roomctl.types import Language
 from roomctl.wire import codec
 from roomctl.wire import console as wire
-from roomctl.wire.view import InviteView
+from roomctl.wire.view import ConsoleState, InviteView
 from tui import store as stores
 from tui.chair import Cannot, seen_revision
 from tui.link import Heard, Link, PhaseChanged
@@ -46,6 +47,7 @@ class PlainConsole:
         self._starting = starting
         self._spoke: dict[str, float] = {}
         self._told = ""
+        self._undo_told = False
         self._confirm: Do | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -66,22 +68,31 @@ class PlainConsole:
         before = self.store.view(now)
         self.store, effects = stores.receive(self.store, heard, now)
         for effect in effects:
-            match effect:
-                case stores.AskAgain():
-                    self.line.attach()
-                case stores.NameAgain():
-                    self._later(self._send(wire.RenamePerson(person=effect.person, name=effect.name)))
-                case stores.Restarted():
-                    self.tell(link_words("up", starting=False, restarted=True))
-                case stores.Ended():
-                    pass
+            self._follow(effect)
         after = self.store.view(now)
         if after is None or isinstance(heard, wire.Meters):
             return
         if before is None:
             self.tell(*summary(after), _("Type help for all commands."))
-            return
+        else:
+            self._tell_changes(before, after, now)
+
+    def _follow(self, effect: stores.Effect) -> None:
+        match effect:
+            case stores.AskAgain():
+                self.line.attach()
+            case stores.NameAgain():
+                self._later(self._send(wire.RenamePerson(person=effect.person, name=effect.name)))
+            case stores.Restarted():
+                self.tell(link_words("up", starting=False, restarted=True))
+            case stores.Ended():
+                pass  # the line's phase tells it
+
+    def _tell_changes(self, before: ConsoleState, after: ConsoleState, now: float) -> None:
         self.tell(*changes(before, after))
+        if not self._undo_told and after.acts and after.acts != before.acts:
+            self._undo_told = True
+            self.tell(_("Type undo within 10 seconds to take an act back."))
         for source, line in voices(before, after):
             if now - self._spoke.get(source, float("-inf")) >= QUIET_S:
                 self.tell(line)
@@ -96,7 +107,9 @@ class PlainConsole:
             return
         self.store = stores.disconnected(self.store)
         words = link_words(change.phase, starting=self._starting, restarted=False)
-        if words != self._told and (change.phase != "connecting" or not self._told):
+        if change.phase == "connecting" and not self._starting:
+            return
+        if words != self._told and not self.ended.is_set():
             self._told = words
             self.tell(words)
 
@@ -160,31 +173,35 @@ def refusal(reply: wire.Reply) -> str:
     return clean(" ".join(tell(reply.code, reply.params)))
 
 
-async def _typing(console: PlainConsole, source: TextIO) -> None:
-    """Lines from the person. Their end (no terminal, a closed pipe) does not end the telling."""
-    reader = asyncio.StreamReader(limit=1 << 16)
+async def _typing(console: PlainConsole, source: int) -> None:
+    """Lines from the person, read by a thread: a terminal, a pipe, a file and /dev/null are all alike to it.
+
+    Their end (no terminal, a closed pipe) does not end the telling.
+    """
     loop = asyncio.get_running_loop()
-    try:
-        await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), source)
-    except (OSError, ValueError):  # a plain file or /dev/null: read it at once
-        waiting = deque(source)
-        while waiting:
-            await _give(console, waiting.popleft())
-        return
-    while line := await reader.readline():
-        await _give(console, line.decode(errors="replace"))
+    lines: asyncio.Queue[str] = asyncio.Queue()
+
+    def read() -> None:
+        rest = b""
+        with contextlib.suppress(OSError, RuntimeError):  # RuntimeError: the loop has ended meanwhile
+            while chunk := os.read(source, 4096):
+                *whole, rest = (rest + chunk).split(b"\n")
+                for line in whole:
+                    loop.call_soon_threadsafe(lines.put_nowait, line.decode(errors="replace"))
+            if rest:
+                loop.call_soon_threadsafe(lines.put_nowait, rest.decode(errors="replace"))
+
+    threading.Thread(target=read, name="typing", daemon=True).start()
+    while True:
+        line = await lines.get()
+        for _turn in range(50):  # what was typed before the first state waits for it a little
+            if console.store.state is not None or console.ended.is_set():
+                break
+            await asyncio.sleep(0.1)
+        console.typed(line)
 
 
-async def _give(console: PlainConsole, line: str) -> None:
-    """Hand over one line; what was typed before the first state waits for it a little."""
-    for _turn in range(50):
-        if console.store.state is not None or console.ended.is_set():
-            break
-        await asyncio.sleep(0.1)
-    console.typed(line)
-
-
-async def converse(console: PlainConsole, source: TextIO | None, seconds: float | None) -> int:
+async def converse(console: PlainConsole, source: int | None, seconds: float | None) -> int:
     """Tell and do until the time is over or the person leaves. Gives the exit code."""
     line = asyncio.ensure_future(console.line.run())
     typing = asyncio.ensure_future(_typing(console, source)) if source is not None else None
@@ -193,22 +210,22 @@ async def converse(console: PlainConsole, source: TextIO | None, seconds: float 
     except TimeoutError:
         pass
     finally:
+        done = console.ended.is_set()
+        console.ended.set()
         await console.line.close()
         for task in (line, typing):
             if task is not None:
                 task.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await task
-    return OK if console.store.state is not None or console.ended.is_set() else UNREACHABLE
+    return OK if console.store.state is not None or done else UNREACHABLE
 
 
 def run(socket: Path, *, seconds: float | None, starting: bool, lang: Language) -> int:
     """Plain mode on this process's own stdin and stdout."""
 
     async def talk() -> int:
-        return await converse(
-            PlainConsole(socket, sys.stdout, starting=starting, lang=lang), sys.stdin, seconds
-        )
+        return await converse(PlainConsole(socket, sys.stdout, starting=starting, lang=lang), 0, seconds)
 
     try:
         return asyncio.run(talk())
