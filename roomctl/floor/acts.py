@@ -34,7 +34,7 @@ def perform(step: Step, event: ChairAct) -> None:
     act = Act(number, event.name, event.chair, step.m, step.now + step.state.rules.undo_s, request, person)
     step.put(
         next_act=number + 1,
-        acts=(*step.state.acts, act)[-step.state.rules.acts_kept:],
+        acts=(*step.state.acts, act)[-step.state.rules.acts_kept :],
         undo=(*step.state.undo, UndoPoint(number, event, step.now, before)),
     )
     step.tell(ActDone(act))
@@ -117,9 +117,14 @@ def _rebased(step: Step, point: UndoPoint, replay: Replay, catch_up: CatchUp) ->
     earlier = tuple(one for one in now.undo if one.act < point.act)
     scratch = Step(_waiting_since(point, step), point.now)
     scratch.births = list(now.births)
-    scratch.put(undo=earlier, log=now.log[:at] if earlier else (), next_request=now.next_request,
-                next_turn=now.next_turn, next_round=now.next_round)
-    for entry in now.log[at + 1:]:
+    scratch.put(
+        undo=earlier,
+        log=now.log[:at] if earlier else (),
+        next_request=now.next_request,
+        next_turn=now.next_turn,
+        next_round=now.next_round,
+    )
+    for entry in now.log[at + 1 :]:
         try:
             replay(scratch, entry)
         except IllegalEvent as wrong:
@@ -137,8 +142,11 @@ def _waiting_since(point: UndoPoint, step: Step) -> FloorState:
     if turn is None:
         return point.before
     went = point.before.clock.meeting(step.now) - point.before.clock.meeting(point.now)
-    return replace(point.before, turn=replace(
-        turn,
-        silent_since=None if turn.silent_since is None else turn.silent_since + went,
-        ended=None if turn.ended is None else turn.ended + went,
-    ))
+    return replace(
+        point.before,
+        turn=replace(
+            turn,
+            silent_since=None if turn.silent_since is None else turn.silent_since + went,
+            ended=None if turn.ended is None else turn.ended + went,
+        ),
+    )

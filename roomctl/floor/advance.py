@@ -35,7 +35,6 @@ def advance_if_idle(step: Step) -> None:
         give_next(step, next_up, Cause.ADVANCE)
 
 
-
 def proposal(state: FloorState) -> NextUp | None:
     """Whom the console proposes: only in `ask`, when the floor is free or its turn seems over."""
     if state.paused or grants.effective_advance(state) is Advance.AUTO:

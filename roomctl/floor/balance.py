@@ -95,9 +95,14 @@ def balance(state: FloorState, now: float) -> Balance:
     remote, room = waits(state, Origin.REMOTE, now), waits(state, Origin.ROOM, now)
     sums = {origin: sum(row.speech_s for row in talk if row.origin is origin) for origin in Origin}
     return Balance(
-        talk=talk, total_s=sum(sums.values()), room_s=sums[Origin.ROOM], remote_s=sums[Origin.REMOTE],
+        talk=talk,
+        total_s=sum(sums.values()),
+        room_s=sums[Origin.ROOM],
+        remote_s=sums[Origin.REMOTE],
         gini=gini(list(spoken.values())),
         not_yet=tuple(person.id for person in state.people if person.id not in heard),
-        longest_remote_wait_s=remote[0] if remote else 0.0, longest_room_wait_s=room[0] if room else 0.0,
-        remote_waiting=len(remote), room_waiting=len(room),
+        longest_remote_wait_s=remote[0] if remote else 0.0,
+        longest_room_wait_s=room[0] if room else 0.0,
+        remote_waiting=len(remote),
+        room_waiting=len(room),
     )

@@ -54,8 +54,12 @@ def _of_turn(state: FloorState, turn: Turn) -> Iterator[Deadline]:
     elif not turn.spoke and _raised_by_speech(state, turn):
         yield turn.started + rules.no_start_s, speech.mark_end
     holder = None if turn.person is None else find_person(state, turn.person)
-    if (holder is not None and holder.presence is Presence.AWAY and holder.away_since is not None
-            and grants.effective_advance(state) is Advance.AUTO):
+    if (
+        holder is not None
+        and holder.presence is Presence.AWAY
+        and holder.away_since is not None
+        and grants.effective_advance(state) is Advance.AUTO
+    ):
         yield max(holder.away_since, turn.started) + rules.away_hold_s, _hold_place
     if turn.box_s is not None:
         over = turn.started - turn.used_s + turn.box_s

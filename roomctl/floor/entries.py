@@ -49,12 +49,13 @@ def _unnamed(step: Step, request: RequestId | None) -> Request:
 
 
 def _move_talk(step: Step, voice: Request, person: Person) -> None:
-    """What the voice said in this turn is the person's."""
+    """What the voice said to get the floor and in its turn is the person's."""
     turn = step.state.turn
     if turn is not None and turn.request == voice.id:
         talktime.move_to(step, person.id, speech_s=turn.speech_s, turn_s=turn.used_s, turns=1)
-    elif Qualifier.SUSPENDED in voice.qualifiers:
-        talktime.move_to(step, person.id, speech_s=voice.speech_s, turn_s=voice.used_s, turns=1)
+    else:
+        turns = 1 if Qualifier.SUSPENDED in voice.qualifiers else 0
+        talktime.move_to(step, person.id, speech_s=voice.speech_s, turn_s=voice.used_s, turns=turns)
 
 
 def merge(step: Step, event: Merge) -> Request:
@@ -85,9 +86,15 @@ def _unite(step: Step, keep: Request, drop: Request, person: Person | None, caus
     others = {keep.id, drop.id} - {best.id}
     step.put(queue=tuple(keep.id if one == best.id else one for one in step.state.queue if one not in others))
     united = replace(
-        best, id=keep.id, status=keep.status, requester=keep.requester, made=min(keep.made, drop.made),
-        person=None if person is None else person.id, source=best.source if person is None else None,
-        origin=best.origin if person is None else person.origin, note=keep.note or drop.note,
+        best,
+        id=keep.id,
+        status=keep.status,
+        requester=keep.requester,
+        made=min(keep.made, drop.made),
+        person=None if person is None else person.id,
+        source=best.source if person is None else None,
+        origin=best.origin if person is None else person.origin,
+        note=keep.note or drop.note,
     )
     step.put_request(united)
     if united.status is not best.status:
@@ -111,5 +118,13 @@ def _rename_turn(step: Step, request: RequestId, now: Request) -> None:
     turn = step.state.turn
     if turn is not None and turn.request == request:
         by_speech = turn.by_speech and now.id == request
-        step.put(turn=replace(turn, request=now.id, person=now.person, source=now.source,
-                              origin=now.origin, by_speech=by_speech))
+        step.put(
+            turn=replace(
+                turn,
+                request=now.id,
+                person=now.person,
+                source=now.source,
+                origin=now.origin,
+                by_speech=by_speech,
+            )
+        )

@@ -1,8 +1,8 @@
-"""What the floor is told, what it answers, and what it refuses.
+"""What the floor is told and what it refuses (what it answers: effects.py, named here too).
 
-Owns the vocabulary of the machine: events (facts, wishes of people, acts of a chair), effects
-(what the room must tell to whom) and `IllegalEvent`. It must not know how they travel: the wire
-has its own messages, and the room translates.
+Owns the vocabulary of the machine: events (facts, wishes of people, acts of a chair) and
+`IllegalEvent`. It must not know how they travel: the wire has its own messages, and the room
+translates.
 """
 
 from __future__ import annotations
@@ -10,15 +10,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from roomctl.floor.effects import (
+    ActDone,
+    ActUndone,
+    Advice,
+    AgendaMoved,
+    Effect,
+    FloorChanged,
+    FloorOffered,
+    Outcome,
+    Paused,
+    Proposed,
+    RoundEnded,
+    RoundStarted,
+    StatusChanged,
+    TurnContinued,
+    TurnEnded,
+    TurnEndMarked,
+    TurnStarted,
+    TurnWarning,
+)
 from roomctl.floor.model import (
-    Act,
     ActId,
     Advance,
-    AdviceLine,
     AgendaItem,
-    Cause,
     ChairId,
-    FloorState,
     Kind,
     Origin,
     PersonId,
@@ -26,9 +42,75 @@ from roomctl.floor.model import (
     RequestId,
     RoundOrder,
     SourceId,
-    Status,
-    WarningLevel,
 )
+
+__all__ = [
+    "Accept",
+    "ActDone",
+    "ActUndone",
+    "AddFor",
+    "Advice",
+    "AgendaMoved",
+    "Cancel",
+    "CancelFor",
+    "ChairAct",
+    "CloseQueue",
+    "Deny",
+    "Effect",
+    "EndRound",
+    "Event",
+    "Fact",
+    "FloorChanged",
+    "FloorOffered",
+    "GiveChair",
+    "Grant",
+    "IllegalEvent",
+    "LastWord",
+    "Later",
+    "LaterFor",
+    "Merge",
+    "Move",
+    "NameVoice",
+    "Next",
+    "NextAgendaItem",
+    "OpenQueue",
+    "Outcome",
+    "Param",
+    "Pass",
+    "PassFor",
+    "Pause",
+    "Paused",
+    "PersonChanged",
+    "PersonDropped",
+    "PersonJoined",
+    "PersonLeft",
+    "PersonReturned",
+    "Proposed",
+    "Release",
+    "ReleaseFor",
+    "RequestFloor",
+    "Resume",
+    "Revoke",
+    "RoundEnded",
+    "RoundStarted",
+    "SetAdvance",
+    "SetAgenda",
+    "SetPolicy",
+    "SetTimeBox",
+    "SetTurnEnd",
+    "SpeechEnded",
+    "SpeechStarted",
+    "StartRound",
+    "StatusChanged",
+    "Tick",
+    "TurnContinued",
+    "TurnEndMarked",
+    "TurnEnded",
+    "TurnStarted",
+    "TurnWarning",
+    "Undo",
+    "Wish",
+]
 
 Param = str | int | float | None
 
@@ -388,151 +470,14 @@ class Undo(ChairAct):
 
 
 Fact = (
-    Tick | PersonJoined | PersonChanged | PersonDropped | PersonReturned | PersonLeft
-    | SpeechStarted | SpeechEnded
+    Tick
+    | PersonJoined
+    | PersonChanged
+    | PersonDropped
+    | PersonReturned
+    | PersonLeft
+    | SpeechStarted
+    | SpeechEnded
 )
 Wish = RequestFloor | Cancel | Release | Pass | Later
 Event = Fact | Wish | ChairAct
-
-
-# --- effects ---------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class StatusChanged:
-    """For the asker (and whoever shows the queue). `position` 1 is next; None: not in the queue."""
-
-    request: RequestId
-    person: PersonId | None
-    origin: Origin
-    kind: Kind
-    status: Status
-    position: int | None
-    cause: Cause
-    reason: str = ""
-    """The chair's words to this person; for nobody else, never stored."""
-
-
-@dataclass(frozen=True, slots=True)
-class FloorChanged:
-    """Something that can be seen changed: send the views again."""
-
-    revision: int
-
-
-@dataclass(frozen=True, slots=True)
-class TurnStarted:
-    turn: int
-    request: RequestId
-    person: PersonId | None
-    origin: Origin
-    box_s: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class TurnEnded:
-    turn: int
-    request: RequestId
-    person: PersonId | None
-    cause: Cause
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class TurnEndMarked:
-    """Silence: the holder may have finished. In `auto` the next follows after `grace_s`."""
-
-    request: RequestId
-    person: PersonId | None
-    grace_s: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class TurnContinued:
-    """The holder went on speaking after the mark."""
-
-    request: RequestId
-    person: PersonId | None
-
-
-@dataclass(frozen=True, slots=True)
-class Proposed:
-    """For chairs: who is next, now that the floor is free or its turn seems over. None: no longer."""
-
-    person: PersonId | None
-    request: RequestId | None
-    """None in a round: the ring's next person has no request yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class FloorOffered:
-    """For this person (and the chairs): you were talked over; go on, or ask with one tap."""
-
-    person: PersonId
-    has_floor: bool
-
-
-@dataclass(frozen=True, slots=True)
-class TurnWarning:
-    """For the holder first. Nothing is cut."""
-
-    request: RequestId
-    person: PersonId | None
-    level: WarningLevel
-    left_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """For chairs only: the whole advice as it is now. Never reorders anything."""
-
-    lines: tuple[AdviceLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RoundStarted:
-    round: int
-    people: int
-
-
-@dataclass(frozen=True, slots=True)
-class RoundEnded:
-    round: int
-    complete: bool
-
-
-@dataclass(frozen=True, slots=True)
-class AgendaMoved:
-    item: str
-    index: int
-
-
-@dataclass(frozen=True, slots=True)
-class Paused:
-    paused: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ActDone:
-    """For chairs: one line more in the list of the last acts; `act.until_wall` is the end of undo."""
-
-    act: Act
-
-
-@dataclass(frozen=True, slots=True)
-class ActUndone:
-    act: Act
-    chair: ChairId
-
-
-Effect = (
-    StatusChanged | FloorChanged | TurnStarted | TurnEnded | TurnEndMarked | TurnContinued
-    | Proposed | FloorOffered | TurnWarning | Advice | RoundStarted | RoundEnded | AgendaMoved
-    | Paused | ActDone | ActUndone
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    state: FloorState
-    effects: tuple[Effect, ...]

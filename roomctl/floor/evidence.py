@@ -48,6 +48,13 @@ def crossing(voice: Voice, begin: float, need_s: float, window_s: float) -> floa
     return None
 
 
+def total(voice: Voice, now: float) -> float:
+    """Seconds of speech that make the attempt at meeting time `now`."""
+    begin = voice.evidence_from
+    past = sum(b - max(a, begin) for a, b in voice.evidence if b > begin)
+    return past + (0.0 if voice.since is None else now - max(voice.since, begin))
+
+
 def rest(step: Step, request: Request) -> None:
     """A request of theirs ended: for a while their words do not raise the hand again."""
     source = request.person or request.source

@@ -39,9 +39,16 @@ def start_turn(step: Step, request: Request, cause: Cause, *, by_speech: bool = 
     if request.status is not Status.GRANTED:
         granted = requests.set_status(step, request, Status.GRANTED, cause, drop=PLACE)
     turn = Turn(
-        number=step.state.next_turn, request=granted.id, person=granted.person, source=granted.source,
-        origin=granted.origin, kind=granted.kind, started=step.m, used_s=granted.used_s,
-        speech_s=granted.speech_s, box_s=granted.box_s if resumed else _box(step.state, granted),
+        number=step.state.next_turn,
+        request=granted.id,
+        person=granted.person,
+        source=granted.source,
+        origin=granted.origin,
+        kind=granted.kind,
+        started=step.m,
+        used_s=granted.used_s,
+        speech_s=granted.speech_s,
+        box_s=granted.box_s if resumed else _box(step.state, granted),
         by_speech=by_speech or granted.taken,
         ring=Qualifier.ROUND_TURN in granted.qualifiers,
     )
@@ -105,8 +112,11 @@ def suspend_turn(step: Step, cause: Cause) -> None:
     """Put the turn aside: it stands first in the queue with the time it has used."""
     turn = _close_turn(step, cause)
     request = replace(
-        step.request(turn.request), used_s=turn.used_s + step.m - turn.started,
-        speech_s=turn.speech_s, box_s=turn.box_s, taken=turn.by_speech,
+        step.request(turn.request),
+        used_s=turn.used_s + step.m - turn.started,
+        speech_s=turn.speech_s,
+        box_s=turn.box_s,
+        taken=turn.by_speech,
     )
     request = requests.set_status(step, request, Status.ACCEPTED, cause, add=frozenset({Qualifier.SUSPENDED}))
     ordering.insert(step, request)

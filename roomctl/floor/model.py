@@ -12,222 +12,78 @@ stamp in these values is in meeting time unless its name ends in `_wall`. `Clock
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from roomctl.floor.rules import FloorRules
+from roomctl.floor.words import (
+    CONSOLE,
+    END_STATUSES,
+    NOTICES,
+    ROOM,
+    ActId,
+    Advance,
+    AdviceCode,
+    Cause,
+    ChairId,
+    Kind,
+    Origin,
+    PersonId,
+    Policy,
+    Presence,
+    Qualifier,
+    RequestId,
+    RoundOrder,
+    SeatState,
+    SourceId,
+    Status,
+    WarningLevel,
+)
 
 if TYPE_CHECKING:
     from roomctl.floor.events import ChairAct, Event
 
-PersonId = str
-"""A participant ("p-xxxxxxxx"); never a name."""
-ChairId = str
-"""A person who chairs, or CONSOLE."""
-SourceId = str
-"""Where sound comes from: a person's id, "room" (the room's microphone) or "seat:3"."""
-RequestId = int
-ActId = int
-
-CONSOLE: ChairId = "console"
-"""The room's own console: always a chair, whoever else is one."""
-ROOM: SourceId = "room"
-
-
-class Policy(StrEnum):
-    VOICE = "voice"
-    """Speech takes an idle floor."""
-    QUEUE = "queue"
-    """The default: requests are accepted in the order in which they came."""
-    CHAIRED = "chaired"
-    """Every request waits for the chair, every grant is the chair's."""
-    ROUND = "round"
-    """A ring in which each person present is offered one turn."""
-
-
-class Advance(StrEnum):
-    ASK = "ask"
-    """The console proposes the next, the chair presses one key."""
-    AUTO = "auto"
-    """The next is granted after the end of the turn plus a grace."""
-
-
-class Origin(StrEnum):
-    ROOM = "room"
-    REMOTE = "remote"
-
-
-class Presence(StrEnum):
-    PRESENT = "present"
-    AWAY = "away"
-    """The link dropped: place and turn are kept for the grace time ("back soon")."""
-
-
-class Status(StrEnum):
-    """RFC 8855's words. The first three are live, the others are ends."""
-
-    PENDING = "pending"
-    ACCEPTED = "accepted"
-    GRANTED = "granted"
-    RELEASED = "released"
-    REVOKED = "revoked"
-    DENIED = "denied"
-    CANCELLED = "cancelled"
-
-
-END_STATUSES = frozenset({Status.RELEASED, Status.REVOKED, Status.DENIED, Status.CANCELLED})
-
-
-class Kind(StrEnum):
-    CONTRIBUTION = "contribution"
-    DIRECT_RESPONSE = "direct_response"
-    """A short answer to this turn: the holder waits, then goes on."""
-    POINT_OF_ORDER = "point_of_order"
-    """Procedure: stands before contributions."""
-    TECHNICAL = "technical"
-    """"I cannot hear": for the volunteer's line, never in the queue."""
-    BREAK = "break"
-    """"I need a break": for the chair's line, never in the queue. Accepting it pauses."""
-
-
-NOTICES = frozenset({Kind.TECHNICAL, Kind.BREAK})
-"""Kinds that are told to somebody and never stand in the speaking queue."""
-
-
-class Qualifier(StrEnum):
-    BY_SPEECH = "by_speech"
-    """Raised by a speech attempt, not by a button or a key."""
-    ON_BEHALF = "on_behalf"
-    """Added by the chair for somebody."""
-    MOVED = "moved"
-    """Its place was set by a chair act and no longer follows the sequence number."""
-    LAST_WORD = "last_word"
-    """Stands at the very end, whatever comes after."""
-    SUSPENDED = "suspended"
-    """Had the floor and gets it back: a direct response, a point of order or a round came between."""
-    ROUND_TURN = "round_turn"
-    """A turn of the round: made by the ring, not asked for."""
-    AFTER_ROUND = "after_round"
-    """No cross-talk: hidden from everybody but its asker until the round ends."""
-
-
-class Cause(StrEnum):
-    """Why a status changed. Programs read it; words are made at the edge."""
-
-    ASKED = "asked"
-    SPEECH = "speech"
-    ADDED = "added"
-    ACCEPTED = "accepted"
-    NEXT = "next"
-    GRANTED = "granted"
-    ADVANCE = "advance"
-    RETURNED = "returned"
-    SUSPENDED = "suspended"
-    RELEASED = "released"
-    SILENCE = "silence"
-    WITHDRAWN = "withdrawn"
-    DENIED = "denied"
-    REVOKED = "revoked"
-    MOVED = "moved"
-    MERGED = "merged"
-    NAMED = "named"
-    LAPSED = "lapsed"
-    LEFT = "left"
-    AWAY = "away"
-    DONE = "done"
-    ROUND = "round"
-    POLICY = "policy"
-    ORDER = "order"
-    """Only the place changed: others went, came or were moved."""
-    UNDONE = "undone"
-
-
-class SeatState(StrEnum):
-    """What the ring knows of one person. PASSED is for the chair's eyes only."""
-
-    WAITING = "waiting"
-    OFFERED = "offered"
-    LATER = "later"
-    SPOKE = "spoke"
-    PASSED = "passed"
-    SKIPPED = "skipped"
-    """Left, or did not come back in time."""
-
-
-class RoundOrder(StrEnum):
-    INTERLEAVED = "interleaved"
-    """Room and remote in turn."""
-    SEATS = "seats"
-    """Seat numbers first, then in the order of joining."""
-    JOINED = "joined"
-
-
-class WarningLevel(StrEnum):
-    SOON = "soon"
-    """The time box ends in `warning_s` (a private nudge)."""
-    OVER = "over"
-    """The time box has ended. Nothing is cut."""
-
-
-class AdviceCode(StrEnum):
-    REMOTE_WAITING = "remote_waiting"
-    """count, longest_s"""
-    ROOM_WAITING = "room_waiting"
-    """count, longest_s"""
-    NOT_YET_SPOKEN = "not_yet_spoken"
-    """count"""
-    UNEVEN = "uneven"
-    """gini (0..1), origin that has less than its share, share (0..1)"""
-    HOLDER_SILENT = "holder_silent"
-    """person, seconds: granted and not yet heard (microphone off?)"""
-    HOLDER_AWAY = "holder_away"
-    """person, seconds"""
-    ROUND_WAITS = "round_waits"
-    """count: everybody else had the turn, these dropped and may come back"""
-    AGENDA_OVER = "agenda_over"
-    """item, seconds over"""
-
-
-@dataclass(frozen=True, slots=True)
-class FloorRules:
-    """Every figure the machine uses, in seconds unless said. From config; fixed for a meeting."""
-
-    attempt_speech_s: float = 1.5
-    """Speech within the window that counts as a speech attempt."""
-    attempt_window_s: float = 4.0
-    take_speech_s: float = 1.5
-    """Speech within the window that takes an idle floor (a cough, a laugh, a chair take nothing)."""
-    attempt_rest_s: float = 30.0
-    """After a request of theirs ended, speech does not raise the hand again for this long."""
-    turn_end_s: float = 4.0
-    """Silence that marks the end of a turn; per person adjustable."""
-    voice_turn_end_s: float = 2.0
-    """The same in policy `voice`, where the next voice is waiting for nobody's key."""
-    grace_s: float = 3.0
-    """After the end of a turn: the holder can still go on before `auto` moves on."""
-    no_start_s: float = 15.0
-    """A holder who is not heard for this long: the chair is told."""
-    away_hold_s: float = 15.0
-    """`auto` goes on without a holder who dropped after this long; the place is kept."""
-    overlap_s: float = 0.5
-    """Both talk for at least this long and the holder stops: the holder was interrupted."""
-    talked_over_s: float = 1.0
-    """Somebody without the floor spoke this long, was talked over and stopped: offer the floor."""
-    time_box_s: float | None = None
-    """Planned length of a turn; None: no clock."""
-    warning_s: float = 30.0
-    """How long before the end of the time box the private nudge comes."""
-    direct_response_s: float = 30.0
-    undo_s: float = 10.0
-    rejoin_grace_s: float = 120.0
-    advice_every_s: float = 10.0
-    advice_wait_s: float = 240.0
-    advice_quiet_s: float = 900.0
-    """Meeting time after which "not yet spoken" is said."""
-    advice_gini: float = 0.5
-    advice_talk_s: float = 300.0
-    """Total talk below which nothing is said about balance."""
-    acts_kept: int = 20
-    log_kept: int = 512
-    note_chars: int = 80
+__all__ = [
+    "CONSOLE",
+    "END_STATUSES",
+    "NOTICES",
+    "ROOM",
+    "Act",
+    "ActId",
+    "Advance",
+    "AdviceCode",
+    "AdviceLine",
+    "Agenda",
+    "AgendaItem",
+    "Birth",
+    "Cause",
+    "ChairId",
+    "Clock",
+    "FloorRules",
+    "FloorState",
+    "Kind",
+    "LogEntry",
+    "NextUp",
+    "Origin",
+    "Person",
+    "PersonId",
+    "Policy",
+    "Presence",
+    "Qualifier",
+    "Request",
+    "RequestId",
+    "RingSeat",
+    "Round",
+    "RoundOrder",
+    "SeatState",
+    "SourceId",
+    "Status",
+    "Talk",
+    "Turn",
+    "UndoPoint",
+    "Voice",
+    "WarningLevel",
+    "new_floor",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +140,7 @@ class Request:
     used_s: float = 0.0
     """Time already used, when the turn was suspended."""
     speech_s: float = 0.0
+    """Speech counted for it: what an unnamed voice said to raise it, and in a turn put aside."""
     box_s: float | None = None
     """The box of a suspended turn."""
     taken: bool = False
@@ -459,7 +316,7 @@ class UndoPoint:
 class FloorState:
     """The whole floor. Equality ignores the memory of undo (`undo`, `log`, `births`)."""
 
-    rules: FloorRules = FloorRules()
+    rules: FloorRules = field(default_factory=FloorRules)
     policy: Policy = Policy.QUEUE
     advance: Advance = Advance.ASK
     queue_open: bool = True
@@ -510,10 +367,20 @@ class FloorState:
         return None if self.turn is None else self.turn.request
 
 
-def new_floor(rules: FloorRules | None = None, policy: Policy = Policy.QUEUE,
-              advance: Advance = Advance.ASK, agenda: tuple[AgendaItem, ...] = (),
-              now: float = 0.0) -> FloorState:
+def new_floor(
+    rules: FloorRules | None = None,
+    policy: Policy = Policy.QUEUE,
+    advance: Advance = Advance.ASK,
+    agenda: tuple[AgendaItem, ...] = (),
+    now: float = 0.0,
+) -> FloorState:
     """An empty floor at wall time `now`."""
     rules = rules or FloorRules()
-    return FloorState(rules=rules, policy=policy, advance=advance, box_s=rules.time_box_s,
-                      agenda=Agenda(agenda), now_wall=now)
+    return FloorState(
+        rules=rules,
+        policy=policy,
+        advance=advance,
+        box_s=rules.time_box_s,
+        agenda=Agenda(agenda),
+        now_wall=now,
+    )

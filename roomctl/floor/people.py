@@ -49,10 +49,12 @@ def changed(step: Step, event: PersonChanged) -> None:
     talktime.settle(step)
     person = replace(person, origin=event.origin or person.origin, seat=seat)
     step.put_person(person)
-    step.put(requests=tuple(
-        replace(one, origin=person.origin) if one.person == person.id else one
-        for one in step.state.requests
-    ))
+    step.put(
+        requests=tuple(
+            replace(one, origin=person.origin) if one.person == person.id else one
+            for one in step.state.requests
+        )
+    )
     turn = step.state.turn
     if turn is not None and turn.person == person.id:
         step.put(turn=replace(turn, origin=person.origin))

@@ -52,9 +52,15 @@ def admission(policy: Policy, kind: Kind) -> Status:
     return ADMISSION.get((policy, kind), PENDING)
 
 
-def set_status(step: Step, request: Request, status: Status, cause: Cause, *,
-               add: frozenset[Qualifier] = frozenset(),
-               drop: frozenset[Qualifier] = frozenset()) -> Request:
+def set_status(
+    step: Step,
+    request: Request,
+    status: Status,
+    cause: Cause,
+    *,
+    add: frozenset[Qualifier] = frozenset(),
+    drop: frozenset[Qualifier] = frozenset(),
+) -> Request:
     """Change a live request's status by the table; returns it as it is now."""
     transitions.check(request.status, status, cause)
     changed = replace(request, status=status, qualifiers=(request.qualifiers | add) - drop)
@@ -74,17 +80,36 @@ def end(step: Step, request: Request, status: Status, cause: Cause, reason: str 
     step.note_change(request.id, cause, reason)
 
 
-def create(step: Step, person: Person | None, kind: Kind, status: Status, cause: Cause, *,
-           requester: str, source: SourceId | None = None, note: str = "",
-           qualifiers: frozenset[Qualifier] = frozenset()) -> Request:
+def create(
+    step: Step,
+    person: Person | None,
+    kind: Kind,
+    status: Status,
+    cause: Cause,
+    *,
+    requester: str,
+    source: SourceId | None = None,
+    note: str = "",
+    speech_s: float = 0.0,
+    qualifiers: frozenset[Qualifier] = frozenset(),
+) -> Request:
     """A new live request with the next sequence number; accepted ones enter the queue."""
     transitions.check(None, status, cause)
     whose = None if person is None else person.id
     number = step.number(Birth(step.state.next_request, (whose, source, kind, cause, step.now)))
     request = Request(
-        id=number, seq=number, person=whose,
-        origin=Origin.ROOM if person is None else person.origin, requester=requester, kind=kind,
-        status=status, made=step.m, source=source, qualifiers=qualifiers, note=note,
+        id=number,
+        seq=number,
+        person=whose,
+        origin=Origin.ROOM if person is None else person.origin,
+        requester=requester,
+        kind=kind,
+        status=status,
+        made=step.m,
+        source=source,
+        qualifiers=qualifiers,
+        note=note,
+        speech_s=speech_s,
         to_turn=_answered_turn(step.state) if kind is Kind.DIRECT_RESPONSE else None,
     )
     step.put(requests=tuple(sorted((*step.state.requests, request), key=lambda one: one.id)))
@@ -110,8 +135,16 @@ def ask(step: Step, event: RequestFloor) -> Request:
     extra = {Qualifier.ON_BEHALF} if for_other else set()
     if hidden_in_round(step.state, event.kind):
         extra.add(Qualifier.AFTER_ROUND)
-    return create(step, person, event.kind, status, Cause.ASKED, requester=requester.id,
-                  note=event.note, qualifiers=frozenset(extra))
+    return create(
+        step,
+        person,
+        event.kind,
+        status,
+        Cause.ASKED,
+        requester=requester.id,
+        note=event.note,
+        qualifiers=frozenset(extra),
+    )
 
 
 def hidden_in_round(state: FloorState, kind: Kind) -> bool:
@@ -188,9 +221,13 @@ def lapse_responses(step: Step, turn: int) -> None:
     Nothing is lost: they stand by their sequence number, or end when the person waits already.
     """
     for one in step.state.requests:
-        stale = (one.kind is Kind.DIRECT_RESPONSE and one.status is PENDING
-                 and one.to_turn is not None and one.to_turn < turn
-                 and Qualifier.AFTER_ROUND not in one.qualifiers)
+        stale = (
+            one.kind is Kind.DIRECT_RESPONSE
+            and one.status is PENDING
+            and one.to_turn is not None
+            and one.to_turn < turn
+            and Qualifier.AFTER_ROUND not in one.qualifiers
+        )
         if not stale:
             continue
         if waiting(step.state, one.person, Kind.CONTRIBUTION) is not None:

@@ -30,8 +30,11 @@ def arrange(people: tuple[Person, ...], order: RoundOrder, first: PersonId | Non
     ring = by_join if order is RoundOrder.JOINED else by_seat
     if order is RoundOrder.INTERLEAVED:
         groups = [[one for one in by_seat if one.origin is origin] for origin in (Origin.ROOM, Origin.REMOTE)]
-        places = [((index + 0.5) / len(group), side, one)
-                  for side, group in enumerate(groups) for index, one in enumerate(group)]
+        places = [
+            ((index + 0.5) / len(group), side, one)
+            for side, group in enumerate(groups)
+            for index, one in enumerate(group)
+        ]
         ring = [one for _, _, one in sorted(places, key=lambda place: place[:2])]
     at = next((index for index, one in enumerate(ring) if one.id == first), 0)
     return ring[at:] + ring[:at]

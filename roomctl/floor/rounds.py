@@ -41,9 +41,17 @@ def start(step: Step, event: StartRound) -> None:
     step.returning = False
     number = step.state.next_round
     step.put(
-        round=Round(number, tuple(RingSeat(one.id) for one in order), event.order, step.state.policy,
-                    step.m, box_s=event.box_s or step.state.box_s, cross_talk=event.cross_talk),
-        policy=Policy.ROUND, next_round=number + 1,
+        round=Round(
+            number,
+            tuple(RingSeat(one.id) for one in order),
+            event.order,
+            step.state.policy,
+            step.m,
+            box_s=event.box_s or step.state.box_s,
+            cross_talk=event.cross_talk,
+        ),
+        policy=Policy.ROUND,
+        next_round=number + 1,
     )
     step.tell(RoundStarted(number, len(order)))
 
@@ -71,7 +79,12 @@ def offer(step: Step, next_up: NextUp) -> None:
     seat = ring.seat_of(step, person.id)
     ring.put_seat(step, replace(seat, state=SeatState.OFFERED, offers=seat.offers + 1))
     request = requests.create(
-        step, person, Kind.CONTRIBUTION, Status.GRANTED, Cause.ROUND, requester=person.id,
+        step,
+        person,
+        Kind.CONTRIBUTION,
+        Status.GRANTED,
+        Cause.ROUND,
+        requester=person.id,
         qualifiers=frozenset({Qualifier.ROUND_TURN}),
     )
     grants.start_turn(step, request, Cause.ROUND)
@@ -111,8 +124,10 @@ def _give_back(step: Step, person: PersonId) -> None:
 def waiting_turn(step: Step, person: PersonId | None = None) -> tuple[Request, ...]:
     """Turns of the round that were put aside (of one person, or all)."""
     return tuple(
-        one for one in step.state.requests
-        if Qualifier.ROUND_TURN in one.qualifiers and one.status is Status.ACCEPTED
+        one
+        for one in step.state.requests
+        if Qualifier.ROUND_TURN in one.qualifiers
+        and one.status is Status.ACCEPTED
         and person in (None, one.person)
     )
 

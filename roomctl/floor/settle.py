@@ -84,20 +84,48 @@ def _tell_turn(step: Step) -> None:
 def visible(state: FloorState) -> tuple[Any, ...]:
     """What somebody could see; clocks that only run and evidence are not in it."""
     turn = state.turn
-    shown = None if turn is None else (
-        turn.request, turn.person, turn.ended is None, turn.warned, turn.box_s, turn.interrupted_by is None,
-        turn.spoke)
-    return (*meaning(state), state.people, state.requests, state.queue, shown, state.box_s, state.advice,
-            state.acts, state.round)
+    shown = (
+        None
+        if turn is None
+        else (
+            turn.request,
+            turn.person,
+            turn.ended is None,
+            turn.warned,
+            turn.box_s,
+            turn.interrupted_by is None,
+            turn.spoke,
+        )
+    )
+    return (
+        *meaning(state),
+        state.people,
+        state.requests,
+        state.queue,
+        shown,
+        state.box_s,
+        state.advice,
+        state.acts,
+        state.round,
+    )
 
 
 def meaning(state: FloorState) -> tuple[Any, ...]:
     """What gives a chair's keys their meaning (the queue but for its end is compared apart)."""
     undone = tuple(act.id for act in state.acts if act.undone)
-    return (state.holder, ordering.next_up(state), state.policy, state.advance, state.queue_open,
-            state.chairs, state.paused, state.agenda.at, state.next_act, undone)
+    return (
+        state.holder,
+        ordering.next_up(state),
+        state.policy,
+        state.advance,
+        state.queue_open,
+        state.chairs,
+        state.paused,
+        state.agenda.at,
+        state.next_act,
+        undone,
+    )
 
 
 def _is_prefix(before: tuple[int, ...], after: tuple[int, ...]) -> bool:
     return after[: len(before)] == before
-

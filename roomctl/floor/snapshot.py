@@ -25,8 +25,14 @@ Plain = dict[str, "Plain"] | list["Plain"] | str | int | float | bool | None
 
 def kept(state: FloorState) -> FloorState:
     """What a snapshot keeps of a state: no words, no memory of undo."""
-    return replace(state, requests=tuple(replace(one, note="") for one in state.requests),
-                   undo=(), log=(), births=(), undo_dropped=0)
+    return replace(
+        state,
+        requests=tuple(replace(one, note="") for one in state.requests),
+        undo=(),
+        log=(),
+        births=(),
+        undo_dropped=0,
+    )
 
 
 def snapshot(state: FloorState) -> dict[str, Plain]:
@@ -54,7 +60,9 @@ def _on_clock(state: FloorState, now: float) -> FloorState:
     paused = state.clock.paused_wall
     acts = tuple(replace(act, until_wall=act.until_wall + shift) for act in state.acts)
     return replace(
-        state, now_wall=now, acts=acts,
+        state,
+        now_wall=now,
+        acts=acts,
         clock=Clock(None if paused is None else paused + shift, state.clock.lost_s + shift),
     )
 
@@ -117,8 +125,9 @@ def _many(kind: Any, origin: type, data: Any, where: str) -> Any:
     if origin is tuple and Ellipsis not in args:
         if len(args) != len(data):
             raise IllegalEvent("bad_snapshot", where=where)
-        return tuple(_value(arg, one, f"{where}.{at}")
-                     for at, (arg, one) in enumerate(zip(args, data, strict=True)))
+        return tuple(
+            _value(arg, one, f"{where}.{at}") for at, (arg, one) in enumerate(zip(args, data, strict=True))
+        )
     return origin(_value(args[0], one, f"{where}.{at}") for at, one in enumerate(data))
 
 

@@ -54,11 +54,13 @@ def _person_of(state: FloorState, source: SourceId) -> PersonId | None:
 
 def speaking_since(state: FloorState, *, holder: bool) -> tuple[tuple[float, SourceId], ...]:
     """Sources that speak now, earliest first: the holder's, or everybody else's."""
-    return tuple(sorted(
-        (voice.since, voice.source)
-        for voice in state.voices
-        if voice.since is not None and owner(state, voice.source).holder is holder
-    ))
+    return tuple(
+        sorted(
+            (voice.since, voice.source)
+            for voice in state.voices
+            if voice.since is not None and owner(state, voice.source).holder is holder
+        )
+    )
 
 
 def is_speaking(state: FloorState, source: SourceId) -> bool:

@@ -54,16 +54,22 @@ class May(StrEnum):
 
 SPEECH_MAY: dict[Policy, dict[Situation, May]] = {
     Policy.VOICE: {
-        Situation.IDLE: May.TAKE, Situation.IDLE_FIRST: May.TAKE,
-        Situation.IDLE_WAITING: May.ASK, Situation.HELD: May.ASK,
+        Situation.IDLE: May.TAKE,
+        Situation.IDLE_FIRST: May.TAKE,
+        Situation.IDLE_WAITING: May.ASK,
+        Situation.HELD: May.ASK,
     },
     Policy.QUEUE: {
-        Situation.IDLE: May.TAKE, Situation.IDLE_FIRST: May.NOTHING,
-        Situation.IDLE_WAITING: May.ASK, Situation.HELD: May.ASK,
+        Situation.IDLE: May.TAKE,
+        Situation.IDLE_FIRST: May.NOTHING,
+        Situation.IDLE_WAITING: May.ASK,
+        Situation.HELD: May.ASK,
     },
     Policy.CHAIRED: {
-        Situation.IDLE: May.ASK, Situation.IDLE_FIRST: May.NOTHING,
-        Situation.IDLE_WAITING: May.ASK, Situation.HELD: May.ASK,
+        Situation.IDLE: May.ASK,
+        Situation.IDLE_FIRST: May.NOTHING,
+        Situation.IDLE_WAITING: May.ASK,
+        Situation.HELD: May.ASK,
     },
     Policy.ROUND: dict.fromkeys(Situation, May.NOTHING),
 }
@@ -101,7 +107,8 @@ def _waiting_of(state: FloorState, whose: Owner, source: SourceId) -> Request | 
 def _has_live(state: FloorState, whose: Owner, source: SourceId) -> bool:
     """Whether anything of theirs waits, also a turn put aside: one hand is enough."""
     return any(
-        one.status in WAITING and one.person == whose.person
+        one.status in WAITING
+        and one.person == whose.person
         and one.source == (None if whose.person else source)
         for one in state.requests
     )
@@ -126,22 +133,33 @@ def attempt(step: Step, source: SourceId) -> None:
     whose = owner(step.state, source)
     allowed = may(step.state, source)
     voice = find_voice(step.state, source)
+    said = evidence.total(voice, step.m)
     step.put_voice(replace(voice, evidence=(), evidence_from=step.m))
-    person = None if whose.person is None else step.person(whose.person)
-    unnamed = None if whose.person else source
     if allowed is May.ASK:
-        status = requests.admission(step.state.policy, Kind.CONTRIBUTION)
-        requests.create(step, person, Kind.CONTRIBUTION, status, Cause.SPEECH, requester=source,
-                        source=unnamed, qualifiers=frozenset({Qualifier.BY_SPEECH}))
+        _raise(step, whose, source, said, requests.admission(step.state.policy, Kind.CONTRIBUTION))
     elif allowed is May.TAKE:
         waits = _waiting_of(step.state, whose, source)
         if waits is not None and waits.status is Status.ACCEPTED:
             grants.start_turn(step, waits, Cause.SPEECH)
-            return
-        request = requests.create(step, person, Kind.CONTRIBUTION, Status.GRANTED, Cause.SPEECH,
-                                  requester=source, source=unnamed,
-                                  qualifiers=frozenset({Qualifier.BY_SPEECH}))
-        grants.start_turn(step, request, Cause.SPEECH, by_speech=True)
+        else:
+            request = _raise(step, whose, source, said, Status.GRANTED)
+            grants.start_turn(step, request, Cause.SPEECH, by_speech=True)
+
+
+def _raise(step: Step, whose: Owner, source: SourceId, said: float, status: Status) -> Request:
+    """A request made by speech. What an unnamed voice said for it goes along when it is named."""
+    person = None if whose.person is None else step.person(whose.person)
+    return requests.create(
+        step,
+        person,
+        Kind.CONTRIBUTION,
+        status,
+        Cause.SPEECH,
+        requester=source,
+        source=source if person is None else None,
+        speech_s=said if person is None else 0.0,
+        qualifiers=frozenset({Qualifier.BY_SPEECH}),
+    )
 
 
 def started(step: Step, source: SourceId) -> None:
@@ -163,7 +181,8 @@ def ended(step: Step, source: SourceId) -> None:
     """A source is silent. Tells apart: the holder paused, was interrupted; somebody was talked over."""
     voice = find_voice(step.state, source)
     whose = owner(step.state, source)
-    if voice.since is None:
+    since = voice.since
+    if since is None:
         return
     talktime.settle(step)
     voice = find_voice(step.state, source)
@@ -171,16 +190,19 @@ def ended(step: Step, source: SourceId) -> None:
     step.put_voice(replace(voice, since=None, evidence=() if whose.holder else kept))
     if whose.holder:
         if not speaking_since(step.state, holder=True):
-            _holder_silent(step, voice.since or step.m)
+            _holder_silent(step, since)
     else:
-        _other_silent(step, whose.person, source, voice.since or step.m)
+        _other_silent(step, whose.person, source, since)
 
 
 def _holder_silent(step: Step, since: float) -> None:
     """Interrupted is who began first, was talked into and stopped while the other went on."""
     turn = step.turn()
-    over = [by for began, by in speaking_since(step.state, holder=False)
-            if began > since and step.m - began >= step.state.rules.overlap_s]
+    over = [
+        by
+        for began, by in speaking_since(step.state, holder=False)
+        if began > since and step.m - began >= step.state.rules.overlap_s
+    ]
     step.put(turn=replace(turn, spoke=True, silent_since=step.m, interrupted_by=over[0] if over else None))
 
 
@@ -194,7 +216,7 @@ def _other_silent(step: Step, person: PersonId | None, source: SourceId, since: 
             step.tell(FloorOffered(turn.person, has_floor=True))
         return
     holder = speaking_since(step.state, holder=True)
-    talked_over = (holder and holder[0][0] > since and step.m - since >= step.state.rules.talked_over_s)
+    talked_over = holder and holder[0][0] > since and step.m - since >= step.state.rules.talked_over_s
     if person is None or not talked_over or step.state.policy is Policy.ROUND:
         return
     if not any(one.person == person and one.status in WAITING for one in step.state.requests):
@@ -210,8 +232,9 @@ def forget_source(step: Step, person: PersonId) -> None:
 
 def turn_end_s(state: FloorState) -> float:
     """Silence that marks the end of the running turn: the person's own, else the policy's."""
-    person = None if state.turn is None or state.turn.person is None else find_person(
-        state, state.turn.person)
+    person = (
+        None if state.turn is None or state.turn.person is None else find_person(state, state.turn.person)
+    )
     if person is not None and person.turn_end_s is not None:
         return person.turn_end_s
     return state.rules.voice_turn_end_s if state.policy is Policy.VOICE else state.rules.turn_end_s

@@ -121,8 +121,14 @@ class Step:
     def status_effect(self, request: Request, cause: Cause, reason: str = "") -> StatusChanged:
         """What is told about this request now."""
         return StatusChanged(
-            request.id, request.person, request.origin, request.kind, request.status,
-            position(self.state, request.id), cause, reason,
+            request.id,
+            request.person,
+            request.origin,
+            request.kind,
+            request.status,
+            position(self.state, request.id),
+            cause,
+            reason,
         )
 
 
@@ -158,15 +164,21 @@ def present(state: FloorState, person: PersonId | None) -> bool:
     return found is not None and found.presence is Presence.PRESENT
 
 
-def waiting(state: FloorState, person: PersonId | None, kind: Kind, source: SourceId | None = None
-            ) -> Request | None:
+def waiting(
+    state: FloorState, person: PersonId | None, kind: Kind, source: SourceId | None = None
+) -> Request | None:
     """The person's (or unnamed voice's) waiting request of a kind.
 
     Turns that were put aside are not meant: they were granted once and get the floor back.
     """
     for one in state.requests:
-        if (one.kind is kind and one.status in WAITING and one.person == person and one.source == source
-                and not one.qualifiers & ASIDE):
+        if (
+            one.kind is kind
+            and one.status in WAITING
+            and one.person == person
+            and one.source == source
+            and not one.qualifiers & ASIDE
+        ):
             return one
     return None
 

@@ -31,8 +31,9 @@ def settle(step: Step) -> None:
         step.put_voice(replace(voice, counted=step.m))
 
 
-def add(step: Step, person: PersonId | None, *, speech_s: float = 0.0, turn_s: float = 0.0,
-        turns: int = 0) -> None:
+def add(
+    step: Step, person: PersonId | None, *, speech_s: float = 0.0, turn_s: float = 0.0, turns: int = 0
+) -> None:
     """Add to a person's account, or to that of the room's unnamed voices.
 
     Somebody who came from the screen to the table has an account for each.
@@ -45,8 +46,9 @@ def add(step: Step, person: PersonId | None, *, speech_s: float = 0.0, turn_s: f
             mine = row
         else:
             rows.append(row)
-    mine = replace(mine, speech_s=mine.speech_s + speech_s, turn_s=mine.turn_s + turn_s,
-                   turns=mine.turns + turns)
+    mine = replace(
+        mine, speech_s=mine.speech_s + speech_s, turn_s=mine.turn_s + turn_s, turns=mine.turns + turns
+    )
     step.put(talk=tuple(sorted((*rows, mine), key=lambda row: (row.person or "", row.origin))))
 
 

@@ -21,8 +21,16 @@ TABLE: dict[tuple[Status | None, Status], tuple[Cause, ...]] = {
     (P, DENIED): (Cause.DENIED,),
     (P, CANCELLED): (Cause.WITHDRAWN, Cause.LEFT, Cause.LAPSED, Cause.MERGED, Cause.NAMED),
     (P, RELEASED): (Cause.DONE,),
-    (A, G): (Cause.NEXT, Cause.GRANTED, Cause.ADVANCE, Cause.ASKED, Cause.SPEECH, Cause.RETURNED,
-             Cause.MERGED, Cause.NAMED),
+    (A, G): (
+        Cause.NEXT,
+        Cause.GRANTED,
+        Cause.ADVANCE,
+        Cause.ASKED,
+        Cause.SPEECH,
+        Cause.RETURNED,
+        Cause.MERGED,
+        Cause.NAMED,
+    ),
     (A, DENIED): (Cause.DENIED,),
     (A, CANCELLED): (Cause.WITHDRAWN, Cause.LEFT, Cause.MERGED, Cause.NAMED),
     (A, RELEASED): (Cause.DONE, Cause.RELEASED, Cause.ROUND),
@@ -32,9 +40,17 @@ TABLE: dict[tuple[Status | None, Status], tuple[Cause, ...]] = {
     (G, CANCELLED): (Cause.MERGED, Cause.NAMED),
 }
 
-SAME: frozenset[Cause] = frozenset({
-    Cause.ORDER, Cause.MOVED, Cause.NAMED, Cause.MERGED, Cause.LAPSED, Cause.ROUND, Cause.ADDED,
-})
+SAME: frozenset[Cause] = frozenset(
+    {
+        Cause.ORDER,
+        Cause.MOVED,
+        Cause.NAMED,
+        Cause.MERGED,
+        Cause.LAPSED,
+        Cause.ROUND,
+        Cause.ADDED,
+    }
+)
 """Causes that are told while the status stays what it is."""
 
 

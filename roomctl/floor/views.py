@@ -27,9 +27,27 @@ from roomctl.floor.speech import grace_s, turn_end_s
 from roomctl.floor.step import find_person, find_request, is_notice, position, queued
 
 __all__ = [
-    "PublicSeat", "box_left_s", "can_undo", "effective_advance", "find_person", "find_request", "grace_s",
-    "is_hidden", "is_notice", "next_up", "notices", "pending", "person_by_seat", "position", "proposal",
-    "queued", "ring_public", "self_ending", "turn_elapsed_s", "turn_end_s", "waiting_s",
+    "PublicSeat",
+    "box_left_s",
+    "can_undo",
+    "effective_advance",
+    "find_person",
+    "find_request",
+    "grace_s",
+    "is_hidden",
+    "is_notice",
+    "next_up",
+    "notices",
+    "pending",
+    "person_by_seat",
+    "position",
+    "proposal",
+    "queued",
+    "ring_public",
+    "self_ending",
+    "turn_elapsed_s",
+    "turn_end_s",
+    "waiting_s",
 ]
 
 
@@ -60,7 +78,8 @@ def is_hidden(request: Request) -> bool:
 def pending(state: FloorState) -> tuple[Request, ...]:
     """What waits for the chair's yes, oldest first; notices and hidden ones not among them."""
     return tuple(
-        one for one in state.requests
+        one
+        for one in state.requests
         if one.status is Status.PENDING and not is_notice(one) and not is_hidden(one)
     )
 

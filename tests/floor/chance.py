@@ -1,3 +1,4 @@
+# ruff: noqa: ARG005 - every maker takes the same arguments, most need but one
 """Random meetings: numbers drawn by hypothesis become events that mostly make sense.
 
 A draw is (which event, two choices, how long after). It is read against the floor as it is, so that
@@ -53,7 +54,8 @@ def live(state: FloorState, a: int) -> int:
 
 
 def kind(b: int) -> Kind:
-    return (Kind.CONTRIBUTION, Kind.CONTRIBUTION, *Kind)[b % 7]
+    kinds: tuple[Kind, ...] = (Kind.CONTRIBUTION, Kind.CONTRIBUTION, *Kind)
+    return kinds[b % 7]
 
 
 def origin(a: int) -> Origin:

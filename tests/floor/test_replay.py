@@ -109,9 +109,17 @@ def test_a_snapshot_holds_no_words() -> None:
     assert "canary" in repr(state)
 
 
-@pytest.mark.parametrize("broken", [
-    None, [], {}, {"version": 2}, {"version": 1}, {"version": 1, "floor": {}},
-])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        None,
+        [],
+        {},
+        {"version": 2},
+        {"version": 1},
+        {"version": 1, "floor": {}},
+    ],
+)
 def test_a_broken_snapshot_is_refused(broken: object) -> None:
     with pytest.raises(ev.IllegalEvent) as wrong:
         restore(broken)
@@ -126,8 +134,11 @@ def _paths(value: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | 
     return [path]
 
 
+SOME: list[Draw] = [("ask", 1, 0, 1.0), ("speak", 6, 0, 0.1), ("round", 0, 0, 1.0), ("agenda", 0, 0, 0.0)]
+
+
 def test_every_leaf_of_a_snapshot_is_checked_and_named() -> None:
-    state, _ = play(meeting(), [("ask", 1, 0, 1.0), ("speak", 6, 0, 0.1), ("round", 0, 0, 1.0), ("agenda", 0, 0, 0.0)])
+    state, _ = play(meeting(), SOME)
     whole = snapshot(state)
     paths = [path for path in _paths(whole) if path]
     assert len(paths) > 100

@@ -12,7 +12,19 @@ from roomctl.floor import events as ev
 from roomctl.floor import views
 from roomctl.floor.machine import handle
 from roomctl.floor.model import CONSOLE, Advance, FloorRules, FloorState, Kind, Policy, Status
-from tests.floor.chance import ALL, CHAIR, FACTS, SPEECH, WISHES, Draw, draws, essence, event_of, meeting, play
+from tests.floor.chance import (
+    ALL,
+    CHAIR,
+    FACTS,
+    SPEECH,
+    WISHES,
+    Draw,
+    draws,
+    essence,
+    event_of,
+    meeting,
+    play,
+)
 from tests.floor.driver import Meeting, only
 from tests.floor.test_random_meetings import LONG
 
@@ -24,13 +36,19 @@ def plain(state: FloorState) -> FloorState:
     names = {one.id: index for index, one in enumerate(state.requests)}
     turn = None if state.turn is None else replace(state.turn, number=0, request=names[state.turn.request])
     return replace(
-        essence(state), turn=turn, queue=tuple(names[one] for one in state.queue),
-        requests=tuple(replace(one, id=names[one.id], seq=names[one.id], to_turn=None) for one in state.requests),
+        essence(state),
+        turn=turn,
+        queue=tuple(names[one] for one in state.queue),
+        requests=tuple(
+            replace(one, id=names[one.id], seq=names[one.id], to_turn=None) for one in state.requests
+        ),
         round=None if state.round is None else replace(state.round, number=0),
     )
 
 
-@given(st.lists(draws(), max_size=30), draws(tuple(CHAIR)), st.lists(draws(OTHERS, (0.0, 0.2, 0.5)), max_size=12))
+@given(
+    st.lists(draws(), max_size=30), draws(tuple(CHAIR)), st.lists(draws(OTHERS, (0.0, 0.2, 0.5)), max_size=12)
+)
 @settings(max_examples=250 * LONG, deadline=None)
 def test_undo_is_as_if_the_act_had_not_been(script: list[Draw], act: Draw, since: list[Draw]) -> None:
     start, _ = play(meeting(), script)
@@ -192,7 +210,8 @@ def test_hands_raised_after_an_undone_reopening_fall_away_and_are_told() -> None
     floor.ask("v1")
     told = floor.undo()
     assert floor.queue == []
-    assert [(one.status, one.cause.value) for one in only(told, ev.StatusChanged)] == [(Status.CANCELLED, "undone")]
+    gone = only(told, ev.StatusChanged)
+    assert [(one.status, one.cause.value) for one in gone] == [(Status.CANCELLED, "undone")]
 
 
 def test_a_round_and_an_agenda_step_are_undone_whole() -> None:
