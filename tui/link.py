@@ -29,8 +29,8 @@ RETRY_S = (0.1, 0.2, 0.4, 0.8, 1.5)
 ANSWER_S = 8.0
 """An act that is not answered within this time is told as unanswered."""
 
-ONE_AT_A_TIME_S = 2.0
-"""A service that accepts but says no state within this time is asked again on a new line."""
+ASK_AGAIN_S = 2.0
+"""A service that accepts but says no state within this time is asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class Link:
         self._line = line
         self._enter("connecting")
         self.attach()
-        impatience = asyncio.get_running_loop().call_later(ONE_AT_A_TIME_S, self.attach)
+        impatience = asyncio.ensure_future(self._ask_again())
         was_up = False
         try:
             async for message in line:
@@ -125,6 +125,11 @@ class Link:
         if self.phase in {"up", "connecting"}:
             self._enter("lost" if was_up else self.phase)
         return was_up
+
+    async def _ask_again(self) -> None:
+        while True:
+            await asyncio.sleep(ASK_AGAIN_S)
+            self.attach()
 
     def _unreached(self) -> Phase:
         """Nobody listens: still (or never) there, gone in order, or lost."""

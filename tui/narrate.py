@@ -94,7 +94,7 @@ def device_lines(state: ConsoleState) -> Iterator[str]:
     if state.meeting.kind != "hybrid":
         return
     for microphone, device in ((True, sound.microphone), (False, sound.loudspeaker)):
-        words = device_words(device, muted=sound.room_muted, level=None, microphone=microphone)
+        words = device_words(sound, microphone=microphone)
         name = _("Microphone") if microphone else _("Loudspeaker")
         label = f" ({clean(device.label)})" if device.label else ""
         yield f"{name}{label}: {words}."

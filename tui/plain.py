@@ -44,7 +44,7 @@ class PlainConsole:
         self.line = Link(socket, self._hear, lang)
         self.ended = asyncio.Event()
         self._out = out
-        self._starting = starting
+        self._starting = self._owned = starting
         self._spoke: dict[str, float] = {}
         self._told = ""
         self._undo_told = False
@@ -109,6 +109,8 @@ class PlainConsole:
         words = link_words(change.phase, starting=self._starting, restarted=False)
         if change.phase == "connecting" and not self._starting:
             return
+        if change.phase == "ended" and self._owned:
+            self.ended.set()
         if words != self._told and not self.ended.is_set():
             self._told = words
             self.tell(words)

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 
 from roomctl.i18n import N_, _, fill, ngettext, tell
 from roomctl.types import FloorPolicy, Origin, PersonId, RequestKind, Role
-from roomctl.wire.media import DirectionState
 from roomctl.wire.view import (
     ActView,
     AdviceView,
@@ -20,6 +19,7 @@ from roomctl.wire.view import (
     FaultView,
     FloorView,
     PersonView,
+    SoundView,
 )
 
 ROOM_SIGN = "⌂"
@@ -215,8 +215,11 @@ def level_word(dbfs: float) -> str:
     return _("too loud")
 
 
-def device_words(device: DirectionState, *, muted: bool, level: float | None, microphone: bool) -> str:
+def device_words(sound: SoundView, *, microphone: bool, level: float | None = None) -> str:
     """The state of one of the room's devices, with what to do where something is to be done."""
+    device = sound.microphone if microphone else sound.loudspeaker
+    if device.state == "none" and sound.media != "running":
+        return _("is being opened")
     if device.state == "none":
         return _("no microphone found: plug one in") if microphone else _("no loudspeaker found: plug one in")
     if device.state == "opening":
@@ -225,7 +228,7 @@ def device_words(device: DirectionState, *, muted: bool, level: float | None, mi
         return _("lost: plug it in again")
     if device.state == "ask":
         return _("several found: press d and choose")
-    if muted and microphone:
+    if sound.room_muted and microphone:
         return _("MUTED: nobody online hears the room")
     return level_word(level) if level is not None else _("ready")
 

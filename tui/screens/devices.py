@@ -57,9 +57,8 @@ class Devices(Sheet[None]):
         rows: list[tuple[tuple[Direction, str] | None, str]] = []
         for direction in _DIRECTIONS:
             microphone = direction == "microphone"
-            now = sound.microphone if microphone else sound.loudspeaker
             title = _("MICROPHONE") if microphone else _("LOUDSPEAKER")
-            words = device_words(now, muted=sound.room_muted, level=None, microphone=microphone)
+            words = device_words(sound, microphone=microphone)
             rows.append((None, f"{title}: {words}"))
             found = [device for device in sound.devices if device.direction == direction]
             rows += [((direction, device.identity), _device(device, sound)) for device in found]

@@ -90,7 +90,7 @@ class SoundBar(Panel):
         sound = look.state.sound
         level = look.levels.microphone if microphone else look.levels.loudspeaker
         muted = sound.room_muted
-        words = device_words(device, muted=muted, level=level, microphone=microphone)
+        words = device_words(sound, microphone=microphone, level=level)
         if microphone and device.state == "open" and not muted and room_speaks(look.state):
             words += f" {SPEAKING} {_('the room speaks')}"
         name = _("Microphone") if microphone else _("Loudspeaker")
