@@ -68,7 +68,7 @@ def look() -> SoundReport:
             room_muted=sound.room_muted,
             simulated=sound.simulated,
         )
-    command = python_module("roomctl.media.sound.devices", "--json")
+    command = python_module("roomctl.media.look")
     try:
         done = subprocess.run(
             command, capture_output=True, timeout=LOOK_S, check=False, stdin=subprocess.DEVNULL
