@@ -43,10 +43,10 @@ def unlike(name: str, taken: Iterable[str]) -> str:
     known = {_folded(one) for one in taken}
     if _folded(name) not in known:
         return name
-    number = 2
-    while _folded(f"{name} {number}") in known:
+    begin, number = name[: LONGEST - 4].strip(), 2
+    while _folded(f"{begin} {number}") in known:
         number += 1
-    return f"{name[: LONGEST - 4].strip()} {number}"
+    return f"{begin} {number}"
 
 
 def _folded(name: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import os
 import signal
 import sys
@@ -114,9 +115,17 @@ class MediaKeeper:
         if self._ending:
             return None
         self._starts.append(time.monotonic())
-        self._child = await asyncio.create_subprocess_exec(
-            *self._command, stdin=asyncio.subprocess.DEVNULL, start_new_session=True
-        )
+        try:
+            self._child = await asyncio.create_subprocess_exec(
+                *self._command, stdin=asyncio.subprocess.DEVNULL, start_new_session=True
+            )
+        except OSError as error:
+            logs.get().error(
+                "media cannot be started", reason=errno.errorcode.get(error.errno or 0, "").lower()
+            )
+            await asyncio.sleep(POLL_S)
+            self._lost(self._failing())
+            return None
         self._pid = self._child.pid
         logs.get().info("media started", pid=self._pid)
         return await self._knock()

@@ -1,0 +1,345 @@
+"""The room's small parts, each by itself: names, roster, diff, inbox, settings, what each side may see."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from roomctl.config.load import load
+from roomctl.config.schema import Config
+from roomctl.floor import events as ev
+from roomctl.floor.model import CONSOLE, Kind, Origin, Policy
+from roomctl.room import settings, view
+from roomctl.room.checkpoint import Checkpoint
+from roomctl.room.diff import plain, settled
+from roomctl.room.floor_view import floor_view, own_entries
+from roomctl.room.inbox import (
+    LIMIT,
+    PAGES_LIMIT,
+    ClientGone,
+    ClientSaid,
+    Inbox,
+    MediaSaid,
+    PageGone,
+    PageSaid,
+)
+from roomctl.room.meeting import Meeting, new_meeting
+from roomctl.room.names import LONGEST, clean_name, same, unlike
+from roomctl.room.notices import notice
+from roomctl.room.out import Out
+from roomctl.room.roster import ANSWERS_KEPT, Person, Roster, new_person_id
+from roomctl.types import PersonId
+from roomctl.web.invites import Invites
+from roomctl.web.port import Packed
+from roomctl.wire import media, page
+from roomctl.wire.codec import encode
+from roomctl.wire.console import Attach
+
+
+class Nobody:
+    """A page that is not there."""
+
+    local, crowd, waiting = True, "nobody", 0
+
+    def send(self, message: Packed) -> bool:
+        return True
+
+    def refuse(self, message: Packed, *, failed: bool) -> None:
+        return
+
+    def close(self) -> None:
+        return
+
+
+def meeting(tmp_path: Path, config: Config | None = None) -> Meeting:
+    invites = Invites(b"k" * 32, tmp_path, "https://room")
+    return new_meeting(config or Config(), invites, Out(lambda _message: True), 100.0)
+
+
+# --- names ----------------------------------------------------------------------------------------
+
+
+@given(st.text(max_size=300))
+def test_a_cleaned_name_is_short_plain_and_stays_so(text: str) -> None:
+    name = clean_name(text)
+    assert len(name) <= LONGEST
+    assert name == name.strip()
+    assert not any(sign in name for sign in "\n\r\t\x00\u202e\u200f\u2066\ufeff")
+    assert clean_name(name) == name
+
+
+@given(st.lists(st.text(max_size=50), max_size=12))
+def test_no_two_names_are_alike(wanted: list[str]) -> None:
+    taken: list[str] = []
+    for one in wanted:
+        if cleaned := clean_name(one):
+            taken.append(unlike(cleaned, taken))
+    for at, one in enumerate(taken):
+        assert not any(same(one, other) for other in taken[at + 1 :])
+
+
+# --- roster ---------------------------------------------------------------------------------------
+
+
+def test_numbers_are_given_lowest_first_and_given_back() -> None:
+    roster = Roster()
+    people = []
+    for name in ("A", "B", "C"):
+        one = Person(new_person_id(), "room", name=name, number=roster.free_number())
+        roster.add(one)
+        people.append(one)
+    assert [one.number for one in people] == [1, 2, 3]
+    assert roster.free_number(7) == 7
+    assert roster.free_number(2) == 4
+    assert roster.free_number(0) == 4
+    roster.remove(people[1])
+    assert roster.free_number() == 2
+    assert roster.at(3) is people[2]
+    assert roster.named("a") is people[0]
+
+
+def test_ids_are_opaque_and_differ() -> None:
+    ids = {new_person_id() for _ in range(500)}
+    assert len(ids) == 500
+    assert all(len(one) == 10 and one.startswith("p-") for one in ids)
+
+
+def test_answers_are_remembered_but_not_for_ever() -> None:
+    one = Person(PersonId("p-1"), "remote")
+    for seq in range(100):
+        one.answered(seq, Packed("done", str(seq)))
+    assert len(one.answers) == ANSWERS_KEPT
+    assert 99 in one.answers
+    assert 0 not in one.answers
+
+
+def test_a_page_belongs_to_one_person_at_a_time() -> None:
+    roster, first, second = Roster(), Nobody(), Nobody()
+    one = Person(PersonId("p-1"), "remote", name="Anna")
+    roster.add(one)
+    assert roster.attach(one, first, "s1") is None
+    assert roster.attach(one, second, "s2") is first
+    assert roster.of(first) is None
+    assert roster.of(second) is one
+    roster.remove(one)
+    assert roster.of(second) is None
+
+
+# --- what counts as a change ----------------------------------------------------------------------
+
+
+def test_ages_are_no_change_and_everything_else_is() -> None:
+    base = {"queue": [{"person": "a", "waiting_s": 1.0}], "over_s": 0.0, "share_room": 0.51}
+    later = {"queue": [{"person": "a", "waiting_s": 9.0}], "over_s": 0.0, "share_room": 0.52}
+    assert settled(base) == settled(later)
+    assert settled(base) != settled({**base, "over_s": 0.1})
+    assert settled({**base, "over_s": 5.0}) == settled({**base, "over_s": 6.0})
+    assert settled(base) != settled({**base, "queue": [{"person": "b", "waiting_s": 1.0}]})
+    assert settled(base) != settled({**base, "share_room": 0.8})
+    assert settled({"undo_s": 3.0}) != settled({"undo_s": 0.0})
+
+
+def test_a_running_meeting_in_which_nothing_happens_is_settled(tmp_path: Path) -> None:
+    m = meeting(tmp_path)
+    seat(m, "p-1", "Anna", Origin.ROOM)
+    m.tell_floor(ev.RequestFloor("p-1"), 101.0)
+    m.tell_floor(ev.Next(chair=CONSOLE), 102.0)
+    first = settled(plain(view.console_state(m, 103.0)))
+    assert settled(plain(view.console_state(m, 108.0))) == first
+    assert settled(plain(view.console_state(m, 120.0))) != first  # the act can no longer be undone
+
+
+# --- the inbox ------------------------------------------------------------------------------------
+
+
+def test_pages_cannot_fill_the_inbox_for_consoles_and_media() -> None:
+    inbox = Inbox()
+    said = PageSaid(Nobody(), page.Truth())
+    taken = sum(inbox.put(said) for _ in range(LIMIT))
+    assert taken == PAGES_LIMIT
+    assert inbox.refused == LIMIT - PAGES_LIMIT
+
+    class Desk:
+        waiting = 0
+
+        def send(self, _message: object) -> bool:
+            return True
+
+    assert inbox.put(ClientSaid(Desk(), Attach()))
+    assert inbox.put(MediaSaid(media.FaultsChanged(faults=())))
+    for _ in range(LIMIT):
+        inbox.put(MediaSaid(media.FaultsChanged(faults=())))
+    assert not inbox.put(ClientSaid(Desk(), Attach()))
+    assert inbox.put(PageGone(Nobody()))
+    assert inbox.put(ClientGone(Desk()))
+    inputs, levels = inbox.take()
+    assert len(inputs) == LIMIT + 2
+    assert levels is None
+    assert inbox.take() == ([], None)
+
+
+async def test_levels_replace_each_other_and_waiting_ends_with_the_first_input() -> None:
+    inbox = Inbox()
+    await asyncio.wait_for(inbox.wait(0.01), 1.0)
+    for level in (-10.0, -20.0):
+        inbox.levels(media.Levels(microphone=level, loudspeaker=-100.0, people={}))
+    await asyncio.wait_for(inbox.wait(60.0), 1.0)
+    _inputs, levels = inbox.take()
+    assert levels is not None
+    assert levels.microphone == -20.0
+
+
+# --- settings -------------------------------------------------------------------------------------
+
+
+def test_every_setting_of_media_is_told_to_media() -> None:
+    options = [
+        "sound.microphone=usb-1", "sound.echo=webrtc", "sound.latency_s=0.3", "speech.judge=webrtcvad",
+        "call.mode=forward", "call.bitrate=24000", 'call.stun=["stun:a.example:3478"]', "media.orphan_s=7",
+    ]  # fmt: skip
+    config = load(None, options, env={"HOME": "/nowhere"}, system=Path("/nowhere")).config
+    told = settings.media_settings(config, "hybrid")
+    assert told.sound.mode == "devices"
+    assert (told.sound.microphone, told.sound.echo, told.sound.latency_s) == ("usb-1", "webrtc", 0.3)
+    assert told.speech.judge == "webrtcvad"
+    assert (told.call.mode, told.call.bitrate) == ("forward", 24000)
+    assert told.call.ice_servers == (media.IceServer(urls=("stun:a.example:3478",)),)
+    assert told.orphan_s == 7
+    for name in media.SpeechSettings.__struct_fields__:
+        assert hasattr(config.speech, name)
+    for name in set(media.SoundSettings.__struct_fields__) - {"mode", "simulation"}:
+        assert getattr(told.sound, name) == getattr(config.sound, name)
+
+
+@pytest.mark.parametrize(
+    ("kind", "demo", "mode"),
+    [("hybrid", False, "devices"), ("hybrid", True, "simulated"), ("video", False, "off"),
+     ("in_person", False, "devices")],
+)  # fmt: skip
+def test_the_kind_of_meeting_decides_on_devices(kind: Any, demo: bool, mode: str) -> None:
+    assert settings.media_settings(Config(), kind, demo=demo).sound.mode == mode
+
+
+def test_a_demo_shows_pages_without_a_certificate_unless_told_otherwise() -> None:
+    env = {"HOME": "/nowhere"}
+    usual = load(None, [], env=env, system=Path("/nowhere"))
+    asked = load(None, ["web.tls=auto"], env=env, system=Path("/nowhere"))
+    assert settings.demo_config(usual).web.tls == "off"
+    assert settings.demo_config(asked).web.tls == "auto"
+
+
+def test_the_agenda_s_titles_stay_with_the_room(tmp_path: Path) -> None:
+    file = tmp_path / "room.toml"
+    file.write_text('[[meeting.agenda]]\ntitle = "Ankommen"\npolicy = "round"\nminutes = 15.0\n')
+    config = load(file, [], env={"HOME": "/nowhere"}, system=Path("/nowhere")).config
+    items, titles = settings.agenda(config)
+    assert titles == {"a1": "Ankommen"}
+    assert (items[0].policy, items[0].time_s) == (Policy.ROUND, 900.0)
+    m = meeting(tmp_path, config)
+    assert view.console_floor(m, 101.0).agenda[0].title == "Ankommen"
+
+
+# --- who may see what -----------------------------------------------------------------------------
+
+
+def seat(m: Meeting, known: str, name: str, origin: Origin) -> Person:
+    one = Person(PersonId(known), origin.value, name=name)
+    m.roster.add(one)
+    m.tell_floor(ev.PersonJoined(known, origin), 100.0)
+    return one
+
+
+def test_a_page_sees_no_note_no_pending_no_talk_time_no_advice(tmp_path: Path) -> None:
+    m = meeting(tmp_path)
+    seat(m, "p-1", "Anna", Origin.ROOM)
+    seat(m, "p-2", "Ben", Origin.REMOTE)
+    m.tell_floor(ev.RequestFloor("p-1", note="canary-note"), 101.0)
+    m.tell_floor(ev.SetPolicy(chair=CONSOLE, policy=Policy.CHAIRED), 101.5)
+    m.tell_floor(ev.RequestFloor("p-2", note="canary-pending"), 102.0)
+    m.tell_floor(ev.RequestFloor("p-1", Kind.TECHNICAL, note="canary-technical"), 103.0)
+    m.tell_floor(ev.SpeechStarted("p-2"), 104.0)
+    m.tell_floor(ev.SpeechEnded("p-2"), 134.0)
+    public = encode(page.View(rev=1, view=view.public_view(m, 140.0)))
+    assert b"canary" not in public
+    for word in (b'"pending"', b'"technical"', b'"talk_s"', b'"advice"', b'"line"'):
+        assert word not in public
+    floor = view.public_view(m, 140.0).floor
+    assert (floor.balance, floor.share_room, floor.longest_remote_wait_s) == (0.0, 0.0, 0.0)
+    chair = encode_view(view.console_floor(m, 140.0))
+    for note in ("canary-note", "canary-pending", "canary-technical"):
+        assert note in chair
+    mine = own_entries(m.floor, 140.0, PersonId("p-2"))
+    assert [one.kind for one in mine] == ["contribution"]
+    assert mine[0].note == ""
+    assert own_entries(m.floor, 140.0, PersonId("p-3")) == ()
+
+
+def encode_view(value: object) -> str:
+    return str(plain(value))
+
+
+def test_who_passed_in_a_round_looks_like_who_spoke(tmp_path: Path) -> None:
+    m = meeting(tmp_path)
+    for known in ("p-1", "p-2", "p-3"):
+        seat(m, known, known, Origin.REMOTE)
+    m.tell_floor(ev.StartRound(chair=CONSOLE), 101.0)
+    m.tell_floor(ev.Next(chair=CONSOLE), 102.0)
+    m.tell_floor(ev.Pass("p-1"), 103.0)
+    m.tell_floor(ev.Next(chair=CONSOLE), 104.0)
+    m.tell_floor(ev.Release("p-2"), 110.0)
+    ring = floor_view(m.floor, 111.0, {}, chair=False).round
+    assert ring is not None
+    assert ring.done == ("p-1", "p-2")
+    assert ring.order == ("p-3",)
+
+
+def test_a_notice_goes_to_whom_it_concerns() -> None:
+    told = notice(ev.FloorOffered("p-1", has_floor=True))
+    assert told == ("p-1", page.Notice(code="floor_offered", params={"has_floor": 1}))
+    assert notice(ev.FloorChanged(3)) is None
+    assert notice(ev.Paused(paused=True)) is None
+
+
+# --- the checkpoint -------------------------------------------------------------------------------
+
+
+def test_time_alone_writes_nothing_but_the_file_never_looks_old(tmp_path: Path) -> None:
+    m, kept = meeting(tmp_path), Checkpoint(tmp_path)
+    assert kept.save(m, 101.0)
+    m.tell_floor(ev.Tick(), 102.0)
+    assert not kept.save(m, 102.0)
+    assert kept.save(m, 162.0)
+    seat(m, "p-1", "Canary", Origin.ROOM)
+    assert kept.save(m, 163.0)
+    assert "Canary" not in (tmp_path / "meeting.json").read_text()
+    kept.delete()
+    assert not (tmp_path / "meeting.json").exists()
+    assert kept.save(m, 164.0)
+
+
+def test_what_was_kept_comes_back_and_what_is_too_old_does_not(tmp_path: Path) -> None:
+    m, kept = meeting(tmp_path), Checkpoint(tmp_path)
+    one = seat(m, "p-1", "Anna", Origin.REMOTE)
+    one.seq, one.muted = 12, True
+    m.removed.add(PersonId("p-9"))
+    m.locked = True
+    m.tell_floor(ev.RequestFloor("p-1", note="words"), 101.0)
+    m.tell_floor(ev.SpeechStarted("p-1"), 101.5)
+    kept.save(m, 102.0)
+    again = meeting(tmp_path)
+    assert Checkpoint(tmp_path).restore(again, 110.0)
+    back = again.roster.get("p-1")
+    assert back is not None
+    assert (back.name, back.seq, back.muted, back.gone_at) == ("", 12, True, 110.0)
+    assert (again.id, again.locked, again.removed) == (m.id, True, {"p-9"})
+    assert again.floor.queue == m.floor.queue
+    assert again.floor.requests[0] == replace(m.floor.requests[0], note="")
+    assert list(again.media.speaking) == ["p-1"]
+    assert not Checkpoint(tmp_path).restore(meeting(tmp_path), 102.0 + 31 * 60)
+    assert not (tmp_path / "meeting.json").exists()
