@@ -31,6 +31,7 @@ from roomctl.floor.ordering import PLACED, key
 from roomctl.floor.snapshot import kept, restore, snapshot
 from roomctl.floor.step import ASIDE, WAITING, find_person, queued
 from tests.floor.chance import Draw, draws, essence, event_of, meeting
+from tests.floor.screen import Screen
 
 LONG = 20 if os.environ.get("ROOMCTL_LONG") else 1
 
@@ -44,6 +45,7 @@ class RandomMeeting(RuleBasedStateMachine):
         self.at = 0.0
         self.live: dict[int, Status] = {}
         self.ends: Counter[int] = Counter()
+        self.screen = Screen(self.state)
 
     @rule(draw=draws())
     def something_happens(self, draw: Draw) -> None:
@@ -59,6 +61,7 @@ class RandomMeeting(RuleBasedStateMachine):
         assert handle(before, event, self.at) == outcome, "the same event gave two outcomes"
         self.state = outcome.state
         self._count(outcome.effects)
+        self.screen.told(outcome.effects)
         if isinstance(event, ev.ChairAct) and not isinstance(event, ev.Undo):
             self._undo_gives_back_the_state_before(before)
 
@@ -90,6 +93,10 @@ class RandomMeeting(RuleBasedStateMachine):
     @invariant()
     def what_was_told_is_what_is(self) -> None:
         assert self.live == {one.id: one.status for one in self.state.requests}
+
+    @invariant()
+    def every_screen_shows_the_one_order(self) -> None:
+        assert self.screen.order == self.state.queue
 
     @invariant()
     def nobody_waits_twice_for_the_same(self) -> None:
