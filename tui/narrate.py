@@ -85,7 +85,7 @@ def holder_line(state: ConsoleState) -> str:
     words = say(
         _("{person} has the floor, for {time}."), person=_entry(holder, people), time=duration(holder.held_s)
     )
-    return words if holder.person else f"{words} {_('Type: voice and the number of the person.')}"
+    return words if holder.person else words + " " + _("Type: voice and the number of the person.")
 
 
 def device_lines(state: ConsoleState) -> Iterator[str]:

@@ -66,7 +66,7 @@ def interpret(line: str, state: ConsoleState) -> Meaning:
     if head.isdecimal() and not rest:
         return Do((chair.ask_for(state, int(head)),))
     for word in WORDS:
-        if head == word.key or head.casefold() in {word.word, pgettext("typed", word.word).casefold()}:
+        if head == word.key or _is(head, word.word):
             return word.run(state, rest.strip())
     raise Cannot(say(_("“{word}” is no command here. Type: help"), word=head))
 
@@ -179,7 +179,7 @@ def _invite(_state: ConsoleState, rest: str) -> Meaning:
     if not rest:
         return Do((wire.MakeInvite(),))
     for word, role in _ROLES.items():
-        if rest.casefold() in {word, pgettext("typed", word).casefold()}:
+        if _is(rest, word):
             return Do((wire.MakeInvite(role=role),))
     raise Cannot(
         say(_("For whom? One of: {roles}"), roles=", ".join(pgettext("typed", word) for word in _ROLES))

@@ -56,7 +56,7 @@ class Agenda(Sheet[None]):
         for index, item in enumerate(floor.agenda if floor else ()):
             mark = "●" if floor and index == floor.agenda_at else " "
             time = say(_(", {minutes} min"), minutes=round(item.minutes)) if item.minutes else ""
-            now = f", {_('now')}" if floor and index == floor.agenda_at else ""
+            now = ", " + _("now") if floor and index == floor.agenda_at else ""
             rows.append(
                 (index, f"{mark} {index + 1} {clean(item.title)}: {policy_word(item.policy)}{time}{now}")
             )

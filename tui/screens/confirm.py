@@ -32,7 +32,7 @@ class Confirm(Sheet[bool]):
 
     def hints(self) -> Sequence[tuple[str, str]]:
         """The keys of yes."""
-        return ((f"{_('enter')}, {self._yes}", _("yes")),)
+        return ((_("enter") + f", {self._yes}", _("yes")),)
 
     def esc_word(self) -> str:
         """Esc is no."""

@@ -85,7 +85,7 @@ def _device(device: DeviceInfo, sound: SoundView) -> str:
     mark = "●" if device.identity == now.identity else " "
     words = f"{mark} {clean(device.label)}"
     if device.identity == now.identity:
-        words += f", {_('in use')}"
+        words += ", " + _("in use")
     if not device.usable:
         words += ", " + clean(" ".join(tell(device.reason)))
     return words

@@ -67,7 +67,7 @@ class Lobby(Sheet[None]):
         self.query_one("#door", Static).update(f"{lock} {lobby}")
         rows = [
             (knock.id, f"{clean(knock.name)}, {role_word(knock.role)}, {waiting_words(knock.waiting_s)}"
-             + (f", {_('was here before')}" if knock.returning else ""))
+             + (", " + _("was here before") if knock.returning else ""))
             for knock in look.state.lobby
         ]  # fmt: skip
         self.query_one("#knocks", Lines).give(rows or [(None, _("Nobody knocks."))], look)

@@ -112,7 +112,7 @@ class Round(Sheet[None]):
 
 
 def _order(ring: RoundView) -> list[tuple[PersonId, str]]:
-    rows = [(ring.offered, f": {_('has the turn')}")] if ring.offered else []
+    rows = [(ring.offered, ": " + _("has the turn"))] if ring.offered else []
     rows += [(person, "") for person in ring.order]
-    rows += [(person, f": {_('later')}") for person in ring.later]
-    return rows + [(person, f": {_('done')}") for person in ring.done]
+    rows += [(person, ": " + _("later")) for person in ring.later]
+    return rows + [(person, ": " + _("done")) for person in ring.done]

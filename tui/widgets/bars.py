@@ -92,11 +92,11 @@ class SoundBar(Panel):
         muted = sound.room_muted
         words = device_words(sound, microphone=microphone, level=level)
         if microphone and device.state == "open" and not muted and room_speaks(look.state):
-            words += f" {SPEAKING} {_('the room speaks')}"
+            words += f" {SPEAKING} " + _("the room speaks")
         name = _("Microphone") if microphone else _("Loudspeaker")
         bar = f"{meter(level)} " if device.state == "open" and not (muted and microphone) else ""
         simulated = (
-            f" ({_('simulated')})" if sound.simulated and device.state == "open" and microphone else ""
+            " (" + _("simulated") + ")" if sound.simulated and device.state == "open" and microphone else ""
         )
         return f"{name} {bar}{words}{simulated}"
 
@@ -115,7 +115,7 @@ class FaultBar(Panel):
         room = 4 if self.screen.has_class("-tall") else 2
         if len(words) > room:
             hidden = len(words) - room + 1
-            words = [*words[: room - 1], f"  {more_words(hidden)}: {_('press h')}"]
+            words = [*words[: room - 1], f"  {more_words(hidden)}: " + _("press h")]
         return Content("\n".join(fit(" " + line, self.size.width) for line in words))
 
     @staticmethod

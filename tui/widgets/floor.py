@@ -71,7 +71,7 @@ class HolderPanel(_Large):
         pause = _("PAUSE: the clocks stand still") if floor.paused else ""
         if holder is None:
             caption = pause or _("THE FLOOR IS FREE")
-            heard = f"{SPEAKING} {_('the room speaks')}" if room_speaks(state) else ""
+            heard = f"{SPEAKING} " + _("the room speaks") if room_speaks(state) else ""
             return self.compose_lines(caption, heard, _("FREE") if not pause else _("PAUSE"), "")
         caption = "  ".join(part for part in (pause or _("HAS THE FLOOR"), *_about(holder, look)) if part)
         large = entry_name(holder, look.people) if holder.person else _("VOICE ?")
@@ -127,12 +127,12 @@ def _about(entry: EntryView, look: Look, *, lamp: bool = True) -> list[str]:
     parts = [f"{sign(entry.origin)} {entry_name(entry, look.people)}, {origin_word(entry.origin)}"]
     person = look.people.get(entry.person)
     if not entry.person:
-        parts = [f"{sign(entry.origin)} {_('press v and the number of the person')}"]
+        parts = [sign(entry.origin) + " " + _("press v and the number of the person")]
     if lamp:
         speaks = (
             is_speaking(entry.person, entry.origin, look.state) if entry.person else room_speaks(look.state)
         )
-        parts.append(f"{SPEAKING} {_('speaks')}" if speaks else f"{SILENT} {_('silent')}")
+        parts.append(f"{SPEAKING} " + _("speaks") if speaks else f"{SILENT} " + _("silent"))
     if person is not None and (person.presence == "away" or person.link == "away"):
         parts.append(_("away, back soon"))
     if kind := kind_word(entry.kind):

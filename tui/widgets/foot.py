@@ -56,7 +56,7 @@ class KeyBar(Panel):
         """Keys in bold, words after them."""
         wide = self.size.width
         self._places = []
-        parts: list[Content] = [Content(" "), Content.styled("1-9", "bold"), Content(f" {_('asks')}")]
+        parts: list[Content] = [Content(" "), Content.styled("1-9", "bold"), Content(" " + _("asks"))]
         used = sum(len(part) for part in parts)
         for act in sorted((act for act in ACTS if act.rank), key=lambda act: act.rank):
             key = _(key_sign(look.keys.get(act.id, act.key)))

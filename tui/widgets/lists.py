@@ -74,7 +74,7 @@ class QueueList(Rows):
         floor = look.state.floor
         words = say(_("QUEUE: {count}"), count=len(floor.queue))
         if not floor.open:
-            words += f" · {_('CLOSED')}"
+            words += " · " + _("CLOSED")
         if floor.pending:
             words += " · " + say(_("{count} ask"), count=len(floor.pending))
         return words
@@ -105,11 +105,11 @@ class QueueList(Rows):
             where = _("away")
         name = entry_name(entry, look.people)
         if entry.interrupted:
-            name += f" ({_('was interrupted')})"
+            name += " (" + _("was interrupted") + ")"
         elif entry.note:
             name += f" “{clean(entry.note)}”"
         elif entry.by_speech and wide >= _WIDE:
-            name += f" ({_('by speaking')})"
+            name += " (" + _("by speaking") + ")"
         name_columns = wide - 7 - columns - 6
         text = (
             f"{place:>2} {sign(entry.origin)} {cut(name, name_columns)} {cut(where, columns)}"
