@@ -82,6 +82,7 @@ class SpeechEngine:
         self._spurts: list[Spurt] = [Spurt(self.rule) for _ in range(most)]
         self._name = [""] * most
         self._busy: set[int] = set()  # rows whose spurt is not at rest
+        self._talking = np.zeros(most, np.bool_)
 
     @property
     def judge(self) -> str:
@@ -128,6 +129,7 @@ class SpeechEngine:
             return []
         spurt, self._spurts[row] = self._spurts[row], Spurt(self.rule)
         self._busy.discard(row)
+        self._talking[row] = False
         self._listener.wipe(row)
         facts: list[SpeechFact] = [SpeechEnded(source, now)] if spurt.speaking else []
         return [*facts, TurnEnded(source, now)] if spurt.in_turn else facts
@@ -147,7 +149,7 @@ class SpeechEngine:
         near[heard] = bands[:-1]
         others = np.maximum(near.sum(axis=0) - near, 0.0)
         far_of = np.where(in_room[:, None], bands[-1], others)
-        self._gate.step(rows, near, far_of)
+        self._gate.step(rows, near, far_of, self._talking[rows])
 
     def _tell(self, judgement: Judgement, now: float) -> list[SpeechFact]:
         explained = self._gate.explained(judgement.rows)
@@ -170,6 +172,7 @@ class SpeechEngine:
         for edge in spurt.step(probability, CHUNK_S):
             back = {Edge.STARTED: spurt.age_s, Edge.EVIDENCE: 0.0}.get(edge, spurt.quiet_s)
             facts.append(_FACT[edge](name, end - back))
+        self._talking[row] = spurt.speaking
         if spurt.at_rest:
             self._busy.discard(row)
         else:

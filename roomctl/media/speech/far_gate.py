@@ -34,6 +34,8 @@ _SCALE: Final = np.float32(2.0 / float(np.sum(_WINDOW**2)) / FRAME)
 
 UP: Final = 0.03
 """Step of learning when more comes back than predicted: slow, it may be a voice."""
+UP_TALKING: Final = 0.02
+"""For whose voice has been found already: a known talker does not turn into an echo."""
 UP_FIRST: Final = 0.3
 DOWN_FIRST: Final = 0.05
 YOUNG: Final = 300.0
@@ -48,8 +50,8 @@ KEEP: Final = 0.7
 """Of what was heard before, per step: the answer leans on about the last 60 ms."""
 QUIET: Final = 1e-8
 """Mean energy per band (-80 dBFS) below which the far end counts as silent and nothing is learned."""
-FIRST_RETURN: Final = 1.0
-"""Before anything was learned, the echo is taken to be as loud as the far end itself."""
+FIRST_RETURN: Final = 1.8
+"""Before anything was learned, the echo is taken to be somewhat louder than the far end itself."""
 
 
 def band_energies(frames: Frame) -> Bands:
@@ -80,12 +82,15 @@ class FarGate:
     def wipe(self, row: int) -> None:
         """A new source takes this row: nothing is known of its echo."""
         self._far[row] = 0.0
-        self._kernel[row] = self._first / 8.0
+        self._kernel[row] = self._first / LAGS
         self._sum_near[row] = self._sum_far[row] = 0.0
         self._heard[row] = self._whole[row] = self._beyond[row] = self._explained[row] = 0.0
 
-    def step(self, rows: Rows, near: Bands, far: Bands) -> bool:
-        """One beat of these rows. Returns whether a step of the kernel was taken (every second beat)."""
+    def step(self, rows: Rows, near: Bands, far: Bands, talking: NDArray[np.bool_]) -> bool:
+        """One beat of these rows. Returns whether a step of the kernel was taken (every second beat).
+
+        `talking`: whose voice has been found already. What they say is not learned as echo in a hurry.
+        """
         self._sum_near[rows] += near
         self._sum_far[rows] += far
         self._beats += 1
@@ -94,12 +99,12 @@ class FarGate:
         self._far[:, 1:] = self._far[:, :-1]
         self._far[:, 0] = 0.0
         self._far[rows, 0] = self._sum_far[rows] / HOP
-        self._learn(rows, self._sum_near[rows] / np.float32(HOP))
+        self._learn(rows, self._sum_near[rows] / np.float32(HOP), talking)
         self._sum_near[:] = 0.0
         self._sum_far[:] = 0.0
         return True
 
-    def _learn(self, rows: Rows, near: Bands) -> None:
+    def _learn(self, rows: Rows, near: Bands, talking: NDArray[np.bool_]) -> None:
         far, kernel = self._far[rows], self._kernel[rows]
         echo = np.einsum("nlb,nlb->nb", far, kernel)
         self._whole[rows] = KEEP * self._whole[rows] + near.sum(axis=1)
@@ -111,7 +116,8 @@ class FarGate:
             return
         error = near - echo
         young = np.exp(-self._heard[rows, None] / YOUNG)
-        up, down = UP + (UP_FIRST - UP) * young, DOWN + (DOWN_FIRST - DOWN) * young
+        up = np.where(talking[:, None], UP_TALKING, UP + (UP_FIRST - UP) * young)
+        down = DOWN + (DOWN_FIRST - DOWN) * young
         rate = (np.where(error > 0.0, up, down) * loud[:, None]).astype(np.float32)
         error = np.minimum(error, 4.0 * echo + 1e-9)  # a shout over the echo counts no more than a word
         self._heard[rows] += loud

@@ -13,14 +13,20 @@ from roomctl.media.speech.far_gate import BANDS, EDGES_HZ, FarGate, band_energie
 from tests.media.speech.scenes import Sound, placed, quiet, reverberated, voice
 
 ROW = np.arange(1)
+SILENT, TALKS = np.array([False]), np.array([True])
 
 
-def shares(gate: FarGate, near: Sound, far: Sound) -> Sound:
-    """The explained share per beat."""
+def shares(gate: FarGate, near: Sound, far: Sound, talks_from_s: float = 1e9) -> Sound:
+    """The explained share per beat; from `talks_from_s` on the source's own voice counts as found."""
     said = []
     for start in range(0, near.size // FRAME * FRAME, FRAME):
         part = slice(start, start + FRAME)
-        gate.step(ROW, band_energies(near[None, part]), band_energies(far[None, part]))
+        gate.step(
+            ROW,
+            band_energies(near[None, part]),
+            band_energies(far[None, part]),
+            TALKS if start > talks_from_s * RATE else SILENT,
+        )
         said.append(gate.explained(ROW)[0])
     return np.array(said, np.float32)
 
@@ -53,7 +59,7 @@ def test_a_voice_over_the_echo_is_not_explained_by_it() -> None:
     far = remote_side(24.0)
     own = placed(24.0, [(17.0, voice("genziana-1"))])
     echo = reverberated(far, delay_s=0.1, gain=0.5)
-    said = shares(FarGate(1), echo + own, far)
+    said = shares(FarGate(1), echo + own, far, talks_from_s=17.3)
     power = [
         np.mean(part[start : start + FRAME] ** 2)
         for part in (own, echo)
@@ -93,7 +99,7 @@ energies = hnp.arrays(np.float32, (3, BANDS), elements=st.floats(0, 4, width=32)
 def test_whatever_comes_the_share_is_a_share(steps: list[tuple[Sound, Sound]]) -> None:
     gate, rows = FarGate(3), np.arange(3)
     for near, far in steps:
-        gate.step(rows, near, far)
+        gate.step(rows, near, far, np.zeros(3, np.bool_))
         share = gate.explained(rows)
         assert np.all(np.isfinite(share))
         assert np.all((share >= -1e-5) & (share <= 1.0))
