@@ -21,11 +21,8 @@ from roomctl.floor.model import CONSOLE, Advance, FloorRules, FloorState, Origin
 from tests.floor.screen import Screen
 
 TRACES = sorted((Path(__file__).parents[1] / "data" / "traces").glob("*.toml"))
-EVENTS: dict[str, Any] = {
-    one.name: one
-    for one in vars(ev).values()
-    if isinstance(one, type) and one is not ev.ChairAct and isinstance(vars(one).get("name"), str)
-}
+NAMED: list[Any] = [one for one in vars(ev).values() if isinstance(one, type) and one is not ev.ChairAct]
+EVENTS: dict[str, Any] = {one.name: one for one in NAMED if isinstance(vars(one).get("name"), str)}
 ABOUT = {"at", "event", "words", "holder", "queue", "ring", "policy", "tells", "refused", "picture", "on"}
 
 
