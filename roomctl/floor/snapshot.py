@@ -20,6 +20,7 @@ VERSION = 1
 WORDS = frozenset({"note"})
 """Fields with words in them: never in a snapshot."""
 MEMORY = frozenset({"undo", "log", "births", "undo_dropped"})
+ATOMS = frozenset({str, int, float, bool, type(None)})
 Plain = dict[str, "Plain"] | list["Plain"] | str | int | float | bool | None
 
 
@@ -68,17 +69,19 @@ def _on_clock(state: FloorState, now: float) -> FloorState:
 
 
 def _plain(value: Any) -> Plain:
-    if is_dataclass(value) and not isinstance(value, type):
-        return {one.name: _plain(getattr(value, one.name)) for one in _kept_fields(type(value))}
-    if isinstance(value, frozenset):
-        return [*sorted(str(one) for one in value)]
-    if isinstance(value, tuple):
+    kind = type(value)
+    if kind in ATOMS:
+        atom: Plain = value
+        return atom
+    if kind is tuple:
         return [_plain(one) for one in value]
+    if is_dataclass(kind):
+        return {one.name: _plain(getattr(value, one.name)) for one in _kept_fields(kind)}
     if isinstance(value, Enum):
         return str(value.value)
-    if isinstance(value, str | int | float) or value is None:
-        return value
-    raise TypeError(f"no plain form for {type(value).__name__}")
+    if kind is frozenset:
+        return [*sorted(str(one) for one in value)]
+    raise TypeError(f"no plain form for {kind.__name__}")
 
 
 @cache

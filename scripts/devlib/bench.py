@@ -31,10 +31,18 @@ NAMES = (
     "join",
 )  # fmt: skip
 
+FILES = {"floor": "floor_machine"}
+"""Benches whose file has another name."""
+
+
+def module(name: str) -> str:
+    """Where a bench lives."""
+    return f"scripts.benchlib.{FILES.get(name, name)}"
+
 
 def built() -> list[str]:
     """The benches there are so far."""
-    return [name for name in NAMES if importlib.util.find_spec(f"scripts.benchlib.{name}")]
+    return [name for name in NAMES if importlib.util.find_spec(module(name))]
 
 
 def main(arguments: list[str]) -> int:
@@ -55,7 +63,7 @@ def main(arguments: list[str]) -> int:
         parser.error(f"{asked.name} is not built yet; there are: {' '.join(built())}")
     if asked.data is not None and not asked.data.is_dir():
         parser.error(f"{asked.data} is no folder")
-    measure = importlib.import_module(f"scripts.benchlib.{asked.name}").measure
+    measure = importlib.import_module(module(asked.name)).measure
     flags = {word.removeprefix("--").replace("-", "_"): True for word in more}
     unknown = set(flags) - set(inspect.signature(measure).parameters)
     if unknown:
