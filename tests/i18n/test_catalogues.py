@@ -117,3 +117,17 @@ def test_plurals_follow_the_language() -> None:
 def test_catalogues_are_in_the_package() -> None:
     for lang in locales.TRANSLATED:
         assert Path(locales.po_path(lang)).with_suffix(".mo").is_file()
+
+
+@pytest.mark.parametrize("lang", locales.TRANSLATED)
+def test_a_typed_word_means_one_thing(lang: str) -> None:
+    """In plain mode English words and those of the language are both taken: none may stand for two acts."""
+    catalog = locales.merged(lang, locales.template())
+    typed = {str(message.id): str(message.string) for message in catalog if message.context == "typed"}
+    assert len(typed) > 30
+    assert len(set(typed.values())) == len(typed)
+    for word, translated in typed.items():
+        assert translated == word or translated not in typed, (
+            f"{translated} is an English word for another act"
+        )
+        assert " " not in translated, translated
