@@ -7,13 +7,15 @@ browser does, with an invite, a name and a pledge.
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
 import numpy as np
 from numpy.typing import NDArray
 
+from roomctl import logs
 from roomctl.demo.manners import Act, Ask, GiveBack, Say, Seen
 from roomctl.demo.script import Person
 from roomctl.errors import BadMessage
@@ -21,6 +23,7 @@ from roomctl.media.call.client import Client
 from roomctl.media.call.clips import load_clip
 from roomctl.media.dsp.frame import FRAME, Frame
 from roomctl.types import PersonId
+from roomctl.web import proof
 from roomctl.wire import codec, page
 from roomctl.wire.base import Message
 
@@ -51,15 +54,19 @@ class Remote:
     def __init__(self, person: Person, link: str) -> None:
         self._person = person
         parts = urlsplit(link)
-        self._address = f"{'wss' if parts.scheme == 'https' else 'ws'}://{parts.netloc}/ws"
-        self._invite = parts.fragment
+        self._origin = f"{parts.scheme}://{parts.netloc}"
+        self._address = f"{self._origin.replace('http', 'ws', 1)}/ws"
+        secrets = parse_qs(parts.fragment)
+        self._invite = secrets["i"][0]
+        self._key = base64.urlsafe_b64decode(secrets["k"][0] + "==")
+        self._session = ""
         self._resume = ""
         self._me: PersonId | None = None
         self._view: page.PublicView | None = None
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._seq = 0
         self._client: Client | None = None
-        self._offered = 0
+        self._offered: page.Offer | None = None
         self._voice = Voice()
         self._tasks: set[asyncio.Task[None]] = set()
         self.linked = asyncio.Event()
@@ -68,8 +75,10 @@ class Remote:
         """Enter, stay, come back after a loss."""
         async with aiohttp.ClientSession() as session:
             while True:
-                with contextlib.suppress(aiohttp.ClientError, OSError):
+                try:
                     await self._visit(session)
+                except (aiohttp.ClientError, OSError) as error:
+                    logs.get().info("demo remote waits", reason=type(error).__name__)
                 await asyncio.sleep(AGAIN_S)
 
     async def close(self) -> None:
@@ -80,7 +89,9 @@ class Remote:
 
     async def _visit(self, session: aiohttp.ClientSession) -> None:
         reader = codec.room_to_page()
-        async with session.ws_connect(self._address, max_msg_size=codec.MAX_LOCAL) as socket:
+        async with session.ws_connect(
+            self._address, origin=self._origin, max_msg_size=codec.MAX_LOCAL
+        ) as socket:
             self._socket = socket
             self._send(
                 page.Enter(
@@ -100,14 +111,13 @@ class Remote:
     async def _take(self, message: page.RoomToPage) -> None:
         if isinstance(message, page.Welcome):
             self._me, self._resume, self._seq = message.you, message.resume, message.seq
+            self._session = message.session
             if self._client is None or self._client.closed.is_set() or not message.linked:
                 await self._offer()
         elif isinstance(message, page.Relink):
             await self._offer()
-        elif isinstance(message, page.Answer) and message.seq == self._offered:
-            if self._client is not None:
-                await self._client.accept(message.sdp)
-                self.linked.set()
+        elif isinstance(message, page.Answer):
+            await self._answered(message)
         elif isinstance(message, page.View):
             self._view = message.view
 
@@ -116,8 +126,18 @@ class Remote:
         self._client = Client(source=self._voice, loopback="always")
         sdp = await self._client.offer()
         self._seq += 1
-        self._offered = self._seq
-        self._send(page.Offer(seq=self._seq, sdp=sdp))
+        seal = proof.prove_offer(self._key, self._session, self._seq, sdp)
+        self._offered = page.Offer(seq=self._seq, sdp=sdp, proof=seal)
+        self._send(self._offered)
+
+    async def _answered(self, answer: page.Answer) -> None:
+        mine = self._offered
+        if mine is None or self._client is None or answer.seq != mine.seq:
+            return
+        expected = proof.prove_answer(self._key, self._session, mine.seq, mine.sdp, answer.sdp)
+        if proof.same(expected, answer.proof):
+            await self._client.accept(answer.sdp)
+            self.linked.set()
 
     def _send(self, message: Message) -> None:
         if self._socket is not None and not self._socket.closed:

@@ -23,6 +23,7 @@ from roomctl.config.schema import Config
 from roomctl.errors import RoomctlError
 from roomctl.room import settings, view
 from roomctl.room.checkpoint import Checkpoint
+from roomctl.room.companion import Companion, demo_command
 from roomctl.room.console_door import ConsoleDoor
 from roomctl.room.meeting import Meeting, new_meeting
 from roomctl.room.out import Out
@@ -103,6 +104,10 @@ async def _parts(wish: Wish) -> AsyncIterator[tuple[Room, MediaKeeper]]:
         room.chair.renew_link()
         await consoles.start()
         stack.push_async_callback(consoles.stop)
+        if wish.demo:
+            companion = Companion(demo_command(wish.runtime / ROOM_SOCKET))
+            companion.start()
+            stack.push_async_callback(companion.stop)
         yield room, keeper
 
 

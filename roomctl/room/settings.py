@@ -55,8 +55,12 @@ def media_settings(config: Config, kind: MeetingKind, *, demo: bool = False, scr
 
 
 def demo_config(loaded: Loaded) -> Config:
-    """The configuration of a demo: pages for this PC only, without a certificate, unless asked otherwise."""
+    """The configuration of a demo: pages for this PC only, without a certificate, and a queue that
+    moves on by itself where nobody presses keys; each unless asked otherwise.
+    """
     config = loaded.config
+    if loaded.source("floor.advance").layer == "default":
+        config = msgspec.structs.replace(config, floor=msgspec.structs.replace(config.floor, advance="auto"))
     if loaded.source("web.tls").layer == "default":
         web = msgspec.structs.replace(config.web, tls="off")
         config = msgspec.structs.replace(config, web=web)
