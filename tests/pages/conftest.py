@@ -9,6 +9,7 @@ import shutil
 import wave
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -58,7 +59,12 @@ async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(
             executable_path=CHROMIUM,
             ignore_default_args=["--mute-audio"],
-            args=[*QUIET, *FAKE, "--use-fake-ui-for-media-stream", f"--use-file-for-fake-audio-capture={voice}"],
+            args=[
+                *QUIET,
+                *FAKE,
+                "--use-fake-ui-for-media-stream",
+                f"--use-file-for-fake-audio-capture={voice}",
+            ],
         )
         yield browser
         await browser.close()
@@ -70,13 +76,17 @@ async def visit(browser: Browser, room: ScriptedRoom) -> AsyncIterator[Open]:
     problems: list[str] = []
 
     async def visit(
-        path: str, locale: str = "en", size: tuple[int, int] = (390, 844), microphone: bool = True, **more: object
+        path: str,
+        locale: str = "en",
+        size: tuple[int, int] = (390, 844),
+        microphone: bool = True,
+        **more: Any,
     ) -> Page:
         context = await browser.new_context(
             locale=locale,
             viewport={"width": size[0], "height": size[1]},
             permissions=["microphone"] if microphone else [],
-            **more,  # type: ignore[arg-type]
+            **more,
         )
         page = await context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))

@@ -1,7 +1,7 @@
-"""A room for the pages to talk to: F's real server and the call's real links, with a scripted meeting behind.
+"""A room for the pages to talk to: the real server and real links, with a scripted meeting behind.
 
-Owns: a meeting that a test can put into any state at once. Must not be used to show that the room works: it is
-here to show that the pages do. What a page asks for (place in the queue, giving back) is done in the simplest
+Owns: a meeting that a test can put into any state at once. Must not be used to show that the room works:
+it is here to show that the pages do. What a page asks for (place in the queue, giving back) is done in the simplest
 way that is true to `roomctl/wire/page.py`.
 """
 
@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from time import monotonic
+from typing import Any
 
+import msgspec
 import numpy as np
 
 from roomctl.errors import RoomctlError
 from roomctl.media.call.call import Call
 from roomctl.media.call.port import CallOptions
 from roomctl.media.dsp.frame import FRAME, Frame
-from roomctl.types import Origin, PeerId, PersonId, RequestId, RequestKind, Role
+from roomctl.types import Origin, PeerId, PersonId, Presence, RequestId, RequestKind, Role
 from roomctl.web.port import Page, pack
 from roomctl.web.server import Listen, WebServer
 from roomctl.web.signalling import DoorOptions
@@ -57,11 +60,12 @@ class ScriptedRoom:
         self.looks: list[wire.Look] = []
         self.enters: list[wire.Enter] = []
         self.seen: dict[PersonId, Seen] = {}
-        self.heard: dict[PeerId, list[Frame]] = {}
-        self.sounding = True
+        self.heard: dict[PeerId, deque[Frame]] = {}
         self.offers: list[str] = []
         self.own: dict[PersonId, list[EntryView]] = {}  # asked, and seen by nobody else
+        self.hush = False  # the links stay, but nothing is sent
         self._by_page: dict[int, Seen] = {}
+        self._waiting: list[tuple[Page, PersonId, wire.Enter]] = []
         self._numbers = itertools.count(1)
         self._requests = itertools.count(1)
         self._rev = 0
@@ -99,12 +103,13 @@ class ScriptedRoom:
         due, at = monotonic(), 0
         while True:
             now = monotonic()
-            for peer, frame in self._call.pull(now).items():
-                self.heard.setdefault(peer, []).append(frame.copy())
-                del self.heard[peer][:-1000]
+            frames = self._call.pull(now)
+            for peer in self._peers.values():
+                kept = self.heard.setdefault(peer, deque(maxlen=100))
+                kept.append(frames[peer].copy() if peer in frames else np.zeros(FRAME, np.float32))
             phase = 2 * np.pi * TONE_HZ * (at + np.arange(FRAME)) / 48_000
             tone = (0.2 * np.sin(phase)).astype(np.float32)
-            if self.sounding:
+            if not self.hush:
                 self._call.push(tone, {}, now)
             at += FRAME
             due = max(due + 0.01, now - 0.2)
@@ -137,6 +142,7 @@ class ScriptedRoom:
         person = PersonId(known or f"p-{next(self._numbers):08d}")
         if self.lobby and not known:
             page.send(pack(wire.Wait(you=person)))
+            self._waiting.append((page, person, message))
             return
         self.let_in(page, person, message)
 
@@ -148,7 +154,9 @@ class ScriptedRoom:
         role: Role = {"display": "display", "hand": "phone"}.get(message.page, "participant")  # type: ignore[assignment]
         if all(one.id != person for one in self.people):
             origin: Origin = "room" if message.page in {"hand", "display"} else "remote"
-            self.people.append(wire.PublicPerson(id=person, name=message.name or "Ada", origin=origin, role=role))
+            self.people.append(
+                wire.PublicPerson(id=person, name=message.name or "Ada", origin=origin, role=role)
+            )
         page.send(pack(wire.Welcome(
             you=person, role=role, name=message.name or "Ada", resume=f"resume-{person}", epoch="e1",
             session=seen.session, linked=self.linked, audio=self.audio and message.page == "join",
@@ -203,38 +211,47 @@ class ScriptedRoom:
             await self._call.close(old)
 
     def _entry(self, seen: Seen, kind: RequestKind) -> EntryView:
-        return EntryView(request=RequestId(next(self._requests)), person=seen.person, origin="remote", kind=kind)
+        return EntryView(
+            request=RequestId(next(self._requests)), person=seen.person, origin="remote", kind=kind
+        )
 
     # --- what a test pulls -----------------------------------------------------------------------
 
-    def add(self, name: str, origin: Origin = "room", **more: object) -> PersonId:
+    def add(self, name: str, origin: Origin = "room", **more: Any) -> PersonId:
         person = PersonId(f"p-{next(self._numbers):08d}")
-        self.people.append(wire.PublicPerson(id=person, name=name, origin=origin, **more))  # type: ignore[arg-type]
+        self.people.append(wire.PublicPerson(id=person, name=name, origin=origin, **more))
         return person
 
     def change(self, person: PersonId, *, muted: bool | None = None, away: bool | None = None) -> None:
         def changed(one: wire.PublicPerson) -> wire.PublicPerson:
             if one.id != person:
                 return one
-            return wire.PublicPerson(
-                id=one.id, name=one.name, origin=one.origin, role=one.role, number=one.number, link=one.link,
-                presence=one.presence if away is None else "away" if away else "present",
-                muted=one.muted if muted is None else muted,
+            presence: Presence = one.presence if away is None else "away" if away else "present"
+            return msgspec.structs.replace(
+                one, presence=presence, muted=one.muted if muted is None else muted
             )
 
         self.people = [changed(one) for one in self.people]
 
-    def hold(self, person: PersonId, held_s: float = 0.0, **more: object) -> None:
+    def hold(self, person: PersonId, held_s: float = 0.0, **more: Any) -> None:
         """This person has the floor, and no longer waits."""
         origin: Origin = next((one.origin for one in self.people if one.id == person), "room")
-        entry = EntryView(request=RequestId(next(self._requests)), person=person, origin=origin, held_s=held_s,
-                          status="granted", **more)  # type: ignore[arg-type]
+        entry = EntryView(
+            request=RequestId(next(self._requests)),
+            person=person,
+            origin=origin,
+            held_s=held_s,
+            status="granted",
+            **more,
+        )
         queue = numbered(one for one in self.floor.queue if one.person != person)
         self.floor = replace_floor(self.floor, holder=entry, queue=queue)
 
     def wait(self, person: PersonId, waiting_s: float = 0.0) -> None:
         origin: Origin = next((one.origin for one in self.people if one.id == person), "room")
-        entry = EntryView(request=RequestId(next(self._requests)), person=person, origin=origin, waiting_s=waiting_s)
+        entry = EntryView(
+            request=RequestId(next(self._requests)), person=person, origin=origin, waiting_s=waiting_s
+        )
         self.floor = replace_floor(self.floor, queue=numbered((*self.floor.queue, entry)))
 
     def tell(self, message: Message, person: PersonId | None = None) -> None:
@@ -252,6 +269,12 @@ class ScriptedRoom:
                                    floor=floor, room_here=self.room_here)  # fmt: skip
             seen.page.send(pack(wire.View(rev=self._rev, view=view)))
 
+    def admit(self) -> None:
+        """Everybody at the door may come in."""
+        waiting, self._waiting = self._waiting, []
+        for page, person, message in waiting:
+            self.let_in(page, person, message)
+
     def drop_lines(self) -> None:
         """Every line of messages breaks."""
         for seen in tuple(self._by_page.values()):
@@ -267,7 +290,7 @@ class ScriptedRoom:
         """RMS of the last second heard of the newest peer."""
         if not self.heard:
             return 0.0
-        frames = list(self.heard.values())[-1][-100:]
+        frames = list(self.heard.values())[-1]
         return float(np.sqrt(np.mean(np.concatenate(frames) ** 2)))
 
     async def until(self, true: Callable[[], bool], within_s: float = 15.0) -> None:
@@ -278,15 +301,10 @@ class ScriptedRoom:
             await asyncio.sleep(0.05)
 
 
-def replace_floor(floor: FloorView, **changes: object) -> FloorView:
-    fields = {name: getattr(floor, name) for name in floor.__struct_fields__}
-    return FloorView(**{**fields, **changes})
+def replace_floor(floor: FloorView, **changes: Any) -> FloorView:
+    return msgspec.structs.replace(floor, **changes)
 
 
-def numbered(entries: object) -> tuple[EntryView, ...]:
+def numbered(entries: Iterable[EntryView]) -> tuple[EntryView, ...]:
     """Places as they stand in the queue."""
-    out = []
-    for place, entry in enumerate(entries, 1):  # type: ignore[arg-type, var-annotated]
-        fields = {name: getattr(entry, name) for name in entry.__struct_fields__}
-        out.append(EntryView(**{**fields, "place": place}))
-    return tuple(out)
+    return tuple(msgspec.structs.replace(entry, place=place) for place, entry in enumerate(entries, 1))

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
 from time import monotonic
+from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 
@@ -53,8 +55,8 @@ class CallMedia(StandIn):
         """RMS of what this peer sends now (slowly forgotten)."""
         return self.heard.get(peer, 0.0)
 
-    def _later(self, work: object) -> None:
-        task = asyncio.ensure_future(work)  # type: ignore[arg-type, var-annotated]
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -100,7 +102,9 @@ class CallMedia(StandIn):
             case PeerConnected() | PeerBack() | PeerAway() if event.peer in self.peers:
                 report = self.peers[event.peer]
                 state = STATES[type(event)]
-                self.peers[event.peer] = media.PeerReport(peer=event.peer, person=report.person, state=state, delay_ms=40.0)
+                self.peers[event.peer] = media.PeerReport(
+                    peer=event.peer, person=report.person, state=state, delay_ms=40.0
+                )
                 self.change(event.peer, state)
                 for old in [peer for peer in self.peers_of(report.person) if peer != event.peer]:
                     self._later(self.call.close(old))
@@ -113,10 +117,6 @@ class CallMedia(StandIn):
 @contextlib.asynccontextmanager
 async def meeting(base: Path, *options: str) -> AsyncIterator[House]:
     """A real room for as long as the test is inside; `house.media` is a CallMedia."""
-    was = houses.StandIn
-    houses.StandIn = CallMedia  # type: ignore[misc]
-    try:
+    with patch.object(houses, "StandIn", CallMedia):
         async with houses.house(base, *options) as house:
             yield house
-    finally:
-        houses.StandIn = was  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""Every state a page can be looked at in, and the way there. Used by the checks of looks and by the pictures."""
+"""Every state a page can be looked at in, and the way there: for the checks of looks and for pictures."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ from tests.pages.double import ScriptedRoom, replace_floor
 Open = Callable[[str], Awaitable[Page]]
 State = Callable[[ScriptedRoom, Open], Awaitable[Page]]
 IN = 15_000
+REFUSE = """(name) => {
+  navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("", name));
+}"""
+"""Makes the browser refuse the microphone for this reason."""
 
 
 def fill(room: ScriptedRoom) -> list[PersonId]:
@@ -55,9 +59,7 @@ async def bell(room: ScriptedRoom, open_: Open) -> Page:
 
 async def refused_microphone(room: ScriptedRoom, open_: Open) -> Page:
     page = await promise(room, open_)
-    await page.evaluate(
-        "void (navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotReadableError')))"
-    )
+    await page.evaluate(REFUSE, "NotReadableError")
     await page.click("#promise")
     await expect(page.locator(".fault")).to_be_visible(timeout=IN)
     return page

@@ -1,32 +1,265 @@
-"""Somebody at home opens the link, promises, comes in, is heard, queues, leaves."""
+"""Somebody at home opens the link, promises, comes in, is heard, queues, hides, leaves."""
 
 from __future__ import annotations
 
 import pytest
 from playwright.async_api import Page, expect
 
+from roomctl.i18n import _
 from roomctl.wire import page as wire
+from roomctl.wire.view import RoundView
 from tests.pages.conftest import Open
-from tests.pages.double import ScriptedRoom
+from tests.pages.double import ScriptedRoom, replace_floor
+from tests.pages.states import IN, REFUSE, fill, me
 
-pytestmark = [pytest.mark.lab, pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.lab, pytest.mark.timeout(100)]
 
 
 async def come_in(page: Page) -> None:
     await page.click("#promise")
     await page.click("#join")
-    await expect(page.locator("#ask")).to_be_visible(timeout=15_000)
+    await expect(page.locator("#ask")).to_be_visible(timeout=IN)
 
 
-async def test_from_link_to_hearing_in_two_taps(room: ScriptedRoom, visit: Open) -> None:
-    page = await visit("/j#i=INVITE&k=")
+async def linked(page: Page) -> None:
+    await expect(page.locator("#line[data-is=good]")).to_be_visible(timeout=IN)
+
+
+def said(room: ScriptedRoom, kind: type) -> list[object]:
+    return [one for seen in room.seen.values() for one in seen.messages if isinstance(one, kind)]
+
+
+async def test_from_the_link_to_hearing_in_two_taps(room: ScriptedRoom, visit: Open) -> None:
+    page = await visit("/j#i=INVITE&k=", locale="fr-CH")
+    await expect(page.locator("html")).to_have_attribute("lang", "fr")
+    await expect(page.locator("h1")).to_have_text("Gruppe Sonnenhof")
     await come_in(page)
     assert page.url == f"{room.address}/j", "the invite stays in the address bar"
-    assert room.enters[0].invite == "INVITE"
-    assert room.enters[0].pledged
+    enter = room.enters[0]
+    assert (enter.invite, enter.pledged, enter.language, enter.page) == ("INVITE", True, "fr", "join")
+    assert enter.name
+    await linked(page)
     await room.until(lambda: room.level() > 0.01)
-    await expect(page.locator("#line")).to_contain_text("You hear" if False else "line is good", timeout=10_000)
-    rising = await page.evaluate(
-        "async () => { const a = document.createElement('audio'); return a.paused }"
-    )
-    assert rising
+    await room.until(lambda: len(said(room, wire.Truth)) >= 2)
+    truth = said(room, wire.Truth)[-1]
+    assert isinstance(truth, wire.Truth)
+    assert truth.sending
+    assert truth.loss_pct == 0
+
+
+async def test_nobody_comes_in_without_the_promise(room: ScriptedRoom, visit: Open) -> None:
+    page = await visit("/j#INVITE")
+    await expect(page.locator("#promise")).to_be_visible(timeout=IN)
+    assert await page.locator("#join").count() == 0
+    await page.click("#no-promise")
+    await expect(page.locator("#again")).to_be_visible()
+    assert room.enters == []
+
+
+async def test_asking_withdrawing_giving_back(room: ScriptedRoom, visit: Open) -> None:
+    fill(room)
+    page = await visit("/j#INVITE")
+    await come_in(page)
+    ask = page.locator("#ask")
+    await expect(ask).to_have_attribute("aria-pressed", "false")
+    await ask.click()
+    await expect(ask).to_have_attribute("aria-pressed", "true")
+    await expect(page.locator(".acts .standing")).to_contain_text("number 3 of 3")
+    await expect(page.locator("#live")).to_have_text("You are number 3.")
+    await ask.click()  # a trembling hand: too soon after the first
+    await expect(ask).to_have_attribute("aria-pressed", "true")
+    await page.wait_for_timeout(1000)
+    await page.click("#withdraw")
+    await expect(page.locator("#withdraw")).to_be_hidden()
+    room.hold(me(room))
+    room.show()
+    await expect(page.locator(".now.mine .holder")).to_have_text("You")
+    await expect(page.locator("#live")).to_have_text("You have the floor.")
+    await page.wait_for_timeout(1000)
+    await page.click("#give-back")
+    await expect(page.locator(".now .holder")).to_have_text("Nobody")
+
+
+async def test_a_round_offers_passing_and_later(room: ScriptedRoom, visit: Open) -> None:
+    page = await visit("/j#INVITE")
+    await come_in(page)
+    room.floor = replace_floor(room.floor, policy="round", round=RoundView(offered=me(room)))
+    room.show()
+    await expect(page.locator("#speak")).to_be_visible()
+    await expect(page.locator("#ask")).to_be_hidden()
+    await page.click("#later")
+    await page.wait_for_timeout(1000)
+    await page.click("#pass")
+    await room.until(lambda: bool(said(room, wire.PassMine)))
+    assert len(said(room, wire.LaterMine)) == 1
+
+
+async def test_what_only_the_moderation_sees_is_mine_alone(room: ScriptedRoom, visit: Open) -> None:
+    room.floor = replace_floor(room.floor, policy="chaired")
+    page = await visit("/j#INVITE")
+    await come_in(page)
+    await page.click("#trouble")
+    await expect(page.locator("#trouble")).to_have_attribute("aria-pressed", "true")
+    await page.wait_for_timeout(1000)
+    await page.click("summary")
+    await page.fill("#note", "nur kurz")
+    await page.click("#ask")
+    await expect(page.locator(".acts .standing")).to_contain_text("The moderation will answer")
+    asked = [one for one in said(room, wire.AskFloor) if isinstance(one, wire.AskFloor)]
+    assert [(one.kind, one.note) for one in asked] == [("technical", ""), ("contribution", "nur kurz")]
+    room.tell(wire.Notice(code="request_denied", reason="Gleich ist Schluss."))
+    room.own.clear()
+    room.show()
+    await expect(page.locator(".notice")).to_contain_text("Gleich ist Schluss.")
+    await page.click("#read")
+    await expect(page.locator(".notice")).to_be_hidden()
+
+
+async def test_muting_by_button_and_space(room: ScriptedRoom, visit: Open) -> None:
+    page = await visit("/j#INVITE")
+    await come_in(page)
+    await linked(page)
+    await room.until(lambda: room.level() > 0.01)
+    await page.locator("h1").focus()
+    await page.keyboard.press("Space")
+    await expect(page.locator("#mute")).to_contain_text("Microphone off")
+    await room.until(lambda: room.level() < 0.001)
+    await expect(page.locator(".invitation")).to_be_visible(timeout=IN)  # speaks with the microphone off
+    await page.click("#mute")
+    await room.until(lambda: room.level() > 0.01)
+    muted = [one.muted for one in said(room, wire.SetMine) if isinstance(one, wire.SetMine)]
+    assert muted == [True, False]
+
+
+async def test_somebody_came_in(room: ScriptedRoom, visit: Open) -> None:
+    """At once: nothing is sent, nothing is heard, no name is on the screen; one key back."""
+    fill(room)
+    page = await visit("/j#INVITE")
+    await page.evaluate(SPY)
+    await come_in(page)
+    await linked(page)
+    await room.until(lambda: room.level() > 0.01)
+    await page.keyboard.press("Escape")
+    assert "Ahorn" not in await page.locator("body").inner_text()
+    assert "Gruppe" not in await page.title()
+    assert await page.evaluate("window.__sounds.filter((one) => one.srcObject).every((one) => one.muted)")
+    await expect(page.locator("#back")).to_be_focused()
+    await room.until(lambda: room.level() < 0.001)
+    mine = next(one for one in room.people if one.id == me(room))
+    assert mine.presence == "away"
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#ask")).to_be_visible()
+    assert await page.evaluate("window.__sounds.filter((one) => one.srcObject).every((one) => !one.muted)")
+    await room.until(lambda: room.level() > 0.01)
+
+
+SPY = """() => {
+  window.__sounds = [];
+  const Real = window.Audio;
+  window.Audio = function () { const one = new Real(); window.__sounds.push(one); return one; };
+}"""
+
+
+async def test_leaving_says_so_and_forgets(room: ScriptedRoom, visit: Open) -> None:
+    page = await visit("/j#INVITE")
+    await come_in(page)
+    await page.click("#leave")
+    await expect(page.locator("#again")).to_be_visible()
+    assert said(room, wire.Leave)
+    kept = await page.evaluate("sessionStorage.getItem('roomctl')")
+    assert "resume-" not in kept
+    await page.wait_for_timeout(1500)
+    assert len(room.enters) == 1, "the page came back by itself after leaving"
+
+
+REFUSALS = {
+    "NotAllowedError": "does not let this page use the microphone",
+    "NotReadableError": "Another program",
+    "NotFoundError": "no microphone",
+    "AbortError": "Another program",
+}
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+async def test_each_refusal_of_the_microphone_has_its_words_and_a_way_on(
+    room: ScriptedRoom, visit: Open, name: str
+) -> None:
+    page = await visit("/j#INVITE")
+    await page.evaluate(REFUSE, name)
+    await page.click("#promise")
+    await page.click("#join")
+    await expect(page.locator(".fault")).to_contain_text(REFUSALS[name])
+    assert room.enters == []
+    await page.click("#listen")
+    await expect(page.locator("#ask")).to_be_visible(timeout=IN)
+    await expect(page.locator("#mute")).to_contain_text("No microphone")
+    await linked(page)
+    await page.click("#ask")
+    await expect(page.locator("#withdraw")).to_be_visible()
+
+
+async def test_the_bell_takes_less_than_ten_seconds(room: ScriptedRoom, visit: Open) -> None:
+    page = await visit("/j#INVITE")
+    await page.click("#promise")
+    await page.click("#bell")
+    await expect(page.locator("#bell-yes")).to_be_visible(timeout=1000)
+    await page.click("#bell-no")
+    await expect(page.locator("body")).to_contain_text("Turn the volume up")
+    await page.click("#bell")
+    await page.click("#bell-yes")
+    await expect(page.locator("body")).to_contain_text("You will hear the room")
+
+
+async def test_the_language_changes_everywhere_and_keeps_what_was_typed(
+    room: ScriptedRoom, visit: Open
+) -> None:
+    page = await visit("/j#INVITE", locale="it-CH")
+    await expect(page.locator("#promise")).to_have_text(_("I promise", "it"))
+    await page.click("#promise")
+    await page.fill("#name", "Rosa")
+    await page.focus("#language")
+    await page.select_option("#language", "de")
+    await expect(page.locator("#join")).to_contain_text(_("Come in", "de"))
+    await expect(page.locator("#name")).to_have_value("Rosa")
+    await expect(page.locator("html")).to_have_attribute("lang", "de")
+    await expect(page.locator("#language")).to_be_focused()
+    await page.click("#join")
+    await expect(page.locator("#ask")).to_have_text(_("Ask to speak", "de"), timeout=IN)
+    assert room.enters[0].name == "Rosa"
+    await page.select_option("#language", "fr")
+    await expect(page.locator("#ask")).to_have_text(_("Ask to speak", "fr"))
+    await room.until(lambda: any(getattr(one, "language", None) == "fr" for one in said(room, wire.SetMine)))
+
+
+async def test_a_lobby_waits_and_then_lets_in(room: ScriptedRoom, visit: Open) -> None:
+    room.lobby = True
+    page = await visit("/j#INVITE")
+    await page.click("#promise")
+    await page.click("#join")
+    await expect(page.locator("h1")).to_have_text("You are at the door", timeout=IN)
+    room.admit()
+    await expect(page.locator("#ask")).to_be_visible(timeout=IN)
+
+
+@pytest.mark.parametrize("code", ["locked", "invite_expired", "removed", "elsewhere", "something_new"])
+async def test_a_refusal_is_told_in_words_and_not_tried_again(
+    room: ScriptedRoom, visit: Open, code: str
+) -> None:
+    room.refuse_with = code
+    page = await visit("/j#INVITE")
+    await page.click("#promise")
+    await page.click("#join")
+    await expect(page.locator("#again")).to_be_visible(timeout=IN)
+    assert len((await page.locator("h1").inner_text()).split()) > 2
+    await page.wait_for_timeout(1500)
+    assert len(room.enters) == 1
+
+
+async def test_names_are_text_never_html(room: ScriptedRoom, visit: Open) -> None:
+    wicked = "<img src=x onerror=alert(1)>"
+    person = room.add(wicked, "remote")
+    room.hold(person)
+    page = await visit("/j#INVITE")
+    await come_in(page)
+    await expect(page.locator(".now .holder")).to_have_text(wicked)
+    assert await page.locator("img").count() == 0

@@ -3,7 +3,7 @@
  * Owns: the current link, the looks each 250 ms, the report each 2 s. Must not know: elements, words.
  *
  * @typedef {import("./link.js").Link} Link
- * @typedef {import("./watch.js").LinkHealth} LinkHealth
+ * @typedef {import("./watch.js").LinkHealth | "resting"} LinkHealth "resting": no link is wanted just now
  * @typedef {import("../lib/types").Welcome} Welcome
  */
 import { closeLink, makeLink, takeAnswer } from "./link.js";
@@ -83,7 +83,7 @@ export function createCaller({ act, key, post, probe, onTrack, onUnlinked, onHea
   /** A refusal. Some will not change by asking again: then we rest until the room asks for a link.
    * @param {string} code @param {import("../lib/types").Params} params */
   function told(code, params) {
-    if (FINAL.has(code)) resting = true;
+    if (FINAL.has(code)) { resting = true; health = "resting"; onHealth(health); }
     if (code !== "too_fast") onFault(code, params);
   }
 
@@ -97,6 +97,7 @@ export function createCaller({ act, key, post, probe, onTrack, onUnlinked, onHea
   function replace(fresh) {
     if (link) { closeLink(link); onUnlinked(); }
     link = fresh;
+    void fresh.sender.replaceTrack(track); // it may have come, or gone, while this link was being made
     counters = ZERO;
     reportedAt = performance.now();
     watch.linked(reportedAt);
@@ -143,6 +144,8 @@ export function createCaller({ act, key, post, probe, onTrack, onUnlinked, onHea
     /** The meeting goes on without a call: no link until the room asks for one. */
     rest() {
       resting = true;
+      health = "resting";
+      onHealth(health);
       if (link) closeLink(link);
       link = null;
       onUnlinked();

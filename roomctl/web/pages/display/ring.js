@@ -63,7 +63,7 @@ export function ring() {
 
 /** Letters as large as the longest word of the name lets them be, in widths of a seat. @param {string} name */
 function letters(name) {
-  return Math.min(0.17, 1.22 / Math.max(...name.split(/[ -]/).map((word) => word.length), 1));
+  return Math.min(0.17, Math.max(0.12, 1.22 / Math.max(...name.split(/[ -]/).map((word) => word.length), 1)));
 }
 
 /** @param {import("../lib/types").Person} one */

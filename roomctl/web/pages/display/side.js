@@ -11,7 +11,7 @@ import { nameFor } from "../parts/now.js";
 /** As many as can be read from five metres. */
 const SHOWN = 5;
 /** The agenda's items around the present one. */
-const ITEMS = 4;
+const ITEMS = 3;
 /** Shorter waits of remotes are no news. */
 const LONG_S = 60;
 
@@ -53,8 +53,10 @@ export function side() {
     attr(agenda, "start", around + 1);
     sync(agenda, view ? view.floor.agenda.map((item, at) => ({ item, at })).slice(around, around + ITEMS) : [], ({ at }) => String(at),
       () => h("li", { dir: "auto" }), (row, { item, at }) => {
-        text(row, item.minutes ? `${item.title} (${_("{n} min", { n: Math.round(item.minutes) })})` : item.title);
-        attr(row, "aria-current", view && at === view.floor.agenda_at ? "step" : null);
+        const present = view !== null && at === view.floor.agenda_at;
+        const length = present && item.minutes ? _("{n} min", { n: Math.round(item.minutes) }) : "";
+        text(row, [item.title, length].filter(Boolean).join(", "));
+        attr(row, "aria-current", present ? "step" : null);
         attr(row, "class", view && at < view.floor.agenda_at ? "over" : null);
       });
   }

@@ -114,7 +114,7 @@ function draw(state) {
 
 store.watch((state, before) => {
   draw(state);
-  if (state.away) return;
+  if (state.away) { voiceOver.clear(); return; }
   const line = lineState(state) !== lineState(before) && state.everLinked && before.everLinked ? lineWords(state) : "";
   voiceOver.say(announce(before.meeting, state.meeting) || line);
 });

@@ -25,7 +25,7 @@
  * @property {boolean} talksMuted speaks though the microphone is off
  * @property {boolean} away somebody came in
  * @property {boolean} blocked the browser wants one more tap before it sounds
- * @property {import("../call/watch.js").LinkHealth} health
+ * @property {import("../call/caller.js").LinkHealth} health
  * @property {boolean} everLinked
  * @property {boolean} online
  *
@@ -67,10 +67,11 @@ export function stage(state) {
 /**
  * The line in one word; lib/words.js has the sentences.
  * @param {JoinState} state
- * @returns {"offline" | "connecting" | "reconnecting" | "bad" | "unheard" | "good"}
+ * @returns {"offline" | "resting" | "connecting" | "reconnecting" | "bad" | "unheard" | "good"}
  */
 export function lineState(state) {
   if (!state.online) return "offline";
+  if (state.health === "resting") return "resting";
   if (state.health !== "good") return state.everLinked ? "reconnecting" : "connecting";
   if (state.meeting.socket !== "open") return "reconnecting";
   const heard = state.meeting.heard;

@@ -13,6 +13,7 @@ export function lineWords(state) {
   const late = heard && heard.delay_ms !== null ? heard.delay_ms / 1000 : null;
   switch (lineState(state)) {
     case "offline": return _("No internet. We wait until it is back.");
+    case "resting": return _("There is no sound to the outside just now.");
     case "connecting": return _("Connecting the sound …");
     case "reconnecting": return _("The line broke. We are bringing it back by ourselves.");
     case "unheard": return _("The room hardly hears you. Stay here, it may get better by itself.");

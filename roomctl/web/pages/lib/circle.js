@@ -1,52 +1,70 @@
 /**
  * Places in a circle that never change while somebody sits on them: the room below, the remotes above.
  * Owns: who sits where. Pure but for its own memory; must not know elements. A person who comes back sits where
- * they sat. Only when a side is full is the circle made larger, and then everybody keeps their order.
+ * they sat. Only when a side is full is it made larger: then it stands in rows, and everybody keeps their order.
  *
- * @typedef {{x: number, y: number}} Place  -1..1, the circle's middle is 0, y grows downwards
+ * @typedef {{x: number, y: number}} Place  in radiuses, the circle's middle is 0, y grows downwards
+ * @typedef {{size: number, perRow: number, width: number}} Shape  `width` of a seat, in radiuses
+ * @typedef {{shape: number, seats: Map<string, number>}} Side
  */
 
-const FIRST_SIZE = 5;
-/** A side with more places stands in two rows, every second place a little lower (or higher). */
-const ONE_ROW = 7;
-const NEARER = 0.72;
+/** @type {readonly Shape[]} */
+const SHAPES = [
+  { size: 5, perRow: 5, width: 0.57 },
+  { size: 10, perRow: 5, width: 0.42 },
+  { size: 14, perRow: 7, width: 0.3 },
+  { size: 30, perRow: 10, width: 0.21 },
+  { size: 80, perRow: 16, width: 0.13 },
+];
+/** How far the rows spread sideways, how much they bend, and how high a seat is for its width (with a gap). */
+const SPREAD = 1.12;
+const BEND = 0.12;
+const HEIGHT = 0.68;
 
-/** Spread: the middle of the side first, then left and right of it in turn. @param {number} size */
+/** The middle first, then left and right of it in turn. @param {number} size */
 export function seatOrder(size) {
   const middle = (size - 1) / 2;
   return [...Array(size).keys()].sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle) || a - b);
 }
 
+/** Where a seat of the upper side is; the lower side is its mirror. @param {Shape} shape @param {number} seat @returns {Place} */
+export function placeOf(shape, seat) {
+  const rows = Math.ceil(shape.size / shape.perRow);
+  if (rows === 1) {
+    const angle = Math.PI * (1 + (seat + 0.5) / shape.size);
+    return { x: Math.cos(angle), y: Math.sin(angle) };
+  }
+  const across = (2 * (Math.floor(seat / rows) + 0.5)) / shape.perRow - 1;
+  return { x: SPREAD * across, y: -1 + BEND * across * across + (seat % rows) * HEIGHT * shape.width };
+}
+
 export function createCircle() {
-  /** @type {Record<"room" | "remote", {size: number, seats: Map<string, number>}>} */
-  const sides = {
-    room: { size: FIRST_SIZE, seats: new Map() },
-    remote: { size: FIRST_SIZE, seats: new Map() },
+  /** @type {Record<"room" | "remote", Side>} */
+  const sides = { room: { shape: 0, seats: new Map() }, remote: { shape: 0, seats: new Map() } };
+
+  /** @param {Side} side */
+  const free = (side) => {
+    const taken = new Set(side.seats.values());
+    return seatOrder(SHAPES[side.shape].size).find((seat) => !taken.has(seat));
   };
 
-  /** @param {{size: number, seats: Map<string, number>}} side @param {string} id */
-  function sit(side, id) {
+  /** @param {Side} side @param {string} id @param {Set<string>} here */
+  function sit(side, id, here) {
     if (side.seats.has(id)) return;
-    const taken = new Set(side.seats.values());
-    let free = seatOrder(side.size).find((seat) => !taken.has(seat));
-    if (free === undefined) {
-      grow(side);
-      free = seatOrder(side.size).find((seat) => ![...side.seats.values()].includes(seat));
+    if (free(side) === undefined) {
+      // A place is kept for who left until somebody else needs one: coming back is coming back to it.
+      for (const gone of [...side.seats.keys()]) if (!here.has(gone)) side.seats.delete(gone);
     }
-    side.seats.set(id, /** @type {number} */ (free));
+    if (free(side) === undefined && side.shape < SHAPES.length - 1) grow(side);
+    side.seats.set(id, free(side) || 0);
   }
 
-  /** Two more places, one at each end: the order of those who sit stays. @param {{size: number, seats: Map<string, number>}} side */
+  /** The next shape: those who sit are set in the middle of it, in their order. @param {Side} side */
   function grow(side) {
-    side.size += 2;
-    for (const [id, seat] of side.seats) side.seats.set(id, seat + 1);
-  }
-
-  /** @param {{size: number, seats: Map<string, number>}} side @param {Set<string>} here */
-  function forget(side, here) {
-    // A place is kept for who left until somebody else needs one: coming back is coming back to it.
-    if (side.seats.size < side.size) return;
-    for (const id of [...side.seats.keys()]) if (!here.has(id)) side.seats.delete(id);
+    side.shape += 1;
+    const order = [...side.seats].sort((one, other) => one[1] - other[1]);
+    const first = Math.floor((SHAPES[side.shape].size - order.length) / 2);
+    side.seats = new Map(order.map(([id], index) => [id, first + index]));
   }
 
   return {
@@ -57,27 +75,14 @@ export function createCircle() {
      */
     seat(people) {
       const here = new Set(people.map((one) => one.id));
-      /** @type {Map<string, Place>} */
-      const places = new Map();
-      for (const one of people) {
+      for (const one of people) sit(sides[one.origin], one.id, here);
+      return new Map(people.map((one) => {
         const side = sides[one.origin];
-        if (!side.seats.has(one.id)) forget(side, here);
-        sit(side, one.id);
-      }
-      for (const one of people) {
-        const side = sides[one.origin];
-        const part = ((side.seats.get(one.id) || 0) + 0.5) / side.size;
-        const angle = one.origin === "room" ? Math.PI * (1 - part) : Math.PI * (1 + part);
-        const far = side.size > ONE_ROW && (side.seats.get(one.id) || 0) % 2 ? NEARER : 1;
-        places.set(one.id, { x: Math.cos(angle), y: far * Math.sin(angle) });
-      }
-      return places;
+        const { x, y } = placeOf(SHAPES[side.shape], side.seats.get(one.id) || 0);
+        return [one.id, { x, y: one.origin === "room" ? -y : y }];
+      }));
     },
-    /** As wide as neighbours leave room for, in radiuses: the chord between two places of one row, a little less. */
-    get width() {
-      const size = Math.max(sides.room.size, sides.remote.size);
-      const row = size > ONE_ROW ? NEARER * Math.sin(Math.PI / size) : Math.sin(Math.PI / (2 * size));
-      return Math.min(0.57, 0.93 * 2 * row);
-    },
+    /** As wide as the narrower side lets a seat be, in radiuses. */
+    get width() { return Math.min(SHAPES[sides.room.shape].width, SHAPES[sides.remote.shape].width); },
   };
 }

@@ -44,7 +44,7 @@ export function decode(text) {
   /** @type {any} */
   let raw;
   try { raw = JSON.parse(text); } catch { return null; }
-  if (!raw || typeof raw !== "object" || !(raw.type in MESSAGES)) return null;
+  if (!raw || typeof raw !== "object" || !Object.prototype.hasOwnProperty.call(MESSAGES, raw.type)) return null;
   const message = { ...MESSAGES[raw.type], ...raw };
   if (message.type === "view") message.view = publicView(message.view);
   if (message.type === "welcome") {

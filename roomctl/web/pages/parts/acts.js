@@ -35,9 +35,8 @@ function standingWords(state, at) {
     default: break;
   }
   if (floor && !floor.open) return _("The list is closed for now.");
-  if (mine.of === 0) return _("Nobody is waiting. You can ask to speak at any time.");
-  return ngettext("{n} person is waiting. You can ask to speak at any time.",
-    "{n} people are waiting. You can ask to speak at any time.", mine.of);
+  if (mine.of === 0) return _("Nobody is waiting.");
+  return ngettext("{n} person is waiting.", "{n} people are waiting.", mine.of);
 }
 
 /** @param {Acts} acts @param {boolean} hears whether this page carries sound */

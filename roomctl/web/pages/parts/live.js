@@ -40,5 +40,7 @@ export function live(region) {
   return {
     /** @param {string} sentence */
     say(sentence) { if (sentence) text(region, sentence); },
+    /** Somebody came in: nothing that was said stays readable. */
+    clear() { text(region, ""); },
   };
 }
