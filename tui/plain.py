@@ -16,7 +16,7 @@ from collections.abc import Coroutine, Iterable
 from pathlib import Path
 from typing import TextIO
 
-from roomctl.i18n import _, pgettext, tell
+from roomctl.i18n import _, tell
 from roomctl.types import Language
 from roomctl.wire import codec
 from roomctl.wire import console as wire
@@ -25,7 +25,7 @@ from tui import store as stores
 from tui.chair import Cannot, seen_revision
 from tui.link import Heard, Link, PhaseChanged
 from tui.narrate import changes, summary, voices
-from tui.plain_words import Do, Leave, Show, interpret
+from tui.plain_words import Do, Leave, Show, interpret, is_word
 from tui.telling import link_words
 from tui.words import clean, duration, say
 
@@ -121,7 +121,7 @@ class PlainConsole:
         """One typed line."""
         if self._confirm is not None:
             wanted, self._confirm = self._confirm, None
-            if line.strip().casefold() in {"yes", pgettext("typed", "yes").casefold()}:
+            if is_word(line, "yes"):
                 self._do(wanted.commands)
             else:
                 self.tell(_("Not done."))
@@ -147,7 +147,7 @@ class PlainConsole:
                 self.tell(meaning.consequence, _("Type yes to do it, anything else to leave it."))
 
     def _without_state(self, line: str) -> None:
-        if line.strip().casefold() in {"q", "quit", pgettext("typed", "quit").casefold()}:
+        if line.strip() == "q" or is_word(line, "quit"):
             self.ended.set()
         elif line.strip():
             self.tell(_("No line to the service: this was not done."))

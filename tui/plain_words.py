@@ -15,11 +15,11 @@ from roomctl.types import Direction, Role
 from roomctl.wire import console as wire
 from roomctl.wire.view import ConsoleState, EntryView
 from tui import chair, doing
-from tui.acts import BY_ID, NC_
+from tui.acts import BY_ID, NC_, key_sign
 from tui.chair import Cannot
 from tui.narrate import device_lines, people_lines, queue_lines, status_lines, summary
 from tui.telling import last_acts
-from tui.words import clean, people_by_id, say
+from tui.words import clean, folded, people_by_id, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +63,10 @@ def interpret(line: str, state: ConsoleState) -> Meaning:
     if not text:
         return Show(())
     head, _space, rest = text.partition(" ")
-    if head.isdecimal() and not rest:
+    if _is_number(head) and not rest:
         return Do((chair.ask_for(state, int(head)),))
     for word in WORDS:
-        if head == word.key or _is(head, word.word):
+        if head == word.key or is_word(head, word.word):
             return word.run(state, rest.strip())
     raise Cannot(say(_("“{word}” is no command here. Type: help"), word=head))
 
@@ -95,8 +95,17 @@ def _listed(make: Callable[[ConsoleState], Iterable[str]]) -> Handler:
     return lambda state, _rest: Show(tuple(make(state)))
 
 
+def is_word(typed: str, word: str) -> bool:
+    """Whether this word was typed, in English or the console's language, whatever capitals and accents."""
+    return folded(typed.strip()) in {folded(word), folded(pgettext("typed", word))}
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) < 6
+
+
 def _number(text: str) -> int:
-    if not text.isdecimal():
+    if not _is_number(text):
         raise Cannot(_("A number is missing after this word."))
     return int(text)
 
@@ -135,7 +144,7 @@ def _out(state: ConsoleState, rest: str) -> Meaning:
 
 def _refuse(state: ConsoleState, rest: str) -> Meaning:
     number, _space, reason = rest.partition(" ")
-    if number and not number.isdecimal():
+    if number and not _is_number(number):
         number, reason = "", rest
     return Do((wire.Deny(request=_waiting(state, number, pending=True).request, reason=reason.strip()),))
 
@@ -166,6 +175,12 @@ def _remove(state: ConsoleState, rest: str) -> Meaning:
     return Do((wire.RemovePerson(person=person.id),), words)
 
 
+def _patience(state: ConsoleState, rest: str) -> Meaning:
+    number, seconds = _two(rest)
+    person = chair.person_at(state, number).id
+    return Do((wire.SetPatience(person=person, seconds=float(seconds) if seconds else None),))
+
+
 _ROLES: Final[dict[str, Role]] = {
     NC_("typed", "participant"): "participant",
     NC_("typed", "guest"): "guest",
@@ -179,7 +194,7 @@ def _invite(_state: ConsoleState, rest: str) -> Meaning:
     if not rest:
         return Do((wire.MakeInvite(),))
     for word, role in _ROLES.items():
-        if _is(rest, word):
+        if is_word(rest, word):
             return Do((wire.MakeInvite(role=role),))
     raise Cannot(
         say(_("For whom? One of: {roles}"), roles=", ".join(pgettext("typed", word) for word in _ROLES))
@@ -188,13 +203,13 @@ def _invite(_state: ConsoleState, rest: str) -> Meaning:
 
 def _door(state: ConsoleState, rest: str) -> Meaning:
     head, _space, number = rest.partition(" ")
-    if head in {"all", pgettext("typed", "all")}:
+    if is_word(head, NC_("typed", "all")):
         return Do((wire.Admit(knock=None),))
-    if head in {"lobby", pgettext("typed", "lobby")}:
+    if is_word(head, NC_("typed", "lobby")):
         return Do((wire.SetLobby(on=not state.meeting.lobby),))
     if not state.lobby:
         return Show((_("Nobody knocks."),))
-    refuse = head in {"refuse", pgettext("typed", "refuse")}
+    refuse = is_word(head, NC_("typed", "refuse"))
     at = _number(number if refuse else head) if (number if refuse else head) else 1
     if not 1 <= at <= len(state.lobby):
         raise Cannot(_("Nobody with this number knocks."))
@@ -219,13 +234,13 @@ def _device(direction: Direction) -> Handler:
 
 
 def _round(state: ConsoleState, rest: str) -> Meaning:
-    if rest in {"", "start", pgettext("typed", "start")}:
+    if not rest or is_word(rest, NC_("typed", "start")):
         return Do((chair.start_round(),))
-    if rest in {"pass", pgettext("typed", "pass")}:
+    if is_word(rest, NC_("typed", "pass")):
         return Do((wire.PassTurn(person=chair.offered(state)),))
-    if rest in {"later", pgettext("typed", "later")}:
+    if is_word(rest, NC_("typed", "later")):
         return Do((wire.LaterTurn(person=chair.offered(state)),))
-    if rest in {"end", pgettext("typed", "end")}:
+    if is_word(rest, NC_("typed", "end")):
         chair.offered(state)
         return Do((wire.EndRound(),))
     raise Cannot(_("round, round pass, round later, round end"))
@@ -233,9 +248,9 @@ def _round(state: ConsoleState, rest: str) -> Meaning:
 
 def _agenda(state: ConsoleState, rest: str) -> Meaning:
     head, _space, item = rest.partition(" ")
-    if head in {"next", pgettext("typed", "next")}:
+    if is_word(head, NC_("typed", "next")):
         return Do((wire.GoToAgenda(),))
-    if head in {"add", pgettext("typed", "add")}:
+    if is_word(head, NC_("typed", "add")):
         try:
             command = chair.agenda_item(item)
         except ValueError:
@@ -269,7 +284,8 @@ def _acts(state: ConsoleState) -> Iterable[str]:
 
 def _word(word: str, act: str, run: Handler, usage: str = "") -> Word:
     """A word for an act of the table: same key, same explanation."""
-    return Word(word, usage, BY_ID[act].long, run, BY_ID[act].key if len(BY_ID[act].key) == 1 else "")
+    key = key_sign(BY_ID[act].key)
+    return Word(word, usage, BY_ID[act].long, run, key if len(key) == 1 else "")
 
 
 _PERSON: Final = N_("(number of the person)")
@@ -309,6 +325,12 @@ WORDS: Final[tuple[Word, ...]] = (
         NC_("typed", "rename"), N_("(number of the person) (name)"), N_("Give a person another name"), _rename
     ),
     Word(NC_("typed", "remove"), _PERSON, N_("Remove a person (asks first)"), _remove),
+    Word(
+        NC_("typed", "patience"),
+        N_("(number of the person) (seconds, 0 = as for everybody)"),
+        N_("How long a person may be silent before the turn ends"),
+        _patience,
+    ),
     _word(NC_("typed", "invite"), "door.invite", _invite, N_("(participant, guest, chair, phone, display)")),
     _word(NC_("typed", "door"), "door.lobby", _door, N_("(number, all, refuse number, lobby)")),
     _word(NC_("typed", "lock"), "door.lock", _at_once("door.lock")),

@@ -122,6 +122,12 @@ def clean(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
+def folded(text: str) -> str:
+    """`text` for comparing: no capitals, no accents."""
+    plain = unicodedata.normalize("NFD", text.casefold())
+    return "".join(c for c in plain if not unicodedata.combining(c))
+
+
 def duration(seconds: float) -> str:
     """2:13, or 1:02:13 from an hour on."""
     whole = max(0, int(seconds))

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from msgspec.structs import replace
 
-from roomctl.types import PersonId, RequestId
+from roomctl.types import Origin, PersonId, RequestId
 from roomctl.wire import console as wire
 from roomctl.wire.codec import client_to_room, plain
 from roomctl.wire.media import DeviceInfo, DirectionState, Health
@@ -150,9 +150,9 @@ class StandIn:
 
     def entry(self, person: str, **values: Any) -> EntryView:
         """A new request of this person ("" = an unnamed voice in the room)."""
-        origin = next((p.origin for p in self.state.people if p.id == person), "room")
+        found: tuple[Origin, ...] = (*(p.origin for p in self.state.people if p.id == person), "room")
         request, self._next = RequestId(self._next), self._next + 1
-        return EntryView(request=request, person=PersonId(person), origin=origin, **values)
+        return EntryView(request=request, person=PersonId(person), origin=found[0], **values)
 
     def ask(self, person: str, **values: Any) -> None:
         """Somebody asks by page."""

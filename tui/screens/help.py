@@ -39,14 +39,15 @@ class Help(Sheet[None]):
 
     def update(self, look: Look) -> None:
         """Keys as this person has them."""
+        wide = max(20, self.query_one("#help").size.width - 15)
         lines = [Content.styled(_("The floor: the first key of all"), "bold underline")]
-        lines.append(_line("1-9", _("Person 1-9 at the table asks for the floor")))
+        lines.append(_line("1-9", _("Person 1-9 at the table asks for the floor"), wide))
         for group in (FLOOR, PEOPLE, ROOM):
             if group != FLOOR:
                 lines += [Content(""), Content.styled(_(group), "bold underline")]
             for act in ACTS:
                 if act.group == group:
-                    lines.append(_line(_(key_sign(look.keys.get(act.id, act.key))), _(act.long)))
+                    lines.append(_line(_(key_sign(look.keys.get(act.id, act.key))), _(act.long), wide))
         signs = (
             (ROOM_SIGN, _("in the room")),
             (REMOTE_SIGN, _("online")),
@@ -54,8 +55,8 @@ class Help(Sheet[None]):
             (SILENT, _("silent")),
         )
         lines += [Content(""), Content.styled(_("Signs"), "bold underline")]
-        lines += [_line(sign, word) for sign, word in signs]
-        lines.append(_line(_("tab"), _("The cursor goes to the other list")))
+        lines += [_line(sign, word, wide) for sign, word in signs]
+        lines.append(_line(_("tab"), _("The cursor goes to the other list"), wide))
         self.query_one("#help-text", Static).update(Content("\n").join(lines))
 
     def action_step(self, by: int) -> None:
@@ -63,7 +64,7 @@ class Help(Sheet[None]):
         self.query_one("#help", VerticalScroll).scroll_relative(y=by, animate=False)
 
 
-def _line(key: str, words: str, columns: int = 64) -> Content:
+def _line(key: str, words: str, columns: int) -> Content:
     first, *rest = textwrap.wrap(words, columns)
     more = "".join(f"\n{'':10}{line}" for line in rest)
     return Content.assemble((" " + cut(key, 8), "bold"), f" {first}{more}")

@@ -5,7 +5,6 @@ Owns: the search. Must not know: what the acts do; the chosen one's id is the an
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 from textual import on
@@ -17,6 +16,7 @@ from tui.acts import ACTS, Act, key_sign
 from tui.screens.sheet import Lines, Sheet
 from tui.widgets.panel import cut
 from tui.widgets.rows import Rows
+from tui.words import folded
 
 
 class Palette(Sheet[str]):
@@ -65,11 +65,6 @@ class Palette(Sheet[str]):
 
 def matching(text: str) -> list[Act]:
     """Acts in whose words all typed words occur, accents and capitals aside; exact keys first."""
-    words = _folded(text).split()
-    found = [act for act in ACTS if all(word in _folded(f"{_(act.long)} {act.label}") for word in words)]
+    words = folded(text).split()
+    found = [act for act in ACTS if all(word in folded(f"{_(act.long)} {act.label}") for word in words)]
     return sorted(found, key=lambda act: act.key != text)
-
-
-def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFD", text.casefold())
-    return "".join(c for c in plain if not unicodedata.combining(c))

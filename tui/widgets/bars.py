@@ -81,7 +81,7 @@ class SoundBar(Panel):
                 for words, label in zip((mic, speaker), labels, strict=True)
             )
             return Content("\n".join(lines))
-        left = max(len(mic) + 3, wide // 2) if len(mic) + len(speaker) + 4 > wide else wide // 2
+        left = min(wide, max(len(mic) + 3, wide // 2))
         return Content(cut(" " + mic, left) + fit(speaker, wide - left))
 
     @staticmethod

@@ -1,0 +1,265 @@
+"""Every screen over the main one: what it shows, what its keys send."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from roomctl.wire import console as wire
+from roomctl.wire.media import DirectionState
+from roomctl.wire.view import AgendaItemView, FaultView, KnockView, LineView, RoundView
+from tests.tui.conftest import Opener
+from tests.tui.standin import ANNA, BEAT, CARLA, DINO, EVA, FRANZ, StandIn
+from tui.screens.invite import qr_text
+from tui.screens.palette import matching
+from tui.screens.sheet import packed
+
+
+async def test_help_lists_every_key_with_this_persons_own(room: StandIn, console: Opener) -> None:
+    async with console((132, 60)) as driver:
+        await driver.press("question_mark")
+        await driver.sees("Help: all keys", "1-9", "Next person: end this turn")
+        await driver.press(*["down"] * 12)
+        await driver.sees("Leave this console", "Signs")
+        await driver.press("escape")
+        await driver.misses("Help: all keys")
+
+
+async def test_the_palette_finds_an_act_by_part_of_its_words(room: StandIn, console: Opener) -> None:
+    async with console() as driver:
+        await driver.press("ctrl+p")
+        await driver.sees("What do you want to do?")
+        await driver.type("micro off")
+        await driver.sees("Switch the room microphone off or on")
+        await driver.misses("Help: all keys")
+        await driver.press("enter")
+        await driver.until(lambda: wire.MuteRoom(on=True) in room.said)
+
+
+async def test_the_palette_has_words_when_nothing_fits(room: StandIn, console: Opener) -> None:
+    async with console() as driver:
+        await driver.press("ctrl+p")
+        await driver.type("xyzzy")
+        await driver.sees("Nothing fits.")
+        await driver.press("enter", "escape")
+        assert not room.said
+
+
+def test_search_does_not_mind_accents_and_capitals() -> None:
+    assert {act.id for act in matching("UNDO")} >= {"floor.undo"}
+    assert matching("ùndö") == matching("undo")
+    assert matching("g")[0].key == "g"
+
+
+async def test_names_with_commas_are_entered_in_one_line(room: StandIn, console: Opener) -> None:
+    async with console() as driver:
+        await driver.press("e")
+        await driver.sees("The people at the table")
+        await driver.type("Hugo,  Ida ,,Jan Peter")
+        await driver.press("enter")
+        names = ("Hugo", "Ida", "Jan Peter")
+        await driver.until(lambda: [wire.AddPerson(name=name) for name in names] == room.said)
+        await driver.sees("5 ⌂ Hugo", "7 ⌂ Jan Peter")
+        await driver.press("enter")
+        await driver.misses("The people at the table")
+        await driver.press("5")
+        await driver.until(lambda: isinstance(room.said[-1], wire.AddFor))
+
+
+async def test_a_person_is_renamed_removed_and_given_patience(room: StandIn, console: Opener) -> None:
+    async with console() as driver:
+        await driver.press("e", "tab", "down", "r")
+        await driver.until(lambda: driver.app.screen.query_one("Input").value == "Beat")  # type: ignore[attr-defined]
+        await driver.type("Beatrice")
+        await driver.press("enter")
+        await driver.until(lambda: wire.RenamePerson(person=BEAT, name="Beatrice") in room.said)
+        await driver.press("p")
+        await driver.until(lambda: wire.SetPatience(person=BEAT, seconds=2.0) in room.said)
+        await driver.sees("Beatrice may be silent for 2 s")
+        await driver.press("x")
+        await driver.sees("Remove Beatrice from the meeting?")
+        await driver.press("enter")
+        await driver.until(lambda: wire.RemovePerson(person=BEAT) in room.said)
+
+
+async def test_the_door(room: StandIn, console: Opener) -> None:
+    room.change(
+        lobby=(
+            KnockView(id=EVA, name="Hugo", role="guest", waiting_s=12.0),
+            KnockView(id=FRANZ, name="Ida", role="participant", returning=True),
+        )
+    )
+    async with console() as driver:
+        await driver.sees("Hugo knocks at the door: press l")
+        await driver.press("l")
+        await driver.sees("Hugo, guest, waits", "Ida, participant", "was here before")
+        await driver.press("k")
+        await driver.sees("The door is LOCKED")
+        await driver.press("down", "x")
+        await driver.until(lambda: wire.RefuseKnock(knock=FRANZ) in room.said)
+        await driver.press("enter")
+        await driver.until(lambda: wire.Admit(knock=EVA) in room.said)
+        await driver.sees("Nobody knocks.")
+
+
+async def test_devices_are_told_in_words_and_chosen(room: StandIn, console: Opener) -> None:
+    sound = replace(room.state.sound, microphone=DirectionState(state="ask"))
+    room.change(sound=sound)
+    async with console() as driver:
+        await driver.sees("several found: press d and choose")
+        await driver.press("d")
+        await driver.sees("MICROPHONE: several found", "Built-in microphone", "Jabra Speak 510 USB, in use")
+        await driver.press("down", "enter")
+        await driver.until(lambda: wire.SelectDevice(direction="microphone", identity="pci:mic") in room.said)
+        await driver.sees("Built-in microphone, in use")
+
+
+async def test_a_round_from_the_first_to_the_last(room: StandIn, console: Opener) -> None:
+    async with console() as driver:
+        await driver.press("t")
+        await driver.sees("No round is running.", "Everybody present is offered one turn")
+        await driver.press("p")
+        assert not room.said, "no turn, nothing to pass"
+        await driver.press("s")
+        await driver.sees("Anna, in the room: has the turn", "0 had their turn, 6 to come")
+        await driver.press("p")
+        await driver.until(lambda: wire.PassTurn(person=ANNA) in room.said)
+        await driver.sees("1 had their turn", "Anna, in the room: done")
+        assert "pass" not in driver.text.replace("p = pass", "").lower(), "who passed is nobody's business"
+        await driver.press("l")
+        await driver.until(lambda: wire.LaterTurn(person=BEAT) in room.said)
+        await driver.sees("Beat, in the room: later")
+        await driver.press("s")
+        assert sum(isinstance(command, wire.StartRound) for command in room.said) == 1
+        await driver.press("n", "e")
+        await driver.until(lambda: wire.EndRound() in room.said)
+        await driver.sees("No round is running.")
+
+
+async def test_the_ring_stands_on_the_main_screen(room: StandIn, console: Opener) -> None:
+    room.floor(round=RoundView(offered=ANNA, order=(EVA, BEAT), later=(DINO,)), policy="round")
+    async with console() as driver:
+        await driver.sees("NEXT IN THE ROUND", "Dino  later")
+
+
+async def test_the_agenda_moves_on_and_takes_new_items(room: StandIn, console: Opener) -> None:
+    item = AgendaItemView(title="Welcome", policy="queue", minutes=10)
+    room.floor(agenda=(item,), agenda_at=0)
+    async with console() as driver:
+        await driver.sees("· Welcome")
+        await driver.press("a", "plus")
+        await driver.type("Check-in, 15, 4")
+        await driver.press("enter")
+        await driver.until(
+            lambda: wire.AddAgenda(title="Check-in", policy="round", minutes=15.0) in room.said
+        )
+        await driver.sees("2 Check-in: round, 15 min")
+        await driver.press("n")
+        await driver.sees("2 Check-in: round, 15 min, now")
+        await driver.press("plus")
+        await driver.type("Theme, soon")
+        await driver.press("enter")
+        await driver.sees("Please write: title, minutes, rules 1-4")
+
+
+async def test_the_chair_is_given_away_and_taken_back(room: StandIn, console: Opener) -> None:
+    async with console() as driver:
+        await driver.press("C", "down", "down", "down", "enter")
+        await driver.until(lambda: wire.GiveChair(to=CARLA) in room.said)
+
+
+async def test_health_shows_every_fault_with_what_to_do_and_what_was_measured(
+    room: StandIn, console: Opener
+) -> None:
+    people = room.state.people
+    line = LineView(delay_ms=210.0, loss_pct=1.25, heard_loss_pct=0.0)
+    room.change(people=tuple(replace(p, line=line) if p.id == EVA else p for p in people))
+    room.change(
+        faults=(FaultView(code="no_microphone", severity="error"), FaultView(code="stale", person=EVA))
+    )
+    async with console() as driver:
+        await driver.press("h")
+        await driver.sees(
+            "No microphone found.", "Eva: Something had changed", "heard 0.21 s later", "1.2 % lost"
+        )
+        assert "Franz: nothing measured yet" in driver.text
+
+
+async def test_an_invitation_has_a_link_and_a_code(room: StandIn, console: Opener) -> None:
+    async with console() as driver:
+        await driver.press("i")
+        await driver.sees("Choose for whom")
+        await driver.press("g")
+        await driver.sees("guest, good for 1:00:00", "https://room.local:8443/j/#", "▄▄▄▄▄▄▄")
+        await driver.press("y")
+        await driver.sees("Invitations given out", "participant, good for 50:00")
+        await driver.press("x")
+        await driver.until(lambda: wire.RevokeInvite(invite="i-1") in room.said)
+        await driver.sees("this link is good no more")
+
+
+async def test_a_refused_invitation_says_why(room: StandIn, console: Opener) -> None:
+    room.refuse["MakeInvite"] = "display_local_only"
+    async with console() as driver:
+        await driver.press("i", "s")
+        await driver.until(lambda: room.said)
+        await driver.until(lambda: driver.app.screen.query_one("#sheet-notice").display)
+        assert "Something went wrong" not in driver.text
+
+
+def test_the_code_keeps_its_quiet_margin_or_says_what_it_needs() -> None:
+    url = "https://room.local:8443/j/#" + "x" * 60
+    drawn = qr_text(url, 80, 40)
+    lines = drawn.plain.split("\n")
+    assert len({len(line) for line in lines}) == 1
+    assert not lines[0].strip()
+    assert lines[2][:4].strip() == ""
+    assert "window larger" in qr_text(url, 80, 10).plain
+
+
+async def test_leaving_a_console_asks_and_the_room_goes_on(room: StandIn, console: Opener) -> None:
+    async with console() as driver:
+        await driver.press("q")
+        await driver.sees("Leave this console?")
+        await driver.press("escape", "q", "enter")
+        await driver.until(lambda: driver.app.return_code is not None or driver.app._exit)
+        assert driver.app.return_value == 0
+        assert not room.said
+
+
+async def test_closing_the_console_of_start_offers_both_ways(room: StandIn, console: Opener) -> None:
+    async with console(starting=True) as driver:
+        await driver.press("q")
+        await driver.sees(
+            "Close roomctl?", "e = end the meeting", "l = leave, the room goes on", "Esc = stay"
+        )
+        await driver.press("escape")
+        await driver.misses("Close roomctl?")
+        await driver.press("q", "l")
+        await driver.until(lambda: driver.app._exit)
+        assert driver.app.return_value == 20
+        assert not room.said
+
+
+async def test_ending_with_the_console_waits_for_the_goodbye(room: StandIn, console: Opener) -> None:
+    async with console(starting=True) as driver:
+        await driver.press("q", "e")
+        await driver.until(lambda: wire.Shutdown() in room.said)
+        room.say_goodbye()
+        await driver.until(lambda: driver.app._exit)
+        assert driver.app.return_value == 0
+
+
+async def test_ctrl_q_and_ctrl_c_ask_too(room: StandIn, console: Opener) -> None:
+    async with console() as driver:
+        for key in ("ctrl+q", "ctrl+c"):
+            await driver.press(key)
+            await driver.sees("Leave this console?")
+            await driver.press("escape")
+            await driver.misses("Leave this console?")
+        await driver.press("ctrl+q", "ctrl+q")
+        await driver.until(lambda: driver.app._exit)
+
+
+def test_hints_are_never_broken_in_two() -> None:
+    lines = packed(["a = one", "b = two words", "c = three"], 22).split("\n")
+    assert lines == ["a = one  b = two words", "c = three"]
