@@ -215,9 +215,9 @@ class Evening:
         return ExitCode.FAILED
 
     def _wants_it_to_go_on(self) -> bool:
-        """Whoever closes the console of the start that runs the room is asked, where somebody can answer."""
+        """After lines of text, whoever typed the end is asked, if there is somebody; a full screen has asked."""
         running = self._service is not None and self._service.ended is None
-        if not running or self._wish.demo or not is_terminal():
+        if not running or self._wish.demo or not self._wish.plain or not is_terminal():
             return False
         return not click.confirm(_("The room is still running. End the meeting?"), default=True, err=True)
 
