@@ -215,7 +215,7 @@ class Evening:
         return ExitCode.FAILED
 
     def _wants_it_to_go_on(self) -> bool:
-        """After lines of text, whoever typed the end is asked, if there is somebody; a full screen has asked."""
+        """After lines of text whoever is there is asked; a full screen has asked already."""
         running = self._service is not None and self._service.ended is None
         if not running or self._wish.demo or not self._wish.plain or not is_terminal():
             return False
