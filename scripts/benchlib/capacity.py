@@ -17,6 +17,7 @@ from pathlib import Path
 
 from scripts.benchlib import janus
 from scripts.benchlib.cpu import Meter, python, running
+from scripts.benchlib.floor import Floor
 from scripts.benchlib.report import Report, debian_version, new
 
 SIZES = (2, 5, 10, 20, 40)
@@ -25,6 +26,8 @@ PLAIN_UP_TO = 10
 """Beyond, plain aiortc no longer keeps up on one core and its CPU says nothing."""
 FULL_PPS = 49.0
 SLOTS = 4
+FLOOR_AT = 20
+FORWARD = "roomctl forward"
 
 
 @contextlib.asynccontextmanager
@@ -71,20 +74,44 @@ async def measure(*, quick: bool = False, data: Path | None = None) -> Report:
     version = debian_version("janus")
     if version:
         report.versions["janus"] = version
-    sizes, rounds, seconds = (QUICK, 1, 5.0) if quick else (SIZES, 2, 8.0)
-    kinds = ["roomctl"] + ([] if why_not else ["janus"])
+    sizes, rounds, seconds = (QUICK, 1, 4.0) if quick else (SIZES, 2, 8.0)
+    kinds = ["roomctl", *([] if why_not else ["janus"])]
+    floor = Floor()
+    if floor.why_not:
+        report.notes.append(floor.why_not)
     for n in sizes:
         cpu: dict[str, list[float]] = defaultdict(list)
         rates: dict[str, list[float]] = defaultdict(list)
         for turn in range(rounds):
-            here = kinds + (["aiortc"] if n <= PLAIN_UP_TO else [])
+            here = [*kinds, FORWARD, *(["aiortc"] if n <= PLAIN_UP_TO else [])]
             for kind in here if turn % 2 == 0 else reversed(here):
-                percent, got = await one(kind, n, seconds, data)
+                options = ("--mode", "forward") if kind == FORWARD else ()
+                percent, got = await one(kind.split()[0], n, seconds, data, *options)
                 cpu[kind].append(percent)
                 rates[kind].append(got["min"])
         _note(report, n, cpu, rates)
+        if n == FLOOR_AT and not floor.why_not:
+            ratio = report.add(
+                f"n={n} mix, 20 ms",
+                "server CPU",
+                "% of a core",
+                statistics.fmean(cpu["roomctl"]),
+                peer="C floor",
+                theirs=await asyncio.to_thread(floor.percent, n),
+            )
+            report.figure(f"ratio_floor_n{n}", ratio)
+        if FORWARD in cpu:
+            _note_forward(report, n, cpu, rates)
     report.machine["load_at_end"] = round(os.getloadavg()[0], 2)
     return report
+
+
+def _note_forward(report: Report, n: int, cpu: dict[str, list[float]], rates: dict[str, list[float]]) -> None:
+    ours = statistics.fmean(cpu[FORWARD])
+    theirs = statistics.fmean(cpu["janus"]) if "janus" in cpu else None
+    case = f"n={n} forward, 20 ms"
+    report.add(case, "server CPU", "% of a core", ours, peer="janus audiobridge", theirs=theirs)
+    report.add(case, "packets/s, worst client", "1/s", min(rates[FORWARD]))
 
 
 def _note(report: Report, n: int, cpu: dict[str, list[float]], rates: dict[str, list[float]]) -> None:

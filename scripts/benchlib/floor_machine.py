@@ -1,4 +1,4 @@
-"""bench floor: events per second through the pure machine.
+"""bench floor: events per second through the pure machine; `fanout` adds the way from an event to all pages.
 
 A busy evening of 50 people (half at the table): speech, hands, acts of the chair, rounds, undo. Measured as
 the room uses it: one event after the other, each with the floor the one before left, on one core.
@@ -6,6 +6,7 @@ the room uses it: one event after the other, each with the floor the one before 
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import itertools
 import json
@@ -19,6 +20,7 @@ from roomctl.floor import events as ev
 from roomctl.floor.machine import handle
 from roomctl.floor.model import CONSOLE, Advance, FloorRules, FloorState, Origin, Policy, new_floor
 from roomctl.floor.snapshot import restore, snapshot
+from scripts.benchlib import fanout
 from scripts.benchlib.report import Report, new
 
 PEOPLE = 50
@@ -28,7 +30,7 @@ GAP_S = 0.4
 def measure(*, quick: bool = False, data: Path | None = None) -> Report:
     """Events a second, the time of one event, and of a checkpoint's values."""
     del data
-    report = new("floor")
+    report = new("floor", "aiohttp", "msgspec")
     runs = [_run(seed, 2_000 if quick else 10_000) for seed in range(3 if quick else 5)]
     times = sorted(itertools.chain.from_iterable(times for times, _ in runs))
     per_s = statistics.median(len(times) / sum(times) for times, _ in runs)
@@ -41,6 +43,7 @@ def measure(*, quick: bool = False, data: Path | None = None) -> Report:
     size = len(json.dumps(snapshot(runs[0][1])))
     report.add(f"snapshot, {PEOPLE} people", "size as JSON", "bytes", float(size))
     report.figure("events_per_s", per_s)
+    asyncio.run(fanout.add_to(report, quick=quick))
     return report
 
 

@@ -159,7 +159,12 @@ class Call:
         heard = self._heard
         heard.clear()
         for peer, link in self._links.items():
-            frame = link.receiver.pull(now)
+            try:
+                frame = link.receiver.pull(now)
+            except Exception:  # one peer's packets must not cost the others a beat
+                log.exception("receiving from a peer failed; its link is closed")
+                self._later(link.close("lost"))
+                continue
             if frame is not None and not link.muted:
                 heard[peer] = frame
         return heard
@@ -242,8 +247,10 @@ class Call:
         self._forwarding = tuple(each for each in self._links.values() if each.mode == "forward")
 
     def _remove(self, peer: PeerId, *, forget: bool = True) -> None:
-        for bus in self._buses.values():
+        for key, bus in [*self._buses.items()]:
             bus.remove(peer)
+            if not bus.outs:  # the next one is made with the options of its time
+                del self._buses[key]
         if forget:
             self._forwarder.forget(peer)
             self._forwarding = tuple(each for each in self._links.values() if each.mode == "forward")
