@@ -244,6 +244,16 @@ class VirtualRoom:
             self._server.wait()
             self._server = None
 
+    def freeze_server(self) -> None:
+        """It is there and answers nobody."""
+        if self._server is not None:
+            self._server.send_signal(signal.SIGSTOP)
+
+    def thaw_server(self) -> None:
+        """It goes on."""
+        if self._server is not None:
+            self._server.send_signal(signal.SIGCONT)
+
     def restart_server(self) -> None:
         """What comes after a crash: a new server that finds the same hardware."""
         self.kill_server()

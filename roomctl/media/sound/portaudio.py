@@ -7,9 +7,11 @@ close: `stop` waits for ever on a card that hangs. Only importer of sounddevice.
 from __future__ import annotations
 
 import asyncio
+import atexit
 import os
 import queue
 import re
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -25,7 +27,9 @@ Callback = Callable[[Any, int, Any, Any], None]
 T = TypeVar("T")
 
 PATIENCE_S: Final = 5.0
-"""No call of PortAudio that ends at all takes longer than this."""
+"""No opening or listing that ends at all takes longer than this."""
+CLOSE_PATIENCE_S: Final = 0.5
+"""Closing takes milliseconds, or for ever when the sound server hangs."""
 
 
 class LibraryMissing(Exception):  # noqa: N818 - it names what is missing
@@ -68,14 +72,21 @@ class PortAudio:
 
     def __init__(self) -> None:
         self._worker: _Worker | None = None
+        self._left_behind: list[_Worker] = []
         self._open = 0
+
+    @property
+    def stuck(self) -> bool:
+        """Whether a call still hangs in PortAudio: then nothing may be listed anew, that hangs or crashes."""
+        self._left_behind = [worker for worker in self._left_behind if worker.busy]
+        return bool(self._left_behind)
 
     async def open(self, target: Target, callback: Callback, on_end: Callable[[], None]) -> Stream:
         """Open and start. `callback` and `on_end` run in PortAudio's thread.
 
         LibraryMissing; OpenFailed with PortAudio's words, also when it does not answer.
         """
-        alone = not self._open
+        alone = not self._open and not self.stuck
         stream = await self._run(lambda: _open(target, callback, on_end, alone))
         self._open += 1
         return stream
@@ -84,12 +95,15 @@ class PortAudio:
         """Let go of a stream; never raises."""
         self._open -= 1
         with suppress(OpenFailed):  # it hangs: the thread is left behind, the stream is dead anyway
-            await self._run(stream.let_go)
+            await self._run(stream.let_go, CLOSE_PATIENCE_S)
 
     async def cards(self) -> list[Listing]:
         """The devices PortAudio sees by itself, for a machine without sound server. Reads them anew, which
         closes every open stream of the process: only to be called when none is open.
+        LibraryMissing; OpenFailed when an earlier call still hangs.
         """
+        if self.stuck:
+            raise OpenFailed(_NO_ANSWER)
         return await self._run(_list_anew)
 
     def shut(self) -> None:
@@ -98,14 +112,26 @@ class PortAudio:
             self._worker.leave()
             self._worker = None
 
-    async def _run(self, work: Callable[[], T]) -> T:
+    async def _run(self, work: Callable[[], T], patience_s: float | None = None) -> T:
         if self._worker is None:
             self._worker = _Worker()
         try:
-            return await asyncio.wait_for(self._worker.do(work), PATIENCE_S)
+            return await asyncio.wait_for(self._worker.do(work), patience_s or PATIENCE_S)
         except TimeoutError:
-            self.shut()  # it may never come back; the next call gets a new one
-            raise OpenFailed("PortAudio does not answer") from None
+            self._left_behind.append(self._worker)  # it may never come back; the next call gets a new one
+            self.shut()
+            _leave_without_goodbye()
+            raise OpenFailed(_NO_ANSWER) from None
+
+
+_NO_ANSWER: Final = "PortAudio does not answer"
+
+
+def _leave_without_goodbye() -> None:
+    """At the end of the process PortAudio would close what hangs, and hang the process with it."""
+    library: Any = sys.modules.get("sounddevice")
+    if library is not None:
+        atexit.unregister(library._exit_handler)  # noqa: SLF001 - there is no public way
 
 
 class _Worker:
@@ -113,11 +139,14 @@ class _Worker:
 
     def __init__(self) -> None:
         self._calls: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self.busy = False
         threading.Thread(target=self._live, name="portaudio", daemon=True).start()
 
     def _live(self) -> None:
         while (call := self._calls.get()) is not None:
+            self.busy = True
             call()
+            self.busy = False
 
     def leave(self) -> None:
         """After what is queued."""

@@ -157,12 +157,12 @@ class Watch:
         if self._away_since is None:
             self._away_since = now
         reduced = self._picture.reduced or now - self._away_since >= REDUCED_AFTER_S
+        if not reduced:
+            self._show(Picture(self._picture.choices, (), server_away=self._server_seen))
         if not self._picture.reduced:
             await self._close_all(Health.ENDED)
         if reduced:
             await self._use_cards(now)
-        else:
-            self._show(Picture(self._picture.choices, (), server_away=self._server_seen))
         self._settled.set()
         await self._sleep(RECONNECT_S)
 
@@ -236,9 +236,9 @@ class Watch:
                 await asyncio.sleep(SETTLE_S)
                 self._wake.clear()
                 return
+            self._show(self._picture)
             if any(line.ill(time.monotonic()) for line in self._lines.values()):
                 return
-            self._show(self._picture)
 
     async def _sleep(self, seconds: float) -> None:
         with suppress(TimeoutError):

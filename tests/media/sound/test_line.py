@@ -133,7 +133,14 @@ async def test_a_call_that_never_returns_is_left_behind_and_the_next_one_works(
         await audio._run(forever.wait)
     assert time.monotonic() - begin < 5
     assert await audio._run(lambda: 7) == 7
+    with pytest.raises(OpenFailed, match="does not answer"):
+        await audio.cards()
+    states = [audio.stuck]
     forever.set()
+    while states[-1] and len(states) < 200:
+        await asyncio.sleep(0.01)
+        states.append(audio.stuck)
+    assert (states[0], states[-1]) == (True, False)
     audio.shut()
 
 

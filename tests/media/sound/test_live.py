@@ -73,6 +73,20 @@ async def test_the_sound_server_is_killed_and_comes_back() -> None:
             assert best_lag(voice, beat.since(begin)[0])[1] > 0.5
 
 
+@pytest.mark.parametrize("seconds", [1, 5])
+async def test_a_sound_server_that_hangs_is_told_and_the_beat_goes_on(seconds: int) -> None:
+    with VirtualRoom(["speakerphone"]) as lab, lab.entered():
+        async with running(generous()) as beat:
+            await beat.until(both(Link.OPEN), 3)
+            lab.freeze_server()
+            await beat.until(both(Link.LOST), 3)
+            begin = len(beat.near)
+            await beat.seconds(seconds)
+            assert len(beat.near) - begin > 75 * seconds, "the beat does not wait for the server"
+            lab.thaw_server()
+            await beat.until(both(Link.OPEN), 6)
+
+
 async def test_a_silent_move_is_undone_and_meanwhile_the_room_hears_nothing_strange() -> None:
     with VirtualRoom(["speakerphone", "webcam"]) as lab, lab.entered():
         async with running(generous()) as beat:
