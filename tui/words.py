@@ -305,11 +305,15 @@ def more_words(count: int) -> str:
     return fill(ngettext("{count} more", "{count} more", count), {"count": count})
 
 
+LOSSES = ("_dropped", "_missing", "_skipped", "_lost")
+"""Counters of media that mean sound which somebody did not hear; the others tell other things."""
+
+
 def health_words(state: ConsoleState) -> tuple[str, bool]:
     """The health line, and whether all is well."""
     health = state.health
     media = health.media
-    lost = sum(media.counters.values())
+    lost = sum(count for name, count in media.counters.items() if name.endswith(LOSSES))
     parts = [_("Sound runs")]
     fine = True
     if state.sound.media != "running":

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from typing import Final
 
 from roomctl.media.call.port import CallFault, CallOptions, IceServer, PeerStats
+from roomctl.media.dsp.frame import FRAME
 from roomctl.media.engine import Meters
 from roomctl.media.sound import port
 from roomctl.media.sound.faults import Fault
@@ -114,9 +115,17 @@ def speech_fact(fact: SpeechFact) -> wire.SpeechStarted | wire.SpeechEnded | Non
     return None
 
 
+_FLOW: Final = frozenset({"captured", "played", "opened", "drift_ppm"})
+"""What counts the flow itself, not its faults."""
+
+
 def counters(sound: port.SoundCounters, own: Mapping[str, int]) -> dict[str, int]:
-    """Everything that can go wrong, by name, without what never did."""
-    named = {f"sound_{name}": int(value) for name, value in asdict(sound).items() if name != "drift_ppm"}
+    """Everything that can go wrong, by name, without what never did. Lost sound in pieces of 10 ms."""
+    named: dict[str, int] = {}
+    for name, value in asdict(sound).items():
+        if name not in _FLOW:
+            in_samples = name.endswith(("_dropped", "_missing"))
+            named[f"sound_{name}"] = -(-int(value) // FRAME) if in_samples else int(value)
     return {name: value for name, value in {**named, **own}.items() if value}
 
 
