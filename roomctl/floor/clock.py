@@ -106,4 +106,4 @@ def run(step: Step, now: float, close: Callable[[Step], None]) -> None:
         happening(step)
         step.put(now_wall=step.now)
         close(step)
-    step.open(step.state, now)
+    step.open(replace(step.state, now_wall=now), now)

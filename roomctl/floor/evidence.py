@@ -64,7 +64,8 @@ def rest(step: Step, request: Request) -> None:
     person = find_person(step.state, source)
     if known or (person is not None and person.origin is Origin.REMOTE):
         until = step.m + step.state.rules.attempt_rest_s
-        step.put_voice(replace(find_voice(step.state, source), rest_until=until))
+        voice = find_voice(step.state, source)
+        step.put_voice(replace(voice, evidence=(), evidence_from=step.m, rest_until=until))
 
 
 def _within(spurts: list[Spurt], left: float) -> float:

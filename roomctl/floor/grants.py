@@ -52,7 +52,7 @@ def start_turn(step: Step, request: Request, cause: Cause, *, by_speech: bool = 
         by_speech=by_speech or granted.taken,
         ring=Qualifier.ROUND_TURN in granted.qualifiers,
     )
-    step.put(turn=turn, next_turn=turn.number + 1)
+    step.put(turn=turn, last_turn=turn.number, next_turn=turn.number + 1)
     _heard(step)
     if not resumed:
         talktime.add(step, turn.person, turns=1)

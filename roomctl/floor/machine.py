@@ -40,7 +40,6 @@ def handle(state: FloorState, event: Event, now: float) -> Outcome:
     else:
         _happen(step, event)
     clock.run(step, now, settle.close)
-    step.put(now_wall=now)
     return Outcome(step.state, tuple(step.effects))
 
 
@@ -70,7 +69,7 @@ def _undo(step: Step, event: ev.Undo) -> None:
 def _again(step: Step, entry: LogEntry) -> None:
     """A logged event happens once more, at its time; a chair's act with its number."""
     clock.run(step, entry.now, settle.close)
-    step.put(now_wall=entry.now, next_act=entry.act or step.state.next_act)
+    step.put(next_act=entry.act or step.state.next_act)
     kept = step.state
     event = entry.event
     try:

@@ -123,7 +123,8 @@ class Request:
 
     id: RequestId
     seq: int
-    """The sequence number given by the service: the order of the queue."""
+    """The sequence number given by the service: the order of the queue. (The id is only a name: after
+    an undo a request keeps its id, while the order is as if the undone act had not been.)"""
     person: PersonId | None
     """The beneficiary; None: a voice in the room that nobody has named yet."""
     origin: Origin
@@ -325,7 +326,7 @@ class FloorState:
     chairs: tuple[ChairId, ...] = (CONSOLE,)
     people: tuple[Person, ...] = ()
     requests: tuple[Request, ...] = ()
-    """Live ones: pending, accepted, granted; by id."""
+    """Live ones: pending, accepted, granted; oldest first."""
     queue: tuple[RequestId, ...] = ()
     """The accepted ones that wait, first is next."""
     turn: Turn | None = None
@@ -345,7 +346,10 @@ class FloorState:
     order_rev: int = 0
     """Revision of the last change that gives a chair's key another meaning (not: a hand at the end)."""
     now_wall: float = 0.0
+    last_turn: int = 0
+    """Number of the turn that began last; 0: none yet."""
     next_request: int = 1
+    next_seq: int = 1
     next_turn: int = 1
     next_act: int = 1
     next_join: int = 1

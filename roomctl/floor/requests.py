@@ -99,7 +99,7 @@ def create(
     number = step.number(Birth(step.state.next_request, (whose, source, kind, cause, step.now)))
     request = Request(
         id=number,
-        seq=number,
+        seq=step.state.next_seq,
         person=whose,
         origin=Origin.ROOM if person is None else person.origin,
         requester=requester,
@@ -112,7 +112,8 @@ def create(
         speech_s=speech_s,
         to_turn=_answered_turn(step.state) if kind is Kind.DIRECT_RESPONSE else None,
     )
-    step.put(requests=tuple(sorted((*step.state.requests, request), key=lambda one: one.id)))
+    requests = tuple(sorted((*step.state.requests, request), key=lambda one: one.seq))
+    step.put(requests=requests, next_seq=request.seq + 1)
     step.note_change(number, cause)
     if status is ACCEPTED:
         ordering.insert(step, request)
@@ -120,7 +121,7 @@ def create(
 
 
 def _answered_turn(state: FloorState) -> int:
-    return state.turn.number if state.turn is not None else state.next_turn - 1
+    return state.turn.number if state.turn is not None else state.last_turn
 
 
 def ask(step: Step, event: RequestFloor) -> Request:

@@ -15,6 +15,8 @@ class FloorRules:
     attempt_speech_s: float = 1.5
     """Speech within the window that counts as a speech attempt."""
     attempt_window_s: float = 4.0
+    attempt_begin_s: float = 0.3
+    """No attempt is made in the first moment of a spurt, whatever was said before it."""
     take_speech_s: float = 1.5
     """Speech within the window that takes an idle floor (a cough, a laugh, a chair take nothing)."""
     attempt_rest_s: float = 30.0

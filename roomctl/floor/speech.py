@@ -122,10 +122,11 @@ def attempt_due(state: FloorState, voice: Voice) -> float | None:
     rules = state.rules
     if allowed is May.NOTHING:
         return None
-    if allowed is May.TAKE:
-        return evidence.crossing(voice, voice.evidence_from, rules.take_speech_s, rules.attempt_window_s)
-    begin = max(voice.evidence_from, voice.rest_until)
-    return evidence.crossing(voice, begin, rules.attempt_speech_s, rules.attempt_window_s)
+    begin, need = voice.evidence_from, rules.take_speech_s
+    if allowed is May.ASK:
+        begin, need = max(begin, voice.rest_until), rules.attempt_speech_s
+    due = evidence.crossing(voice, begin, need, rules.attempt_window_s)
+    return None if due is None else max(due, voice.since + rules.attempt_begin_s)
 
 
 def attempt(step: Step, source: SourceId) -> None:

@@ -40,7 +40,7 @@ def test_balance_sums_to_the_total_talk_time(script: list[Draw]) -> None:
 
 
 @given(st.lists(draws(tuple(name for name in ALL if name != "undo")), max_size=50))
-@settings(max_examples=100 * LONG, deadline=None)
+@settings(max_examples=200 * LONG, deadline=None)
 def test_turns_are_counted_for_as_long_as_somebody_held_the_floor(script: list[Draw]) -> None:
     start = meeting(4)
     _, steps = play(start, script)

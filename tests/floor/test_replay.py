@@ -18,7 +18,7 @@ from tests.floor.test_random_meetings import LONG
 
 SCRIPT = st.lists(draws(), max_size=60)
 NO_UNDO = st.lists(draws(tuple(name for name in ALL if name != "undo")), max_size=60)
-SLOW = settings(max_examples=80 * LONG, deadline=None)
+SLOW = settings(max_examples=300 * LONG, deadline=None)
 
 
 def fold(state: FloorState, steps: list[Step]) -> FloorState:
