@@ -27,6 +27,12 @@ REMOTE_SIGN = "@"
 SPEAKING = "●"
 SILENT = "○"
 
+LOST_HERE = frozenset({
+    "sound_capture_dropped", "sound_capture_missing", "sound_playback_dropped", "sound_playback_missing",
+    "beats_skipped", "call_late", "call_dropped",
+})  # fmt: skip
+"""Counters of sound lost on this machine; what the network loses is told with each person's line."""
+
 _POLICIES: dict[FloorPolicy, str] = {
     "voice": N_("free talk"),
     "queue": N_("speaking queue"),
@@ -305,15 +311,11 @@ def more_words(count: int) -> str:
     return fill(ngettext("{count} more", "{count} more", count), {"count": count})
 
 
-LOSSES = ("_dropped", "_missing", "_skipped", "_lost")
-"""Counters of media that mean sound which somebody did not hear; the others tell other things."""
-
-
 def health_words(state: ConsoleState) -> tuple[str, bool]:
     """The health line, and whether all is well."""
     health = state.health
     media = health.media
-    lost = sum(count for name, count in media.counters.items() if name.endswith(LOSSES))
+    lost = sum(count for name, count in media.counters.items() if name in LOST_HERE)
     parts = [_("Sound runs")]
     fine = True
     if state.sound.media != "running":

@@ -213,7 +213,7 @@ def test_the_code_keeps_its_quiet_margin_or_says_what_it_needs() -> None:
     assert len({len(line) for line in lines}) == 1
     assert not lines[0].strip()
     assert lines[2][:4].strip() == ""
-    assert "window larger" in qr_text(url, 80, 10).plain
+    assert "Too small for the QR code: press v" in qr_text(url, 80, 10).plain
 
 
 async def test_leaving_a_console_asks_and_the_room_goes_on(room: StandIn, console: Opener) -> None:

@@ -199,7 +199,7 @@ def test_faults_carry_the_name_of_whom_they_are_about() -> None:
 
 def test_health_in_words() -> None:
     assert health_words(STATE) == ("Sound runs · computer 17 % · 3 pages", True)
-    media = Health(late_beats=3, worst_late_ms=41.7, counters={"overruns": 2})
+    media = Health(late_beats=3, worst_late_ms=41.7, counters={"sound_playback_missing": 2, "call_lost": 9})
     late = replace(STATE, health=replace(STATE.health, media=media, pages=1, restarts=1))
     words, _fine = health_words(late)
     assert words == (

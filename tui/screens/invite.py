@@ -34,6 +34,7 @@ class Invite(Sheet[None]):
         Binding("o", "open_link", show=False, id="invite.open"),
         Binding("y", "listing", show=False, id="invite.list"),
         Binding("x", "withdraw", show=False, id="invite.withdraw"),
+        Binding("v", "alone", show=False, id="invite.alone"),
     ]
     AUTO_FOCUS = ""
 
@@ -51,7 +52,8 @@ class Invite(Sheet[None]):
         """The keys."""
         if self._given is not None:
             return (("x", _("withdraw")), ("o", _("link")))
-        return (*((key, role_word(role)) for key, role in _KEYS.items()), ("y", _("given out")))
+        roles = ((key, role_word(role)) for key, role in _KEYS.items())
+        return (*roles, ("y", _("given out")), ("v", _("code alone")))
 
     def body(self) -> Iterable[Widget]:
         """For whom, the link, the code; or the list."""
@@ -64,8 +66,12 @@ class Invite(Sheet[None]):
         """What there is to show."""
         listing = self._given is not None
         self.query_one("#given").display = listing
-        for part in ("#about", "#url", "#qr-room"):
-            self.query_one(part).display = not listing
+        alone = self.has_class("-alone") and not listing
+        self.query_one("#qr-room").display = not listing
+        for part in ("#about", "#url"):
+            self.query_one(part).display = not listing and not alone
+        for part in ("#sheet-title", "#sheet-keys"):
+            self.query_one(part).display = not alone
         if self._given is not None:
             rows = [(invite.id, _invite_words(invite)) for invite in self._given]
             self.query_one("#given", Lines).give(rows or [(None, _("No invitation was given out."))], look)
@@ -76,6 +82,11 @@ class Invite(Sheet[None]):
         self.query_one("#url", Static).update(url)
         room = self.query_one("#qr-room").size
         self.query_one("#qr", Static).update(qr_text(url, room.width, room.height) if url else "")
+
+    def action_alone(self) -> None:
+        """The code alone on the whole screen, or all again."""
+        self.toggle_class("-alone")
+        self.call_after_refresh(lambda: self.show(self.desk.look()))
 
     async def action_make(self, role: Role) -> None:
         """A new invitation for this role."""
@@ -137,7 +148,9 @@ def qr_text(url: str, columns: int, lines: int) -> Content:
     border = next((border for size, border in sizes if size <= columns and (size + 1) // 2 <= lines), 0)
     if not border:
         need = (code.symbol_size(border=1)[0] + 1) // 2 - lines
-        return Content(say(_("Make the window larger to see the QR code ({lines} more lines)."), lines=need))
+        return Content(
+            say(_("Too small for the QR code: press v, or make the window {lines} lines larger."), lines=need)
+        )
     rows = [[bool(dark) for dark in row] for row in code.matrix_iter(border=border)]
     if len(rows) % 2:
         rows.append([False] * len(rows[0]))

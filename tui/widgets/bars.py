@@ -8,7 +8,6 @@ from __future__ import annotations
 from textual.content import Content
 
 from roomctl.i18n import _
-from roomctl.wire.media import DirectionState
 from tui.telling import alerts, link_words
 from tui.widgets.panel import Look, Panel, cut, fit, spread
 from tui.words import (
@@ -71,34 +70,42 @@ class SoundBar(Panel):
             )
             return Content(" " + fit(words, self.size.width - 1))
         sound = state.sound
-        mic = self._device(look, sound.microphone, microphone=True)
-        speaker = self._device(look, sound.loudspeaker, microphone=False)
         wide = self.size.width
         if self.size.height > 1:
-            labels = (clean(sound.microphone.label), clean(sound.loudspeaker.label))
+            pairs = ((True, sound.microphone), (False, sound.loudspeaker))
             lines = (
-                spread(" " + words, label + " ", wide)
-                for words, label in zip((mic, speaker), labels, strict=True)
+                spread(
+                    f" {self._device(look, microphone=microphone, short=False)}",
+                    f"{clean(device.label)} ",
+                    wide,
+                )
+                for microphone, device in pairs
             )
             return Content("\n".join(lines))
+        mic, speaker = (
+            self._device(look, microphone=microphone, short=False) for microphone in (True, False)
+        )
+        if len(mic) + len(speaker) + 4 > wide:
+            mic = self._device(look, microphone=True, short=True)
         left = min(wide, max(len(mic) + 3, wide // 2))
         return Content(cut(" " + mic, left) + fit(speaker, wide - left))
 
     @staticmethod
-    def _device(look: Look, device: DirectionState, *, microphone: bool) -> str:
+    def _device(look: Look, *, microphone: bool, short: bool) -> str:
         assert look.state is not None
         sound = look.state.sound
         level = look.levels.microphone if microphone else look.levels.loudspeaker
-        muted = sound.room_muted
         words = device_words(sound, microphone=microphone, level=level)
-        if microphone and device.state == "open" and not muted and room_speaks(look.state):
-            words += f" {SPEAKING} " + _("the room speaks")
         name = _("Microphone") if microphone else _("Loudspeaker")
-        bar = f"{meter(level)} " if device.state == "open" and not (muted and microphone) else ""
-        simulated = (
-            " (" + _("simulated") + ")" if sound.simulated and device.state == "open" and microphone else ""
-        )
-        return f"{name} {bar}{words}{simulated}"
+        state = sound.microphone.state if microphone else sound.loudspeaker.state
+        if state != "open" or (microphone and sound.room_muted):
+            return f"{name} {words}"
+        words = f"{name} {meter(level)} {words}"
+        if microphone and room_speaks(look.state):
+            words += f" {SPEAKING}" if short else f" {SPEAKING} " + _("the room speaks")
+        if microphone and sound.simulated and not short:
+            words += " (" + _("simulated") + ")"
+        return words
 
 
 class FaultBar(Panel):
