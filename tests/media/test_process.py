@@ -1,0 +1,152 @@
+"""The media process as a process: it outlives the room, ends when told, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from roomctl.media import process
+from roomctl.wire import media as wire
+from tests.media.call.meeting import Tone, until
+from tests.media.rooms import RoomEnd, settings
+
+Running = tuple[subprocess.Popen[bytes], Path]
+
+
+def begin(path: Path, *more: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-P", "-m", "roomctl.media", "--socket", str(path), *more]
+    return subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)
+
+
+@pytest.fixture
+async def media(own_place: Path) -> AsyncIterator[Running]:
+    path = own_place / "media.sock"
+    child = begin(path)
+    await until(path.exists, 20.0)
+    yield child, path
+    if child.poll() is None:
+        child.kill()
+    child.wait(10)
+
+
+def core_limits(pid: int) -> list[str]:
+    limits = Path(f"/proc/{pid}/limits").read_text(encoding="ascii").splitlines()
+    return next(line for line in limits if line.startswith("Max core file size")).split()[4:6]
+
+
+async def ended(child: subprocess.Popen[bytes], within_s: float = 10.0) -> int | None:
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        return await asyncio.get_running_loop().run_in_executor(None, lambda: child.wait(within_s))
+    return None
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_ends_it_in_order(media: Running, number: signal.Signals) -> None:
+    child, path = media
+    async with RoomEnd(path) as room:
+        room.say(settings())
+        await room.first(wire.SoundChanged)
+        child.send_signal(number)
+        assert await ended(child) == 0
+    assert not path.exists()
+
+
+async def test_it_outlives_the_room_and_is_taken_over(media: Running) -> None:
+    child, path = media
+    async with RoomEnd(path) as first:
+        first.say(settings())
+        epoch = (await first.first(wire.Hello)).epoch
+        await first.bring("k-1", "p-1", Tone(440.0))
+        await first.hang_up()
+        await asyncio.sleep(0.5)
+        async with RoomEnd(path) as second:
+            assert (await second.first(wire.Hello)).epoch == epoch
+            assert [one.state for one in (await second.first(wire.Snapshot)).peers] == ["connected"]
+            second.say(wire.EndMedia())
+            assert await ended(child) == 0
+    assert not path.exists()
+
+
+async def test_left_alone_for_too_long_it_ends(media: Running) -> None:
+    child, path = media
+    async with RoomEnd(path) as room:
+        room.say(settings(orphan_s=0.5))
+        await room.first(wire.SoundChanged)
+    assert await ended(child) == 0
+    assert not path.exists()
+
+
+async def test_a_second_one_leaves_the_first_alone(media: Running) -> None:
+    _, path = media
+    assert await ended(begin(path)) == 1
+    async with RoomEnd(path) as room:
+        await room.first(wire.Hello)
+
+
+async def test_a_socket_left_by_a_kill_is_no_hindrance(media: Running) -> None:
+    child, path = media
+    child.kill()
+    child.wait()
+    assert path.exists()
+    second = begin(path)
+    try:
+        async with asyncio.timeout(20):
+            while True:
+                with contextlib.suppress(Exception):
+                    async with RoomEnd(path) as room:
+                        await room.first(wire.Hello)
+                        break
+                await asyncio.sleep(0.1)
+    finally:
+        second.terminate()
+        assert await ended(second) == 0
+
+
+async def test_it_has_a_session_of_its_own_and_never_dumps_its_memory(media: Running) -> None:
+    child, path = media
+    assert os.getsid(child.pid) == child.pid
+    async with RoomEnd(path) as room:
+        await room.first(wire.Hello)
+    assert core_limits(child.pid) == ["0", "0"]
+
+
+def test_no_priority_is_asked_for_when_none_is_wanted() -> None:
+    before = os.sched_getscheduler(0), os.getpriority(os.PRIO_PROCESS, 0)
+    assert process.take_priority("none") == "normal"
+    assert (os.sched_getscheduler(0), os.getpriority(os.PRIO_PROCESS, 0)) == before
+
+
+def test_priority_falls_back_step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def refuse(*_: object) -> None:
+        asked.append("rt")
+        raise PermissionError
+
+    def allow(*_: object) -> None:
+        asked.append("nice")
+
+    monkeypatch.setattr(os, "sched_setscheduler", refuse)
+    monkeypatch.setattr(os, "setpriority", allow)
+    assert process.take_priority("auto") == "nice"
+    assert process.take_priority("nice") == "nice"
+    assert asked == ["rt", "nice", "nice"]
+    monkeypatch.setattr(os, "setpriority", refuse)
+    assert process.take_priority("rt") == "normal"
+
+
+def test_core_dumps_are_off_for_good() -> None:
+    code = (
+        "import resource; from roomctl.media.process import no_core_dumps; "
+        "no_core_dumps(); print(resource.getrlimit(resource.RLIMIT_CORE))"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout
+    assert said.strip() == "(0, 0)"
