@@ -209,7 +209,7 @@ class Door:
                 ends_in_s=max(0.0, one.until - time.time()) if one.until else 0.0,
                 ice_servers=settings.ice_servers(m.config),
                 frame_ms=m.config.call.frame_ms,
-                audio_slots=1,
+                audio_slots=settings.audio_slots(m.config),
             ),
         )
 

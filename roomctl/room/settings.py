@@ -14,7 +14,14 @@ from roomctl.config.schema import Config
 from roomctl.floor.model import Advance, AgendaItem, FloorRules, Policy
 from roomctl.types import Language, MeetingKind
 from roomctl.web.signalling import DoorOptions
-from roomctl.wire.media import CallSettings, Configure, IceServer, SoundSettings, SpeechSettings
+from roomctl.wire.media import (
+    FORWARD_SLOTS,
+    CallSettings,
+    Configure,
+    IceServer,
+    SoundSettings,
+    SpeechSettings,
+)
 
 
 def media_settings(config: Config, kind: MeetingKind, *, demo: bool = False, script: str = "") -> Configure:
@@ -75,6 +82,11 @@ def ice_servers(config: Config) -> tuple[IceServer, ...]:
         for relay in config.call.turn
     )
     return stun + turn
+
+
+def audio_slots(config: Config) -> int:
+    """How many lines of sound a page offers."""
+    return 1 + FORWARD_SLOTS if config.call.mode == "forward" else 1
 
 
 def floor_rules(config: Config) -> FloorRules:

@@ -13,6 +13,9 @@ from roomctl.errors import Param
 from roomctl.types import Direction, LinkState, PeerId, PersonId, SourceId
 from roomctl.wire.base import Message, Value
 
+FORWARD_SLOTS = 4
+"""Talkers passed on at the same time when the call forwards: a page then offers one line more for each."""
+
 # --- settings -------------------------------------------------------------------------------------
 
 
