@@ -54,6 +54,8 @@ FAULTS: Final[dict[str, Words]] = {
     "seat_taken": Words(N_("Somebody has this number already.")),
     "table_full": Words(N_("The table is full.")),
     "title_missing": Words(N_("A title is needed.")),
+    "agenda_full": Words(N_("The agenda is full."), N_("Leave an item out.")),
+    "bad_minutes": Words(N_("That many minutes do not fit here."), N_("Give 0 to 600; 0 means open.")),
     "twice_on_agenda": Words(N_("This part is on the agenda already.")),
     "undo_conflict": Words(N_("This can no longer be taken back: others have acted since.")),
     "unknown_item": Words(N_("There is no such part of the agenda.")),
