@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-from roomctl.i18n import N_, _, fill, ngettext, tell
+from roomctl.i18n import N_, _, fill, ngettext, pgettext, tell
 from roomctl.types import FloorPolicy, Origin, PersonId, RequestKind, Role
 from roomctl.wire.view import (
     ActView,
@@ -204,11 +204,27 @@ def room_speaks(state: ConsoleState) -> bool:
     return any(source == "room" or source.startswith("seat:") for source in state.speaking)
 
 
+def short_kind(kind: RequestKind) -> str:
+    """What a request is for, in one word; "" for an ordinary contribution."""
+    return {
+        "contribution": "",
+        "direct_response": pgettext("kind of request, short", "reply"),
+        "point_of_order": pgettext("kind of request, short", "procedure"),
+        "technical": pgettext("kind of request, short", "technical"),
+        "break": pgettext("kind of request, short", "break"),
+    }[kind]
+
+
+def is_away(person: PersonView | None) -> bool:
+    """Whether somebody's line is gone for the moment."""
+    return person is not None and (person.presence == "away" or person.link == "away")
+
+
 def person_state(person: PersonView, state: ConsoleState) -> str:
     """The one thing to know about a person now, in a word or two."""
     if person.presence == "left":
         return _("left")
-    if person.presence == "away" or person.link == "away":
+    if is_away(person):
         return _("away, back soon")
     if person.link == "connecting":
         return _("connecting")

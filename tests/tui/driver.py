@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from tui.app import Console
 
-PATIENCE_S = 10.0
+PATIENCE_S = 30.0
 
 
 class Driver:

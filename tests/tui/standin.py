@@ -274,7 +274,10 @@ class StandIn:
             case wire.AddPerson(name=name):
                 numbers = [p.number or 0 for p in people]
                 person = PersonView(
-                    id=PersonId(f"p-added{len(people):03}"), name=name, origin="room", number=max(numbers) + 1
+                    id=PersonId(f"p-added{len(people):03}"),
+                    name=name,
+                    origin="room",
+                    number=max(numbers, default=0) + 1,
                 )
                 self.change(people=(*people, person))
             case wire.RenamePerson(person=person_id, name=name):

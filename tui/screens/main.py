@@ -82,7 +82,7 @@ class MainScreen(Screen[None]):
     @property
     def prompt(self) -> str:
         """What the second key is to say, while one is awaited."""
-        return _(self.prefix.long) + " …  (" + _("Esc = no") + ")" if self.prefix else ""
+        return _(self.prefix.long) + "  (" + _("Esc = no") + ")" if self.prefix else ""
 
     def on_mount(self) -> None:
         """Draw at once, also before the service answers."""

@@ -5,6 +5,8 @@ Owns: how each of them is put into the width. Must not know: sockets.
 
 from __future__ import annotations
 
+import textwrap
+
 from textual.content import Content
 
 from roomctl.i18n import _
@@ -117,13 +119,18 @@ class FaultBar(Panel):
         super().show(look)
 
     def draw(self, look: Look) -> Content:
-        """As many lines as the screen's height allows."""
-        words = self._lines(look)
-        room = 4 if self.screen.has_class("-tall") else 2
-        if len(words) > room:
-            hidden = len(words) - room + 1
-            words = [*words[: room - 1], f"  {more_words(hidden)}: " + _("press h")]
-        return Content("\n".join(fit(" " + line, self.size.width) for line in words))
+        """As many lines as the screen's height allows; a long sentence takes two."""
+        alerts = self._lines(look)
+        room = 5 if self.screen.has_class("-tall") else 3
+        lines: list[str] = []
+        for number, alert in enumerate(alerts):
+            wrapped = textwrap.wrap(alert, self.size.width - 2, subsequent_indent="  ") or [""]
+            last = number == len(alerts) - 1
+            if len(lines) + len(wrapped) > room - (0 if last else 1) and lines:
+                lines.append(f"  {more_words(len(alerts) - number)}: " + _("press h"))
+                break
+            lines += wrapped[:room]
+        return Content("\n".join(" " + line for line in lines))
 
     @staticmethod
     def _lines(look: Look) -> list[str]:

@@ -17,6 +17,7 @@ from tui.words import (
     SPEAKING,
     duration,
     entry_name,
+    is_away,
     is_speaking,
     kind_word,
     name_of,
@@ -133,7 +134,7 @@ def _about(entry: EntryView, look: Look, *, lamp: bool = True) -> list[str]:
             is_speaking(entry.person, entry.origin, look.state) if entry.person else room_speaks(look.state)
         )
         parts.append(f"{SPEAKING} " + _("speaks") if speaks else f"{SILENT} " + _("silent"))
-    if person is not None and (person.presence == "away" or person.link == "away"):
+    if is_away(person):
         parts.append(_("away, back soon"))
     if kind := kind_word(entry.kind):
         parts.append(kind)

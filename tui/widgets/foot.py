@@ -5,6 +5,8 @@ Owns: how they are put into the width. Must not know: sockets, what a key does.
 
 from __future__ import annotations
 
+import textwrap
+
 from textual import events
 from textual.content import Content
 from textual.message import Message
@@ -13,7 +15,7 @@ from roomctl.i18n import _
 from tui.acts import ACTS, key_sign
 from tui.telling import last_acts
 from tui.widgets.panel import Look, Panel, cut, fit
-from tui.words import advice_words, duration, say
+from tui.words import act_words, advice_words, duration, say
 
 
 class SayBar(Panel):
@@ -23,9 +25,11 @@ class SayBar(Panel):
         """The most urgent of them."""
         wide = self.size.width
         if look.prompt:
-            return Content.styled(cut(" " + look.prompt, wide), "bold reverse")
+            lines = textwrap.wrap(look.prompt, wide - 2) or [""]
+            return Content.styled("\n".join(cut(f" {line}", wide) for line in lines), "bold reverse")
         if look.notice:
-            return Content.styled(fit(" " + look.notice, wide), "bold")
+            lines = textwrap.wrap(look.notice, wide - 2) or [""]
+            return Content.styled("\n".join(f" {line}" for line in lines), "bold")
         if look.state is None:
             return Content("")
         last = last_acts(look.state, look.people, 1)
@@ -86,8 +90,9 @@ class SidePanel(Panel):
             return Content("")
         wide = self.size.width
         lines = [Content.styled(cut(" " + _("LAST ACTS"), wide), "bold underline")]
-        acts = last_acts(state, look.people, 8) or [_("nothing yet")]
-        lines += [Content(fit(" " + line, wide)) for line in acts]
+        acts = sorted(state.acts, key=lambda act: act.age_s)[:8]
+        done = [f"{duration(act.age_s):>5}  {act_words(act, look.people)}" for act in acts]
+        lines += [Content(fit(f" {line}", wide)) for line in done or [_("nothing yet")]]
         hints = [advice_words(advice, look.people) for advice in state.floor.advice]
         lines += [Content(""), Content.styled(cut(" " + _("HOW IT GOES"), wide), "bold underline")]
         share = round(state.floor.share_room * 100)
@@ -99,7 +104,7 @@ class SidePanel(Panel):
                 )
             )
         )
-        wait = state.floor.longest_remote_wait_s
+        wait = max((e.waiting_s for e in state.floor.queue if e.origin == "remote"), default=0.0)
         if wait > 0:
             longest = say(_("Longest wait online: {time}"), time=duration(wait))
             lines.append(Content(fit(f" {longest}", wide)))

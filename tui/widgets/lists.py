@@ -19,16 +19,17 @@ from tui.words import (
     count_words,
     duration,
     entry_name,
+    is_away,
     is_speaking,
-    kind_word,
     name_of,
     origin_word,
     person_state,
     say,
+    short_kind,
     sign,
 )
 
-_WIDE = 52
+_WIDE = 60
 """From this width on a list has columns for more than the most needed."""
 
 
@@ -54,12 +55,13 @@ class PeopleList(Rows):
         speaks = is_speaking(person.id, person.origin, state)
         lamp = SPEAKING if speaks else SILENT
         words = person_state(person, state) or places.get(person.id) or origin_word(person.origin)
+        if is_away(person):
+            words = _("away")
         talk = f" {duration(person.talk_s):>7}" if wide >= _WIDE else ""
-        state_columns = 19 if wide >= _WIDE else 14
-        name_columns = wide - 9 - state_columns - len(talk)
+        columns = 20 if wide >= _WIDE else 16
         text = (
-            f"{number:>2} {sign(person.origin)} {cut(name_of(person), name_columns)}"
-            f" {lamp} {cut(words, state_columns)}{talk}"
+            f"{number:>2} {sign(person.origin)} {cut(name_of(person), wide - 9 - columns - len(talk))}"
+            f" {lamp} {cut(words, columns)}{talk}"
         )
         return Row(person.id, text, "bold" if speaks else "")
 
@@ -95,26 +97,19 @@ class QueueList(Rows):
         return rows
 
     def _row(self, place: str, entry: EntryView, look: Look, word: str = "") -> Row:
-        wide = self.size.width
-        where = word or kind_word(entry.kind) or origin_word(entry.origin)
-        if wide >= _WIDE and where != origin_word(entry.origin):
-            where = f"{where}, {origin_word(entry.origin)}"
-        columns = 26 if wide >= _WIDE else 12
-        person = look.people.get(entry.person)
-        if person is not None and (person.presence == "away" or person.link == "away"):
-            where = _("away")
+        where = _("away") if is_away(look.people.get(entry.person)) else word or origin_word(entry.origin)
         name = entry_name(entry, look.people)
+        remarks = [short_kind(entry.kind)]
         if entry.interrupted:
-            name += " (" + _("was interrupted") + ")"
-        elif entry.note:
+            remarks.append(_("was interrupted"))
+        elif entry.by_speech and self.size.width >= _WIDE:
+            remarks.append(_("by speaking"))
+        if remark := ", ".join(part for part in remarks if part):
+            name += f" ({remark})"
+        if entry.note:
             name += f" “{clean(entry.note)}”"
-        elif entry.by_speech and wide >= _WIDE:
-            name += " (" + _("by speaking") + ")"
-        name_columns = wide - 7 - columns - 6
-        text = (
-            f"{place:>2} {sign(entry.origin)} {cut(name, name_columns)} {cut(where, columns)}"
-            f"{duration(entry.waiting_s):>6}"
-        )
+        who = f"{place:>2} {sign(entry.origin)} {cut(name, self.size.width - 25)}"
+        text = f"{who} {cut(where, 12)}{duration(entry.waiting_s):>6}"
         return Row(entry.request, text, "bold" if place == "1" else "")
 
     def _ring(self, person: PersonId, look: Look, word: str = "") -> Row:
