@@ -74,9 +74,8 @@ class MainScreen(Screen[None]):
     @property
     def selected(self) -> RequestId | None:
         """The request under the queue's cursor."""
-        if not self.is_mounted:
-            return None
-        key = self.queue.cursor
+        queue = next(iter(self.query(QueueList)), None)  # none yet in the first moments
+        key = queue.cursor if queue is not None else None
         return RequestId(key) if isinstance(key, int) else None
 
     @property

@@ -87,7 +87,7 @@ def cut(text: str, columns: int) -> str:
         return ""
     if cell_len(text) <= columns:
         return set_cell_size(text, columns)
-    return set_cell_size(text, columns - 1).rstrip() + "…" if columns > 1 else "…"
+    return set_cell_size(set_cell_size(text, columns - 1).rstrip() + "…", columns)
 
 
 def fit(text: str, columns: int) -> str:
