@@ -17,6 +17,7 @@ from roomctl.room.door import Door
 from roomctl.room.meeting import Meeting, fresh_floor
 from roomctl.room.names import clean_name
 from roomctl.room.roster import Person, new_person_id
+from roomctl.room.stay import Stay
 from roomctl.types import PersonId
 from roomctl.wire import console as wire
 from roomctl.wire import media
@@ -30,9 +31,10 @@ NOT_FROM_PAGES: tuple[type[Any], ...] = (wire.Shutdown, wire.SelectDevice, wire.
 class Chair:
     """Does what chairs command."""
 
-    def __init__(self, meeting: Meeting, door: Door, forget: Callable[[], None]) -> None:
+    def __init__(self, meeting: Meeting, door: Door, stay: Stay, forget: Callable[[], None]) -> None:
         self.m = meeting
         self._door = door
+        self._stay = stay
         self._forget = forget
         self._table: dict[type[Any], Callable[[Any, float], object]] = {
             wire.AddPerson: self._add_person,
@@ -88,7 +90,7 @@ class Chair:
             raise Refused("table_full")
         one = Person(id=new_person_id(), origin="room", name=name, number=number)
         self.m.roster.add(one)
-        self._door.join_floor(one, now)
+        self._stay.join_floor(one, now)
         return {"person": one.id, "number": number, "name": one.name}
 
     def _rename(self, command: wire.RenamePerson, _now: float) -> None:
@@ -100,7 +102,7 @@ class Chair:
 
     def _remove(self, command: wire.RemovePerson, now: float) -> None:
         one = self._known(command.person)
-        self._door.remove(one, now)
+        self._stay.remove(one, now)
         self.m.act("remove_person", now)
 
     def _known(self, person: PersonId) -> Person:
@@ -172,7 +174,7 @@ class Chair:
         m.out.media(settings.media_settings(m.config, m.kind, demo=m.demo, script=m.script))
         for one in m.roster:
             if command.kind == "in_person":
-                self._door.close_links(one)
+                self._stay.close_links(one)
             if one.page is not None:
                 m.out.page(one.page, Notice(code=f"kind_{command.kind}"))
                 if before == "in_person":
@@ -214,7 +216,7 @@ class Chair:
             self.m.out.refuse(knock.page, "meeting_over")
         for one in self.m.roster:
             page = one.page
-            self._door.close_links(one)
+            self._stay.close_links(one)
             self.m.roster.remove(one)
             if page is not None:
                 self.m.out.refuse(page, "meeting_over")

@@ -8,10 +8,10 @@ from __future__ import annotations
 from roomctl.errors import Refused
 from roomctl.floor import events
 from roomctl.floor.model import Kind
-from roomctl.room.door import Door
 from roomctl.room.meeting import Meeting
 from roomctl.room.names import clean_name, clean_text
 from roomctl.room.roster import SPEAKS, Person
+from roomctl.room.stay import Stay
 from roomctl.web.port import pack
 from roomctl.wire.media import SetPeer
 from roomctl.wire.page import (
@@ -32,9 +32,9 @@ NOTE_LONGEST = 200
 class PageActs:
     """Does what people ask for themselves."""
 
-    def __init__(self, meeting: Meeting, door: Door) -> None:
+    def __init__(self, meeting: Meeting, stay: Stay) -> None:
         self.m = meeting
-        self._door = door
+        self._stay = stay
 
     def said(self, one: Person, message: Wish, now: float) -> None:
         """One numbered message. A repeated one is answered again, not done again."""
@@ -111,15 +111,15 @@ class PageActs:
     def _away(self, one: Person, now: float, *, away: bool) -> None:
         """Somebody came in to where they are: place and turn are kept as for a lost line."""
         if away:
-            self._door.drop(one, now)
+            self._stay.drop(one, now)
             one.away = True
         else:
             one.away = False
-            self._door.join_floor(one, now)
+            self._stay.join_floor(one, now)
 
     def _leave(self, one: Person, now: float) -> None:
         """Somebody with a phone at the table goes on sitting there; who joined from elsewhere is gone."""
         if one.origin == "room" and one.role == "phone":
             self.m.roster.detach(one)
             return
-        self._door.leave(one, now)
+        self._stay.leave(one, now)

@@ -25,6 +25,7 @@ from roomctl.room.out import Client
 from roomctl.room.page_acts import PageActs
 from roomctl.room.publish import Publisher
 from roomctl.room.roster import Person
+from roomctl.room.stay import Stay
 from roomctl.web.port import Page, pack
 from roomctl.wire.base import Message
 from roomctl.wire.console import Attach, ClientToRoom, Goodbye, Reply, Request
@@ -61,9 +62,10 @@ class Room:
         self.checkpoint = checkpoint
         self.inbox = Inbox()
         self.publisher = Publisher(meeting)
-        self.door = Door(meeting)
-        self.chair = Chair(meeting, self.door, checkpoint.delete)
-        self._acts = PageActs(meeting, self.door)
+        self._stay = Stay(meeting)
+        self.door = Door(meeting, self._stay)
+        self.chair = Chair(meeting, self.door, self._stay, checkpoint.delete)
+        self._acts = PageActs(meeting, self._stay)
         self._links = Links(meeting, self._acts)
         self._facts = Facts(meeting, self._links)
         self._clock = clock
@@ -198,7 +200,7 @@ class Room:
         client = self._page_clients.pop(id(page), None)
         if client is not None:
             self.publisher.detach(client)
-        self.door.page_gone(page, now)
+        self._stay.page_gone(page, now)
 
     def _client_said(self, client: Client, message: ClientToRoom, who: Person | None, now: float) -> None:
         if isinstance(message, Request):
@@ -219,7 +221,7 @@ class Room:
 
     def _tick(self, now: float) -> None:
         self.meeting.tell_floor(Tick(), now)
-        self.door.tick(now)
+        self._stay.tick(now)
         self._links.tick(now)
         if now - self._ticked >= TICK_S:
             self._measure(now)

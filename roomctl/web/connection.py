@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 
 from aiohttp import WSCloseCode, web
 
@@ -31,6 +32,7 @@ class PageConnection:
         self._local = local
         self._crowd = crowd
         self.failed = False  # came with an invite that is none
+        self.let_in: Callable[[], None] = lambda: None  # called when the page is welcomed
         self.slow = False
 
     @property
@@ -64,6 +66,8 @@ class PageConnection:
             self._out.clear()
             self.close(WSCloseCode.TRY_AGAIN_LATER)
             return False
+        if message.kind == "welcome":
+            self.let_in()
         self._number += 1
         self._out[self._number] = message
         if message.kind in REPLACED:

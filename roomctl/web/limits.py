@@ -32,6 +32,10 @@ class Bucket:
         self.tokens -= cost
         return True
 
+    def give_back(self, tokens: float = 1.0) -> None:
+        """What was paid was paid without need."""
+        self.tokens = min(self.burst, self.tokens + tokens)
+
     def wait_s(self, now: float, cost: float = 1.0) -> float:
         """Seconds until `cost` can be paid; 0.0: now."""
         self._fill(now)
@@ -55,6 +59,10 @@ class PerAddress:
     def take(self, address: str, now: float, cost: float = 1.0) -> bool:
         """Pay for this address. False: too often."""
         return self._bucket(address, now).take(now, cost)
+
+    def give_back(self, address: str, now: float) -> None:
+        """A good attempt does not count."""
+        self._bucket(address, now).give_back()
 
     def empty(self, address: str, now: float) -> bool:
         """True when this address could not pay one token now; nothing is paid."""

@@ -82,6 +82,8 @@ class SocketDoor:
 
     async def _serve(self, socket: web.WebSocketResponse, page: PageConnection) -> None:
         self._pages.add(page)
+        # A crowd that comes back behind one address is no attack: who is let in does not count.
+        page.let_in = lambda: self._joins.give_back(page.crowd, time.monotonic())
         pump = asyncio.create_task(page.pump())
         talk = _Talk(self._room, page, self._codec, self._options.messages_per_s)
         late = asyncio.get_running_loop().call_later(ENTER_WITHIN_S, talk.too_late)

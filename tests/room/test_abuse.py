@@ -251,6 +251,15 @@ async def _first(user: PageUser) -> object:
     return await user.expect(object)
 
 
+async def test_a_crowd_behind_one_address_comes_in_and_comes_back(tmp_path: Path) -> None:
+    async with house(tmp_path, "web.joins_per_min=5") as room:
+        users = [await room.join(f"Person {number}") for number in range(20)]
+        for user in users:
+            await user.close()
+        back = [await room.again(user) for user in users]
+        assert [user.you for user in back] == [user.you for user in users]
+
+
 async def test_guessing_is_slowed_down_for_that_address(tmp_path: Path) -> None:
     async with house(tmp_path) as room:
         anna = await room.join("Anna")

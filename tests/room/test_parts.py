@@ -34,6 +34,7 @@ from roomctl.room.names import LONGEST, clean_name, same, unlike
 from roomctl.room.notices import notice
 from roomctl.room.out import Out
 from roomctl.room.roster import ANSWERS_KEPT, Person, Roster, new_person_id
+from roomctl.room.stay import Stay
 from roomctl.types import PersonId
 from roomctl.web.invites import Invites
 from roomctl.web.port import Packed
@@ -343,3 +344,43 @@ def test_what_was_kept_comes_back_and_what_is_too_old_does_not(tmp_path: Path) -
     assert list(again.media.speaking) == ["p-1"]
     assert not Checkpoint(tmp_path).restore(meeting(tmp_path), 102.0 + 31 * 60)
     assert not (tmp_path / "meeting.json").exists()
+
+
+# --- time -----------------------------------------------------------------------------------------
+
+
+def test_the_door_locks_itself_once(tmp_path: Path) -> None:
+    config = load(None, ["meeting.autolock_min=5"], env={"HOME": "/nowhere"}, system=Path("/nowhere")).config
+    m = meeting(tmp_path, config)
+    stay = Stay(m)
+    locked = []
+    for now in (399.0, 401.0):
+        stay.tick(now)
+        locked.append(m.locked)
+    assert view.acts_view(m, 402.0)[0].act == "autolock"
+    m.locked = False  # the chair opens it: it stays open
+    stay.tick(500.0)
+    assert [*locked, m.locked] == [False, True, False]
+
+
+def test_a_break_uses_up_nobody_s_grace_time(tmp_path: Path) -> None:
+    m = meeting(tmp_path)
+    one = seat(m, "p-1", "Anna", Origin.REMOTE)
+    stay = Stay(m)
+    m.tell_floor(ev.RequestFloor("p-1"), 101.0)
+    one.gone_at = 102.0
+    presence = []
+    for now in (103.0, 104.5):
+        stay.tick(now)
+        presence.append(one.presence)
+    assert presence == ["present", "away"]
+    m.tell_floor(ev.Pause(chair=CONSOLE), 110.0)
+    m.tell_floor(ev.Tick(), 1000.0)
+    stay.tick(1000.0)
+    assert m.roster.get("p-1") is one
+    assert m.floor.queue
+    m.tell_floor(ev.Resume(chair=CONSOLE), 1000.0)
+    m.tell_floor(ev.Tick(), 1200.0)
+    stay.tick(1200.0)
+    assert m.roster.get("p-1") is None
+    assert not m.floor.queue
