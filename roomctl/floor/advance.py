@@ -53,7 +53,6 @@ def go_on(step: Step) -> None:
         raise IllegalEvent("nobody_waits")
     if step.state.turn is not None:
         grants.clear_turn(step, Cause.NEXT)
-    step.returning = False
     if rounds.finish_if_done(step):
         return
     next_up = ordering.next_up(step.state)

@@ -403,3 +403,15 @@ def test_no_end_has_a_way_out_and_every_beginning_leads_to_an_end() -> None:
     assert not [pair for pair in ways if pair[0] in ends]
     for live in (Status.PENDING, Status.ACCEPTED, Status.GRANTED):
         assert {after for before, after in ways if before is live} & ends
+
+
+def test_the_silence_of_a_line_that_dropped_says_nothing_about_the_turn() -> None:
+    floor = Meeting(advance=Advance.AUTO, remote=2)
+    floor.ask("v1")
+    floor.ask("v2")
+    floor.say("v1", 5.0)
+    floor.do(ev.PersonDropped("v1"))
+    assert only(floor.wait(14.9), ev.TurnEndMarked) == []
+    assert floor.holder == "v1"
+    floor.wait(0.1)
+    assert (floor.holder, floor.queue) == ("v2", ["v1"])

@@ -354,3 +354,12 @@ def test_one_round_at_a_time() -> None:
     floor = in_round(remote=1)
     with pytest.raises(ev.IllegalEvent, match="round_running"):
         floor.do(ev.StartRound(chair=CONSOLE))
+
+
+def test_after_the_round_a_point_of_order_is_accepted_as_the_policy_has_it() -> None:
+    floor = in_round(remote=2)
+    request = floor.ask("v1", Kind.POINT_OF_ORDER)
+    assert floor.queue == []
+    floor.do(ev.EndRound(chair=CONSOLE))
+    assert floor.request(request).status is Status.ACCEPTED
+    assert floor.queue == ["v1"]

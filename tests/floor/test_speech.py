@@ -400,3 +400,17 @@ def test_the_next_of_the_queue_is_whom_next_up_names() -> None:
     named = next_up(floor.state)
     assert named is not None
     assert named.person == "v1"
+
+
+def test_what_becomes_possible_late_happens_then_and_not_before() -> None:
+    by_time, by_event = Meeting(remote=2), Meeting(remote=2)
+    for floor in (by_time, by_event):
+        floor.say("v1", 3.0)
+        floor.do(ev.CloseQueue(chair=CONSOLE))
+        floor.do(ev.SpeechStarted("v2"), 2.0)
+    by_time.wait(15.0)
+    by_event.do(ev.Release("v1"), 4.0)
+    for floor, began in ((by_time, 10.0), (by_event, 9.0)):
+        assert floor.holder == "v2"
+        assert floor.state.turn is not None
+        assert floor.state.turn.started == pytest.approx(began)
