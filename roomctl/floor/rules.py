@@ -17,8 +17,8 @@ class FloorRules:
     attempt_window_s: float = 4.0
     attempt_begin_s: float = 0.3
     """No attempt is made in the first moment of a spurt, whatever was said before it."""
-    take_speech_s: float = 1.5
-    """Speech within the window that takes an idle floor (a cough, a laugh, a chair take nothing)."""
+    take_speech_s: float | None = None
+    """Speech within the window that takes an idle floor; None: as much as an attempt."""
     attempt_rest_s: float = 30.0
     """After a request of theirs ended, speech does not raise the hand again for this long."""
     turn_end_s: float = 4.0

@@ -122,9 +122,11 @@ def attempt_due(state: FloorState, voice: Voice) -> float | None:
     rules = state.rules
     if allowed is May.NOTHING:
         return None
-    begin, need = voice.evidence_from, rules.take_speech_s
+    begin, need = voice.evidence_from, rules.attempt_speech_s
     if allowed is May.ASK:
-        begin, need = max(begin, voice.rest_until), rules.attempt_speech_s
+        begin = max(begin, voice.rest_until)
+    elif rules.take_speech_s is not None:
+        need = rules.take_speech_s
     due = evidence.crossing(voice, begin, need, rules.attempt_window_s)
     return None if due is None else max(due, voice.since + rules.attempt_begin_s)
 
