@@ -7,6 +7,7 @@ import contextlib
 import os
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -150,7 +151,9 @@ async def test_killed_room_is_not_heard_by_the_call_and_is_itself_again(tmp_path
         m.process.kill()
         await m.process.wait()
         await asyncio.gather(anna.hears(), ben.hears())
+        started = time.monotonic()
         await m.start()
+        print(f"room started again, console attached after {time.monotonic() - started:.2f} s")
         assert m.media_pid() == media
         assert [one.person for one in m.desk.floor.queue] == [anna.user.you]
         again = await m.page()
@@ -165,13 +168,16 @@ async def test_killed_media_comes_back_and_everybody_is_heard_again(tmp_path: Pa
         anna, ben = await m.join("Anna"), await m.join("Ben")
         await asyncio.gather(anna.hears(), ben.hears())
         before = m.media_pid()
+        killed = time.monotonic()
         os.kill(before, signal.SIGKILL)
         for remote in (anna, ben):
             assert (await remote.user.expect(page.Relink)).reason == "media_restarted"
+            print(f"media killed, asked for a new link after {time.monotonic() - killed:.2f} s")
             await remote.client.close()
             await remote.link()
         assert m.media_pid() not in {0, before}
         await asyncio.gather(anna.hears(), ben.hears())
+        print(f"everybody heard again (and half a second of it) after {time.monotonic() - killed:.2f} s")
         await m.desk.until(lambda state: [one.link for one in state.people] == ["connected"] * 2)
 
 
