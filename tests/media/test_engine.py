@@ -43,7 +43,9 @@ def _placed(part: Sound, heard: Sound) -> float:
     size = 1 << (part.size + heard.size - 1).bit_length()
     cross = np.fft.irfft(np.fft.rfft(heard, size) * np.conj(np.fft.rfft(part, size)), size)
     power = np.concatenate(([0.0], np.cumsum(heard.astype(np.float64) ** 2)))
-    norms = np.sqrt(np.maximum(power[part.size :] - power[: -part.size], 1e-3)) * np.linalg.norm(part)
+    # softer than 20 dB below what was said is not heard, however alike: the first echo of an evening
+    least = 0.1 * float(np.linalg.norm(part))
+    norms = np.maximum(np.sqrt(power[part.size :] - power[: -part.size]), least) * np.linalg.norm(part)
     return float(np.max(np.abs(cross[: norms.size]) / norms))
 
 

@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 
 from roomctl.media.dsp.frame import FRAME, Frame
+from roomctl.media.speech.decay import Decay
 from roomctl.media.speech.far_gate import BANDS, FarGate, band_energies
 from roomctl.media.speech.levels import LevelDb
 from roomctl.media.speech.listener import Judgement, Listener
@@ -79,6 +80,7 @@ class SpeechEngine:
         self._table = SourceTable(most)
         self._listener = Listener(loaded, most)
         self._gate = FarGate(most)
+        self._decay = Decay(most)
         self._spurts: list[Spurt] = [Spurt(self.rule) for _ in range(most)]
         self._name = [""] * most
         self._busy: set[int] = set()  # rows whose spurt is not at rest
@@ -139,6 +141,7 @@ class SpeechEngine:
         self._spurts[row] = Spurt(self.rule)
         self._listener.wipe(row)
         self._gate.wipe(row)
+        self._decay.wipe(row)
 
     def _compare(self, rows: Rows, stack: Frame, far: Frame) -> None:
         """Each source's bands against its far end: the loudspeaker, or for a remote all the others."""
@@ -154,6 +157,7 @@ class SpeechEngine:
     def _tell(self, judgement: Judgement, now: float) -> list[SpeechFact]:
         explained = self._gate.explained(judgement.rows)
         own = np.clip((ECHO_TO - explained) / (ECHO_TO - ECHO_FROM), 0.0, 1.0)
+        own *= self._decay.lets(judgement.rows, judgement.level_db, self._talking[judgement.rows])
         facts: list[SpeechFact] = []
         for row, said in zip(judgement.rows.tolist(), (judgement.said * own).tolist(), strict=True):
             facts += self._advance(row, said, now - judgement.behind_s)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from roomctl.media.dsp.decimate import LOW_FRAME, LOW_RATE, TAIL, decimate
 from roomctl.media.dsp.frame import FRAME, FRAME_S, Frame
-from roomctl.media.speech.levels import LevelBank
+from roomctl.media.speech.levels import LevelBank, Values, to_db
 from roomctl.media.speech.sources import MOST, Rows
 from roomctl.media.speech.vad import CHUNK, CHUNK_S, CONTEXT, Judge, Opener, Probabilities
 
@@ -37,6 +37,8 @@ class Judgement:
 
     rows: Rows
     said: Probabilities
+    level_db: Values
+    """How loud that sound was, dBFS."""
     behind_s: float
     """How long before the end of the present beat that sound ended."""
 
@@ -112,17 +114,19 @@ class Listener:
                 self.judge.wipe(row)
             for back in range(BEFORE, 0, -1):
                 end = self._judged_to - back * CHUNK
-                said.append(Judgement(fresh, self._ask(fresh, end), behind + back * CHUNK_S))
+                said.append(self._ask(fresh, end, behind + back * CHUNK_S))
             self._fresh[:] = False
         rows = np.flatnonzero(self.open)
         if rows.size:
-            said.append(Judgement(rows, self._ask(rows, self._judged_to), behind))
+            said.append(self._ask(rows, self._judged_to, behind))
         self.probability[~self.open] = 0.0
         return said
 
-    def _ask(self, rows: Rows, end: int) -> Probabilities:
+    def _ask(self, rows: Rows, end: int, behind_s: float) -> Judgement:
         """The judge on the chunk that ends at sample `end`."""
         where: NDArray[np.intp] = np.arange(end - CHUNK - CONTEXT, end) % _KEPT
-        said = self.judge.ask(rows, self._low[rows[:, None], where])
+        sound = self._low[rows[:, None], where]
+        said = self.judge.ask(rows, sound)
         self.probability[rows] = said
-        return said
+        own = sound[:, CONTEXT:]
+        return Judgement(rows, said, to_db(np.einsum("ij,ij->i", own, own) / CHUNK), behind_s)

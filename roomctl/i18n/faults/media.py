@@ -1,0 +1,19 @@
+"""Words for the media process: its ear for speech, and its place among the other programs."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from roomctl.i18n.catalog import N_
+from roomctl.i18n.faults.words import Words
+
+FAULTS: Final[dict[str, Words]] = {
+    "speech.judge_missing": Words(
+        N_("The detector of voices is missing: a simpler one is used, which takes coughs and typing for speech."),
+        N_("Install roomctl again. Until then, use the queue, not the voice, to give the floor."),
+    ),
+    "media.no_priority": Words(
+        N_("Sound gets no priority on this computer: other programs may disturb it."),
+        N_("Close other programs during the meeting, or allow real-time priority to this user."),
+    ),
+}
