@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from roomctl.floor.events import IllegalEvent
 from roomctl.floor.model import ROOM, FloorState, Origin, PersonId, SourceId
-from roomctl.floor.step import find_person, find_voice
+from roomctl.floor.step import find_person
 
 SEAT = "seat:"
 
@@ -61,8 +61,3 @@ def speaking_since(state: FloorState, *, holder: bool) -> tuple[tuple[float, Sou
             if voice.since is not None and owner(state, voice.source).holder is holder
         )
     )
-
-
-def is_speaking(state: FloorState, source: SourceId) -> bool:
-    """Whether this source speaks now."""
-    return find_voice(state, source).since is not None

@@ -425,3 +425,15 @@ def test_an_unknown_origin_is_not_needed_to_chair() -> None:
     floor.do(ev.GiveChair(chair=CONSOLE, to="guide"))
     floor.do(ev.CloseQueue(chair="guide"))
     assert floor.state.acts[-1].chair == "guide"
+
+
+def test_a_voice_is_named_by_its_request_also_while_another_holds() -> None:
+    floor = Meeting(room=2, remote=1)
+    floor.grant(floor.ask("v1"))
+    floor.say("room", 2.0)
+    waits = floor.state.queue[0]
+    floor.do(ev.NameVoice(chair=CONSOLE, person="r2", request=waits))
+    assert floor.queue == ["r2"]
+    assert floor.state.queue == (waits,)
+    assert views.waiting_s(floor.state, 99, floor.at) is None
+    assert views.turn_elapsed_s(Meeting().state, 0.0) is None

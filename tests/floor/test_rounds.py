@@ -363,3 +363,29 @@ def test_after_the_round_a_point_of_order_is_accepted_as_the_policy_has_it() -> 
     floor.do(ev.EndRound(chair=CONSOLE))
     assert floor.request(request).status is Status.ACCEPTED
     assert floor.queue == ["v1"]
+
+
+def test_a_turn_of_the_round_that_was_put_aside_is_not_denied_and_withdrawing_it_passes() -> None:
+    floor = in_round(remote=3)
+    floor.next()
+    turn = floor.state.holder
+    assert turn is not None
+    floor.grant(floor.ask("v2", Kind.POINT_OF_ORDER))
+    assert floor.queue == ["v1"]
+    for act in (ev.Deny(chair=CONSOLE, request=turn), ev.CancelFor(chair=CONSOLE, request=turn)):
+        with pytest.raises(ev.IllegalEvent, match="round_turn"):
+            floor.do(act)
+    floor.do(ev.Cancel("v1", turn))
+    assert [seat.state for seat in ring(floor).ring] == [
+        SeatState.PASSED,
+        SeatState.WAITING,
+        SeatState.WAITING,
+    ]
+
+
+def test_who_is_not_in_the_ring_has_nothing_to_pass() -> None:
+    floor = Meeting(remote=2)
+    floor.do(ev.StartRound(chair=CONSOLE, people=("v1",)))
+    with pytest.raises(ev.IllegalEvent, match="not_in_round"):
+        floor.do(ev.Pass("v2"))
+    assert views.ring_public(Meeting().state) == ()

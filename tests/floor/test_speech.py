@@ -414,3 +414,23 @@ def test_what_becomes_possible_late_happens_then_and_not_before() -> None:
         assert floor.holder == "v2"
         assert floor.state.turn is not None
         assert floor.state.turn.started == pytest.approx(began)
+
+
+def test_taking_an_idle_floor_can_be_made_harder_than_asking() -> None:
+    floor = Meeting(FloorRules(take_speech_s=3.0), remote=2)
+    floor.say("v1", 2.9)
+    assert floor.holder is None
+    floor.wait(10.0)
+    floor.say("v1", 3.1)
+    assert floor.holder == "v1"
+
+
+def test_a_denied_voice_without_a_name_does_not_come_back_with_every_word() -> None:
+    floor = Meeting(room=2, remote=1)
+    floor.grant(floor.ask("v1"))
+    floor.say("room", 2.0)
+    floor.do(ev.Deny(chair=CONSOLE, request=floor.state.queue[0]))
+    for _ in range(5):
+        floor.say("room", 3.0)
+    assert floor.queue == []
+    assert floor.holder == "v1"
