@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
@@ -51,8 +52,16 @@ class Console(App[int]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - Textual's form
     VERTICAL_BREAKPOINTS = [(0, "-short"), (23, "-normal"), (36, "-tall")]  # noqa: RUF012
 
-    def __init__(self, socket: Path, *, starting: bool = False, lang: Language | None = None) -> None:
+    def __init__(
+        self,
+        socket: Path,
+        *,
+        starting: bool = False,
+        lang: Language | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         super().__init__()
+        self._clock = clock
         self.store = stores.Store()
         self.line = Link(socket, self._hear, lang)
         self.main = MainScreen()
@@ -83,7 +92,7 @@ class Console(App[int]):
 
     def _hear(self, heard: Heard) -> None:
         """From the line's task: take it in, and let it be drawn soon."""
-        now = time.monotonic()
+        now = self._clock()
         if isinstance(heard, PhaseChanged):
             if heard.phase != "up":
                 self.store = stores.disconnected(self.store)
@@ -128,7 +137,7 @@ class Console(App[int]):
 
     def look(self) -> Look:
         """What is to be drawn now."""
-        now = time.monotonic()
+        now = self._clock()
         return Look(
             state=self.store.view(now),
             levels=self.store.levels(now),
@@ -143,7 +152,7 @@ class Console(App[int]):
     def tell(self, words: str) -> None:
         """Show one line at the foot for some seconds."""
         self._notice = words
-        self._notice_until = time.monotonic() + NOTICE_S
+        self._notice_until = self._clock() + NOTICE_S
         self.post_message(ViewChanged())
 
     def redraw(self) -> None:

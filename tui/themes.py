@@ -28,7 +28,7 @@ DARK: Final = Theme(
         "holder-bg": "#0f4d2f", "holder-fg": "#ffffff", "next-bg": "#123a5c", "next-fg": "#ffffff",
         "over-bg": "#6b4300", "over-fg": "#ffffff", "idle-bg": "#252b34", "idle-fg": "#e8eaed",
         "fault-bg": "#7a1f1a", "fault-fg": "#ffffff", "bar-bg": "#303846", "bar-fg": "#ffffff",
-        "quiet-fg": "#aab2bd",
+        "quiet-fg": "#aab2bd", "cursor-bg": "#33506e", "cursor-fg": "#ffffff",
     },
 )  # fmt: skip
 LIGHT: Final = Theme(
@@ -48,7 +48,7 @@ LIGHT: Final = Theme(
         "holder-bg": "#cdeed9", "holder-fg": "#06351b", "next-bg": "#d3e6f7", "next-fg": "#08304f",
         "over-bg": "#ffe3ad", "over-fg": "#4a2f00", "idle-bg": "#e2e5ea", "idle-fg": "#15181c",
         "fault-bg": "#ffd6d2", "fault-fg": "#6d0b05", "bar-bg": "#ccd2da", "bar-fg": "#0d0f12",
-        "quiet-fg": "#4b535d",
+        "quiet-fg": "#4b535d", "cursor-bg": "#b9cfe4", "cursor-fg": "#000000",
     },
 )  # fmt: skip
 CONTRAST: Final = Theme(
@@ -69,7 +69,7 @@ CONTRAST: Final = Theme(
         "holder-bg": "#ffffff", "holder-fg": "#000000", "next-bg": "#000000", "next-fg": "#ffff00",
         "over-bg": "#ffff00", "over-fg": "#000000", "idle-bg": "#000000", "idle-fg": "#ffffff",
         "fault-bg": "#ffffff", "fault-fg": "#000000", "bar-bg": "#ffffff", "bar-fg": "#000000",
-        "quiet-fg": "#ffffff",
+        "quiet-fg": "#ffffff", "cursor-bg": "#ffff00", "cursor-fg": "#000000",
     },
 )  # fmt: skip
 

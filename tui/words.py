@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from roomctl.i18n import N_, _, fill, ngettext, pgettext, tell
 from roomctl.types import FloorPolicy, Origin, PersonId, RequestKind, Role
+from roomctl.wire.media import DeviceInfo
 from roomctl.wire.view import (
     ActView,
     AdviceView,
@@ -108,6 +109,15 @@ _ADVICE: dict[str, str] = {
     "round_waits": N_("The round waits for {count} who dropped out."),
     "agenda_over": N_("This part of the evening is over its time."),
 }
+_UNFIT: dict[str, str] = {
+    "headset": N_("a headset: for one person"),
+    "webcam": N_("a camera's microphone: weak for a room"),
+    "built_in": N_("built in: weak for a room"),
+    "screen": N_("a screen's loudspeaker: echoes"),
+    "virtual": N_("no real device"),
+}
+"""Why a device is never chosen by itself. It can still be chosen by hand."""
+
 _LEVELS: tuple[tuple[float, str], ...] = (
     (-60.0, N_("silent")),
     (-45.0, N_("very quiet")),
@@ -259,6 +269,13 @@ def device_words(sound: SoundView, *, microphone: bool, level: float | None = No
     if sound.room_muted and microphone:
         return _("MUTED: nobody online hears the room")
     return level_word(level) if level is not None else _("ready")
+
+
+def unfit_words(device: DeviceInfo) -> str:
+    """Why a device is not chosen by itself; "" when it may be."""
+    if device.usable:
+        return ""
+    return _(_UNFIT[device.reason]) if device.reason in _UNFIT else clean(tell(device.reason)[0])
 
 
 def act_words(act: ActView, people: Mapping[PersonId, PersonView]) -> str:

@@ -7,6 +7,7 @@ section, drop events, fall silent, or be killed and started again as another pro
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -44,26 +45,28 @@ NAMES = {
 }
 
 
-def evening() -> ConsoleState:
+def evening(names: Mapping[PersonId, str] = NAMES) -> ConsoleState:
     """Four people at the table, three online, nobody speaks yet."""
     table = tuple(
-        PersonView(id=person, name=NAMES[person], origin="room", number=number)
+        PersonView(id=person, name=names[person], origin="room", number=number)
         for number, person in enumerate((ANNA, BEAT, CARLA, DINO), 1)
     )
     online = tuple(
-        PersonView(id=person, name=NAMES[person], origin="remote", link="connected")
+        PersonView(id=person, name=names[person], origin="remote", link="connected")
         for person in (EVA, FRANZ, GIULIA)
     )
     devices = (
         DeviceInfo(identity="usb:jabra", label="Jabra Speak 510 USB", direction="microphone"),
         DeviceInfo(identity="usb:jabra", label="Jabra Speak 510 USB", direction="loudspeaker"),
         DeviceInfo(identity="pci:mic", label="Built-in microphone", direction="microphone"),
-        DeviceInfo(identity="hdmi", label="HDMI 0", direction="loudspeaker", usable=False, reason="hdmi"),
+        DeviceInfo(identity="hdmi", label="HDMI 0", direction="loudspeaker", usable=False, reason="screen"),
     )
     return ConsoleState(
         meeting=MeetingView(name="Thursday group", kind="hybrid", language="en", running_s=600.0),
         sound=SoundView(
-            microphone=DirectionState(state="open", identity="usb:jabra", label="Jabra Speak 510 USB"),
+            microphone=DirectionState(
+                state="open", identity="usb:jabra", label="Jabra Speak 510 USB", why="only_speakerphone"
+            ),
             loudspeaker=DirectionState(state="open", identity="usb:jabra", label="Jabra Speak 510 USB"),
             devices=devices,
             echo="webrtc",

@@ -21,7 +21,7 @@ from roomctl.wire.view import SoundView
 from tui.screens.sheet import Lines, Sheet
 from tui.widgets.panel import Look
 from tui.widgets.rows import Rows
-from tui.words import clean, device_words
+from tui.words import clean, device_words, unfit_words
 
 _DIRECTIONS: tuple[Direction, ...] = ("microphone", "loudspeaker")
 
@@ -82,10 +82,9 @@ class Devices(Sheet[None]):
 
 def _device(device: DeviceInfo, sound: SoundView) -> str:
     now = sound.microphone if device.direction == "microphone" else sound.loudspeaker
-    mark = "●" if device.identity == now.identity else " "
-    words = f"{mark} {clean(device.label)}"
-    if device.identity == now.identity:
-        words += ", " + _("in use")
-    if not device.usable:
-        words += ", " + clean(" ".join(tell(device.reason)))
-    return words
+    if device.identity != now.identity:
+        parts = [f"  {clean(device.label)}", unfit_words(device)]
+    else:
+        why = tell(now.why, now.params)[0] if now.why else ""
+        parts = [f"● {clean(device.label)}", _("in use"), clean(why)]
+    return ", ".join(part for part in parts if part)

@@ -15,7 +15,7 @@ from roomctl.i18n import _
 from tui.acts import ACTS, key_sign
 from tui.telling import last_acts
 from tui.widgets.panel import Look, Panel, cut, fit
-from tui.words import act_words, advice_words, duration, say
+from tui.words import act_words, advice_words, clean, duration, entry_name, say
 
 
 class SayBar(Panel):
@@ -35,6 +35,9 @@ class SayBar(Panel):
         last = last_acts(look.state, look.people, 1)
         if last and look.state.acts and any(act.undo_s > 0 and not act.undone for act in look.state.acts):
             return Content(fit(" " + last[0], wide))
+        note = next((e for e in look.state.floor.queue if e.request == look.selected and e.note), None)
+        if note is not None:
+            return Content(fit(f" {entry_name(note, look.people)}: “{clean(note.note)}”", wide))
         if look.state.floor.advice:
             return Content.styled(
                 fit(" " + advice_words(look.state.floor.advice[0], look.people), wide), "italic"

@@ -15,6 +15,8 @@ from textual.message import Message
 from tui.widgets.panel import Look, Panel, cut
 from tui.words import more_words
 
+CURSOR = "$cursor-fg on $cursor-bg"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -73,11 +75,9 @@ class Rows(Panel, can_focus=True):
         lines = [Content.styled(cut(" " + self.heading(look), wide), "bold underline")]
         for index in range(self._top, min(self._top + shown, len(self._rows))):
             row = self._rows[index]
-            here = index == at and self.has_focus
             mark = ">" if index == at else " "
-            lines.append(
-                Content.styled(cut(mark + row.text, wide), f"{row.style} reverse" if here else row.style)
-            )
+            style = f"{row.style} {CURSOR}" if index == at and self.has_focus else row.style
+            lines.append(Content.styled(cut(mark + row.text, wide), style))
         if len(self._rows) > room:
             lines.append(Content.styled(cut("  " + more_words(len(self._rows) - shown), wide), "italic"))
         return Content("\n").join(lines)
