@@ -1,8 +1,8 @@
 """A room for the pages to talk to: the real server and real links, with a scripted meeting behind.
 
 Owns: a meeting that a test can put into any state at once. Must not be used to show that the room works:
-it is here to show that the pages do. What a page asks for (place in the queue, giving back) is done in the simplest
-way that is true to `roomctl/wire/page.py`.
+it is here to show that the pages do. What a page asks for (place in the queue, giving back) is done in the
+simplest way that is true to `roomctl/wire/page.py`.
 """
 
 from __future__ import annotations

@@ -42,6 +42,7 @@ class CallMedia(StandIn):
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
+        self.call = Call(CallOptions(loopback="always"), self._event)
         await super().start()
         self._later(self._sound())
 

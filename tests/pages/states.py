@@ -109,8 +109,9 @@ async def holder(room: ScriptedRoom, open_: Open) -> Page:
 
 async def offered(room: ScriptedRoom, open_: Open) -> Page:
     page = await call(room, open_)
-    room.floor = replace_floor(room.floor, holder=None, queue=(), policy="round",
-                               round=RoundView(offered=me(room), order=(room.people[1].id,)))  # fmt: skip
+    room.hold(me(room), 2.0)
+    ring = RoundView(offered=me(room), order=(room.people[1].id,))
+    room.floor = replace_floor(room.floor, queue=(), policy="round", round=ring)
     room.show()
     await expect(page.locator("#pass")).to_be_visible(timeout=IN)
     return page

@@ -83,9 +83,10 @@ async def test_asking_withdrawing_giving_back(room: ScriptedRoom, visit: Open) -
 async def test_a_round_offers_passing_and_later(room: ScriptedRoom, visit: Open) -> None:
     page = await visit("/j#INVITE")
     await come_in(page)
+    room.hold(me(room))
     room.floor = replace_floor(room.floor, policy="round", round=RoundView(offered=me(room)))
     room.show()
-    await expect(page.locator("#speak")).to_be_visible()
+    await expect(page.locator("#give-back")).to_be_visible()
     await expect(page.locator("#ask")).to_be_hidden()
     await page.click("#later")
     await page.wait_for_timeout(1000)

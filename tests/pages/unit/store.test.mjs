@@ -75,10 +75,11 @@ test("an older view does not undo a newer one; after a new welcome any view coun
   assert.equal(standing(state).is, "none");
 });
 
-test("in a round who is offered the turn is next; a notice of mine is no request", () => {
+test("in a round the offered one may pass, another is next; a notice of mine is no request", () => {
   let state = came(OUTSIDE, WELCOME);
-  state = came(state, view({ policy: "round", round: { offered: "p-me", order: ["p-b"] }, pending: [ENTRY(4, "p-me", { kind: "technical" })] }));
+  state = came(state, view({ policy: "round", holder: ENTRY(3, "p-me"), round: { offered: "p-me", order: ["p-b"] }, pending: [ENTRY(4, "p-me", { kind: "technical" })] }));
   assert.equal(standing(state).is, "offered");
+  assert.equal(nextId(state), "p-b");
   assert.equal(own(state).length, 1);
   state = came(state, view({ pending: [ENTRY(4, "p-me", { kind: "technical" })] }, [], 2));
   assert.equal(standing(state).is, "none");

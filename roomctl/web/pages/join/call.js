@@ -37,7 +37,7 @@ export function call(actions) {
     foot.update(state);
     unlock.show(state.blocked);
     const silent = state.muted && !state.listenOnly;
-    const mineNow = standing(state.meeting).is === "holder";
+    const mineNow = ["holder", "offered"].includes(standing(state.meeting).is);
     show(invitation, silent && (mineNow || state.talksMuted));
     const words = invitation.querySelector("p");
     if (words) {

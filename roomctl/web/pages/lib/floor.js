@@ -6,7 +6,8 @@
  * @typedef {import("./meeting.js").Meeting} Meeting
  *
  * @typedef {object} Standing my place in the meeting
- * @property {"none" | "asked" | "waiting" | "next" | "offered" | "holder"} is
+ * @property {"none" | "asked" | "waiting" | "next" | "offered" | "holder"} is "offered": my turn in a round; I
+ *   have the floor and may as well pass
  * @property {number} place 1 = next; 0 = not in the queue
  * @property {number} of how many wait
  * @property {Entry | null} entry
@@ -29,10 +30,10 @@ export const holder = (state) => (state.view ? state.view.floor.holder : null);
 /** @param {Meeting} state @returns {Entry[]} */
 export const queue = (state) => (state.view ? state.view.floor.queue : []);
 
-/** Who is next: the first of the queue, or in a round who comes after. @param {Meeting} state @returns {string | null} */
+/** Who is next: the first of the queue, or in a round who comes after the one whose turn it is. @param {Meeting} state @returns {string | null} */
 export function nextId(state) {
   const round = state.view ? state.view.floor.round : null;
-  if (round) return round.offered || round.order[0] || null;
+  if (round) return round.order[0] || round.later[0] || null;
   const waiting = queue(state);
   return waiting.length ? waiting[0].person : null;
 }
@@ -43,9 +44,9 @@ export function standing(state) {
   const waiting = queue(state);
   const of = waiting.length;
   const held = holder(state);
-  if (held && held.person === id) return { is: "holder", place: 0, of, entry: held };
   const round = state.view ? state.view.floor.round : null;
-  if (round && round.offered === id) return { is: "offered", place: 1, of, entry: null };
+  if (round && round.offered === id) return { is: "offered", place: 0, of, entry: held };
+  if (held && held.person === id) return { is: "holder", place: 0, of, entry: held };
   const at = waiting.findIndex((entry) => entry.person === id);
   if (at >= 0) return { is: at === 0 ? "next" : "waiting", place: at + 1, of, entry: waiting[at] };
   const pending = own(state).find((entry) => entry.kind !== "technical" && entry.kind !== "break");

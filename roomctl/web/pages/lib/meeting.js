@@ -33,7 +33,7 @@ export const OUTSIDE = {
 };
 
 /** What the view shows large already needs no notice. */
-const SHOWN_ANYWAY = new Set(["floor_granted", "floor_offered"]);
+const SHOWN_ANYWAY = new Set(["floor_granted"]);
 /** Nudges to who has the floor: gone with the floor, read or not. */
 const ABOUT_MY_TURN = new Set(["turn_soon", "turn_over"]);
 

@@ -79,6 +79,7 @@ const WORDS = {
   nobody_waits: [N_("Nobody is waiting."), ""],
   not_in_queue: [N_("This request is not in the queue any more."), ""],
   not_pending: [N_("This request was already answered."), ""],
+  not_holder: [N_("You do not have the floor."), ""],
   not_yours: [N_("You do not have the floor."), ""],
   not_yet: [N_("That is not possible yet."), ""],
   paused: [N_("The meeting is paused."), ""],
@@ -95,6 +96,21 @@ const WORDS = {
   floor_revoked: [N_("The moderation has taken the floor back."), N_("You can ask again.")],
   turn_soon: [N_("Your time ends in {seconds} seconds."), N_("Nothing will cut you off.")],
   turn_over: [N_("Your time is over."), N_("Please come to an end.")],
+  floor_offered: [N_("You were talked over: do you want the floor?"), N_("Ask to speak.")],
+
+  // what a chair's page may hear besides
+  not_chair: [N_("Only the moderation can do that."), ""],
+  already_here: [N_("This person is here already."), ""],
+  already_named: [N_("This voice has a name already."), ""],
+  already_so: [N_("It is so already."), ""],
+  agenda_finished: [N_("That was the last part of the agenda."), ""],
+  no_unnamed_voice: [N_("There is no unnamed voice just now."), ""],
+  not_in_room: [N_("This person is not in the room."), ""],
+  round_turn: [N_("This is a turn of the round."), N_("Let the person pass, or end the round.")],
+  needs_confirmation: [N_("This takes the floor away from somebody."), N_("Do it once more to confirm.")],
+  seat_taken: [N_("Somebody has this number already."), ""],
+  undo_conflict: [N_("This can no longer be taken back: others have acted since."), ""],
+  unknown_item: [N_("There is no such part of the agenda."), ""],
 
   // sound
   kind_hybrid: [N_("People at home can join by sound again."), ""],

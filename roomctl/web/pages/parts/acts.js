@@ -61,8 +61,6 @@ export function acts(acts, hears) {
   const withdraw = button({ id: "withdraw", label: _("Withdraw"), sign: "undo", press: once(acts.withdraw) });
   const giveBack = button({ id: "give-back", label: _("Give the floor back"), sign: "give", look: "main",
     press: once(acts.giveBack) });
-  const speak = button({ id: "speak", label: _("Speak now"), sign: "wave", look: "main",
-    press: once(() => ask("contribution")) });
   const pass = button({ id: "pass", label: _("Pass on"), sign: "give", press: once(acts.pass) });
   const later = button({ id: "later", label: _("Later"), sign: "later", press: once(acts.later) });
   const cannotHear = button({ id: "trouble", label: _("I cannot hear"), sign: "ear", toggle: true,
@@ -71,7 +69,7 @@ export function acts(acts, hears) {
   const words = h("p", { class: "standing" });
   const more = moreActs(note, (kind) => once(() => ask(kind))());
   const element = h("section", { class: "card acts", id: "acts", "aria-label": _("My place") }, words,
-    h("div", { class: "buttons" }, askButton.element, withdraw.element, giveBack.element, speak.element,
+    h("div", { class: "buttons" }, askButton.element, withdraw.element, giveBack.element,
       pass.element, later.element, cannotHear.element), more);
   cannotHear.show(hears);
 
@@ -87,8 +85,8 @@ export function acts(acts, hears) {
     askButton.setPressed(waiting);
     attr(askButton.element, "aria-disabled", closed ? "true" : null);
     withdraw.show(waiting);
-    giveBack.show(mine.is === "holder");
-    for (const one of [speak, pass, later]) one.show(mine.is === "offered");
+    giveBack.show(mine.is === "holder" || mine.is === "offered");
+    for (const one of [pass, later]) one.show(mine.is === "offered");
     cannotHear.setPressed(noticeOf(state, "technical") !== null);
     show(more, mine.is !== "offered");
   }

@@ -1,0 +1,163 @@
+"""The pages' files: what each may use, the words they say, and the types in their comments."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from roomctl.i18n.faults import FAULTS, call, door, floor
+from roomctl.web.server import PAGES, TYPES
+from scripts.devlib.locales import template
+
+UNIT = Path(__file__).parent / "unit"
+MODULES = sorted(PAGES.rglob("*.js"))
+IMPORT = re.compile(r'^import (?:[^;]*? from )?"([^"]+)";', re.MULTILINE)
+SOUND = re.compile(r"getUserMedia|RTCPeerConnection|mediaDevices|MediaStream|new Audio|AudioContext")
+SILENT = ("hand", "display", "chair")
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(PAGES))
+
+
+def reached(entry: Path) -> set[Path]:
+    """Every module a page loads."""
+    seen: set[Path] = set()
+    todo = [entry]
+    while todo:
+        at = todo.pop()
+        if at in seen:
+            continue
+        seen.add(at)
+        todo += [(at.parent / found).resolve() for found in IMPORT.findall(at.read_text(encoding="utf-8"))]
+    return seen
+
+
+@pytest.mark.parametrize("page", SILENT)
+def test_a_page_of_the_room_can_never_open_sound(page: str) -> None:
+    """Not in the page's own modules, nor in any they import."""
+    modules = reached(PAGES / page / "main.js")
+    assert len(modules) > 5
+    assert not [name(one) for one in modules if SOUND.search(one.read_text(encoding="utf-8"))]
+
+
+def test_the_check_finds_sound_where_it_is() -> None:
+    found = [name(one) for one in reached(PAGES / "join" / "main.js") if SOUND.search(one.read_text("utf-8"))]
+    assert {"call/link.js", "call/microphone.js", "call/playback.js"} <= set(found)
+
+
+@pytest.mark.parametrize("page", sorted(PAGES.glob("*.html")), ids=lambda path: path.stem)
+def test_no_script_and_no_style_stands_in_a_page(page: Path) -> None:
+    html = page.read_text(encoding="utf-8")
+    assert re.findall(r"<script(?![^>]*\bsrc=)", html) == []
+    assert "<style" not in html
+    assert not re.search(r"\s(on\w+|style)=", html)
+    for address in re.findall(r'(?:src|href)="(/[^"]+)"', html):
+        file = PAGES / address.removeprefix("/pages/")
+        assert address.startswith("/pages/"), address
+        assert file.is_file(), address
+        assert file.suffix in TYPES
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name)
+def test_a_module_is_small_says_what_it_owns_and_never_makes_html_of_words(module: Path) -> None:
+    text = module.read_text(encoding="utf-8")
+    assert text.startswith("/**"), "no word on what it owns"
+    assert len(text.splitlines()) < 200
+    assert not re.search(
+        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|localStorage", text
+    )
+    assert not re.search(r"https?://", re.sub(r"http://www\.w3\.org/2000/svg", "", text)), "a foreign address"
+    assert not re.search(r"`[^`]*\$\{(_|ngettext)\(", text), "the extractor does not look into templates"
+    for found in IMPORT.findall(text):
+        assert (module.parent / found).is_file(), found
+
+
+def test_every_sentence_of_the_pages_is_found_by_the_extractor() -> None:
+    known = {
+        form
+        for message in template()
+        for form in ((message.id,) if isinstance(message.id, str) else tuple(message.id))
+    }
+    call_of = re.compile(r'(?<![\w.])(?:_|N_|ngettext)\(\s*"((?:[^"\\]|\\.)*)"\s*(\+)?')
+    said = 0
+    for module in MODULES:
+        for sentence, goes_on in call_of.findall(module.read_text(encoding="utf-8")):
+            said += 1
+            text = json.loads(f'"{sentence}"')
+            assert text in known or (goes_on and any(one.startswith(text) for one in known)), text
+    assert said > 200
+
+
+NOT_FOR_PAGES = {
+    "agenda_full",
+    "bad_minutes",
+    "bad_person",
+    "bad_position",
+    "bad_seat",
+    "bad_seconds",
+    "bad_snapshot",
+    "bad_time",
+    "call.opus_fault",
+    "call.opus_missing",
+    "call.path_public",
+    "call.turn_failed",
+    "cannot_merge",
+    "cert_bad",
+    "cert_missing",
+    "cert_unreadable",
+    "clip_unreadable",
+    "invite_times",
+    "nobody_here",
+    "not_for_others",
+    "not_for_the_queue",
+    "port_refused",
+    "port_taken",
+    "refused",
+    "same_request",
+    "title_missing",
+    "too_many_invites",
+    "twice_in_ring",
+    "twice_on_agenda",
+    "unknown_invite",
+    "unknown_source",
+}
+"""Codes that only a console, a program or a log ever sees."""
+
+
+def test_every_code_that_reaches_a_page_has_words_there() -> None:
+    words = (PAGES / "lib" / "words.js").read_text(encoding="utf-8")
+    listed = set(re.findall(r'^  "?([a-z_]+(?:\.[a-z_]+)?)"?: \[', words, re.MULTILINE))
+    listed |= {
+        f"call.{one}" for one in re.findall(r'"([a-z_]+)"', words[words.index("for (const code of [") :])
+    }
+    codes = set(door.FAULTS) | set(floor.FAULTS) | set(call.FAULTS)
+    assert codes <= set(FAULTS)
+    assert sorted(codes - listed - NOT_FOR_PAGES) == []
+
+
+def test_the_pure_modules_in_node() -> None:
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("no node here: apt install nodejs")
+    files = sorted(str(one) for one in UNIT.glob("*.test.mjs"))
+    done = subprocess.run([node, "--test", *files], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stdout[-4000:]
+    passed = re.search(r"^# pass (\d+)", done.stdout, re.MULTILINE)
+    assert passed is not None
+    assert int(passed[1]) >= 30
+
+
+def test_the_types_in_the_comments_hold() -> None:
+    tsc = shutil.which("tsc")
+    if tsc is None:
+        pytest.skip("no TypeScript here: apt install node-typescript")
+    done = subprocess.run(
+        [tsc, "--noEmit", "-p", str(PAGES)], capture_output=True, text=True, timeout=110, check=False
+    )
+    assert done.returncode == 0, done.stdout
