@@ -17,7 +17,10 @@ const ANSWER_WITHIN_MS = 8000;
 
 const FINAL = new Set(["no_call", "no_sound_for_this_page", "proof_missing", "proof_wrong", "call.full"]);
 
-/** The room's silence, as an answer. @returns {Promise<import("../lib/types").Done>} */
+/**
+ * The room's silence, as an answer.
+ * @returns {Promise<import("../lib/types").Done>}
+ */
 const nobody = () => new Promise((resolve) => {
   window.setTimeout(() => resolve({ type: "done", seq: 0, code: "gave_up", params: {}, data: null }), ANSWER_WITHIN_MS);
 });
@@ -58,7 +61,10 @@ export function createCaller({ act, key, post, probe, onTrack, onUnlinked, onHea
     making = true;
     watch.linked(performance.now());
     const { ice_servers: iceServers, audio_slots: slots, frame_ms: frameMs, session } = welcome;
-    /** @param {string} sdp @returns {(seq: number) => Promise<import("../lib/types").Act>} */
+    /**
+     * @param {string} sdp
+     * @returns {(seq: number) => Promise<import("../lib/types").Act>}
+     */
     const offering = (sdp) => async (seq) => ({ type: "offer", sdp, proof: await proveOffer(key, session, seq, sdp) });
     try {
       const fresh = await makeLink({
@@ -80,14 +86,20 @@ export function createCaller({ act, key, post, probe, onTrack, onUnlinked, onHea
     }
   }
 
-  /** A refusal. Some will not change by asking again: then we rest until the room asks for a link.
-   * @param {string} code @param {import("../lib/types").Params} params */
+  /**
+   * A refusal. Some will not change by asking again: then we rest until the room asks for a link.
+   * @param {string} code
+   * @param {import("../lib/types").Params} params
+   */
   function told(code, params) {
     if (FINAL.has(code)) { resting = true; health = "resting"; onHealth(health); }
     if (code !== "too_fast") onFault(code, params);
   }
 
-  /** Somebody stands between us and the room: no sound goes to them. @param {Link} fresh */
+  /**
+   * Somebody stands between us and the room: no sound goes to them.
+   * @param {Link} fresh
+   */
   function refuse(fresh) {
     if (link === fresh) { closeLink(fresh); link = null; onUnlinked(); }
     told("proof_wrong", {});
@@ -127,7 +139,10 @@ export function createCaller({ act, key, post, probe, onTrack, onUnlinked, onHea
   const online = () => watch.demand();
 
   return {
-    /** @param {Welcome} message @param {MediaStreamTrack | null} microphone */
+    /**
+     * @param {Welcome} message
+     * @param {MediaStreamTrack | null} microphone
+     */
     async start(message, microphone) {
       welcome = message.audio ? message : null;
       track = microphone;

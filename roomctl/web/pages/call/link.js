@@ -48,19 +48,29 @@ export function closeLink(link) {
   link.connection.close();
 }
 
-/** Ask for packets of `frameMs` where that is not the usual 20. @param {string} sdp @param {number} frameMs */
+/**
+ * Ask for packets of `frameMs` where that is not the usual 20.
+ * @param {string} sdp
+ * @param {number} frameMs
+ */
 export function withFrames(sdp, frameMs) {
   if (frameMs === 20 || /^a=ptime:/m.test(sdp)) return sdp;
   return sdp.replace(/^(a=rtpmap:\d+ opus\/48000\/2\r?\n)/gim, `$1a=ptime:${frameMs}\r\n`);
 }
 
-/** @param {import("../lib/types").IceServer} server @returns {RTCIceServer} */
+/**
+ * @param {import("../lib/types").IceServer} server
+ * @returns {RTCIceServer}
+ */
 function asBrowser(server) {
   if (!server.username) return { urls: server.urls };
   return { urls: server.urls, username: server.username, credential: server.credential };
 }
 
-/** @param {RTCPeerConnection} connection @returns {Promise<void>} */
+/**
+ * @param {RTCPeerConnection} connection
+ * @returns {Promise<void>}
+ */
 function allCandidates(connection) {
   return new Promise((resolve) => {
     connection.addEventListener("icegatheringstatechange", () => {

@@ -5,9 +5,12 @@
  * @typedef {"denied" | "busy" | "none" | "insecure" | "failed"} MicrophoneFault
  */
 
-/** @param {unknown} error what getUserMedia threw @returns {MicrophoneFault} */
+/**
+ * @param {unknown} error what getUserMedia threw
+ * @returns {MicrophoneFault}
+ */
 export function faultOf(error) {
-  const name = error && typeof error === "object" && "name" in error ? String(error.name) : "";
+  const name = String(/** @type {{name?: unknown} | null | undefined} */ (error)?.name ?? "");
   if (name === "NotAllowedError" || name === "SecurityError" || name === "PermissionDeniedError") return "denied";
   if (name === "NotReadableError" || name === "TrackStartError" || name === "AbortError") return "busy";
   if (name === "NotFoundError" || name === "DevicesNotFoundError" || name === "OverconstrainedError") return "none";
@@ -41,7 +44,10 @@ export async function openMicrophone(device = "") {
   }
 }
 
-/** Microphones by name (names are known once one was opened). @returns {Promise<{id: string, label: string}[]>} */
+/**
+ * Microphones by name (names are known once one was opened).
+ * @returns {Promise<{id: string, label: string}[]>}
+ */
 export async function microphones() {
   if (!navigator.mediaDevices || !navigator.mediaDevices.enumerateDevices) return [];
   const all = await navigator.mediaDevices.enumerateDevices();
@@ -49,7 +55,10 @@ export async function microphones() {
     .map((one) => ({ id: one.deviceId, label: one.label }));
 }
 
-/** Was the microphone allowed before? Then trying it asks nothing. @returns {Promise<boolean>} */
+/**
+ * Was the microphone allowed before? Then trying it asks nothing.
+ * @returns {Promise<boolean>}
+ */
 export async function alreadyAllowed() {
   try {
     const status = await navigator.permissions.query({ name: /** @type {any} */ ("microphone") });

@@ -64,7 +64,10 @@ export function createPlayback(onBlocked) {
     clear() {
       for (const id of [...elements.keys()]) this.remove(id);
     },
-    /** At once, and for streams still to come. @param {boolean} on */
+    /**
+     * At once, and for streams still to come.
+     * @param {boolean} on
+     */
     silence(on) {
       silent = on;
       for (const element of elements.values()) element.muted = on;

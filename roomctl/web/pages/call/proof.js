@@ -5,7 +5,10 @@
  * (an address without https), there is no proof, and the room decides what it makes of that.
  */
 
-/** All certificates an SDP names, each once, sorted. @param {string} sdp */
+/**
+ * All certificates an SDP names, each once, sorted.
+ * @param {string} sdp
+ */
 export function fingerprints(sdp) {
   const found = new Set();
   for (const match of sdp.matchAll(/^a=fingerprint:([A-Za-z0-9-]{3,12}) ([0-9A-Fa-f:]{11,400})[ \t]*\r?$/gm)) {
@@ -14,7 +17,12 @@ export function fingerprints(sdp) {
   return [...found].sort().join(",");
 }
 
-/** @param {string} key base64url @param {string} session @param {number} seq @param {string} offer */
+/**
+ * @param {string} key base64url
+ * @param {string} session
+ * @param {number} seq
+ * @param {string} offer
+ */
 export function proveOffer(key, session, seq, offer) {
   return prove(key, ["roomctl-offer-1", session, String(seq), fingerprints(offer)]);
 }
@@ -31,7 +39,11 @@ export async function provenAnswer(key, session, offer, answer) {
   return expected === "" || expected === answer.proof;
 }
 
-/** @param {string} key @param {string[]} parts @returns {Promise<string>} base64; "" = cannot be made */
+/**
+ * @param {string} key
+ * @param {string[]} parts
+ * @returns {Promise<string>} base64; "" = cannot be made
+ */
 async function prove(key, parts) {
   if (!key || !window.crypto || !window.crypto.subtle) return "";
   const bytes = Uint8Array.from(atob(key.replace(/-/g, "+").replace(/_/g, "/")), (sign) => sign.charCodeAt(0));

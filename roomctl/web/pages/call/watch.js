@@ -23,7 +23,10 @@ export function createWatch() {
   let demanded = false;
 
   return {
-    /** A new link is being made. @param {number} now */
+    /**
+     * A new link is being made.
+     * @param {number} now
+     */
     linked(now) {
       began = now;
       count = 0;

@@ -49,7 +49,10 @@ function aboutPerson(one) {
   ].filter(Boolean).join(", ");
 }
 
-/** @param {Person} one @param {import("./main.js").Do} act */
+/**
+ * @param {Person} one
+ * @param {import("./main.js").Do} act
+ */
 function makePerson(one, act) {
   return h("li", {}, icon(one.origin === "room" ? "table" : "screen"), h("span", { class: "who", dir: "auto", text: one.name || "–" }),
     h("span", { class: "soft" }),
@@ -80,7 +83,10 @@ export function door(act) {
   return { element, update };
 }
 
-/** @param {Knock} knock @param {import("./main.js").Do} act */
+/**
+ * @param {Knock} knock
+ * @param {import("./main.js").Do} act
+ */
 function makeKnock(knock, act) {
   return h("li", {}, h("span", { class: "who", dir: "auto", text: knock.name }), h("span", { class: "soft" }),
     h("span", { class: "keys" },

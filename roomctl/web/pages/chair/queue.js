@@ -7,7 +7,10 @@ import { nameFor } from "../parts/now.js";
 
 /** @typedef {import("../lib/types").Entry} Entry */
 
-/** What an entry is, where it is not an ordinary request. @param {Entry} entry */
+/**
+ * What an entry is, where it is not an ordinary request.
+ * @param {Entry} entry
+ */
 function kindOf(entry) {
   switch (entry.kind) {
     case "direct_response": return _("short answer");
@@ -18,7 +21,11 @@ function kindOf(entry) {
   }
 }
 
-/** @param {string} label @param {string} sign @param {() => void} press */
+/**
+ * @param {string} label
+ * @param {string} sign
+ * @param {() => void} press
+ */
 function small(label, sign, press) {
   return h("button", { type: "button", class: "button tiny", "aria-label": label, title: label, onclick: press, text: sign });
 }
@@ -59,18 +66,27 @@ export function queue(act) {
     small(_("{name}: done", { name: name(entry) }), "✓", () => act({ type: "release", request: entry.request })),
   ]);
 
-  /** @param {Entry} entry @param {number} by */
+  /**
+   * @param {Entry} entry
+   * @param {number} by
+   */
   function move(entry, by) {
     const entries = last && last.all ? last.all.floor.queue : [];
     const at = entries.findIndex((one) => one.request === entry.request);
     if (at >= 0 && entries[at + by]) act({ type: "move", request: entry.request, to: at + 1 + by });
   }
 
-  /** @param {import("./state.js").Chair} chair @param {number} at */
+  /**
+   * @param {import("./state.js").Chair} chair
+   * @param {number} at
+   */
   function update(chair, at) {
     last = chair;
     const floor = chair.all ? chair.all.floor : null;
-    /** @param {HTMLElement} element_ @param {Entry} entry */
+    /**
+     * @param {HTMLElement} element_
+     * @param {Entry} entry
+     */
     const fill = (element_, entry) => {
       const [who, about] = element_.querySelectorAll("span");
       text(who, nameFor(chair.meeting, entry.person));

@@ -38,7 +38,11 @@ const SECTIONS = {
   sound: (value) => ({ room_muted: Boolean(value.room_muted) }),
 };
 
-/** @param {Chair} chair @param {ChairEvent} event @returns {Chair} */
+/**
+ * @param {Chair} chair
+ * @param {ChairEvent} event
+ * @returns {Chair}
+ */
 export function reduce(chair, event) {
   if (event.type === "link") return { ...chair, link: event.url };
   if (event.type !== "console") {
@@ -54,7 +58,12 @@ export function reduce(chair, event) {
   return chair;
 }
 
-/** @param {Chair} chair @param {any} state @param {number} now @returns {Chair} */
+/**
+ * @param {Chair} chair
+ * @param {any} state
+ * @param {number} now
+ * @returns {Chair}
+ */
 function whole(chair, state, now) {
   /** @type {any} */
   const all = { room_muted: false };
@@ -64,7 +73,10 @@ function whole(chair, state, now) {
   return shown({ ...chair, all, at: now, actsAt: now });
 }
 
-/** The same as every page sees it, so that the same questions (lib/floor.js) have the same answers. @param {Chair} chair */
+/**
+ * The same as every page sees it, so that the same questions (lib/floor.js) have the same answers.
+ * @param {Chair} chair
+ */
 function shown(chair) {
   const all = chair.all;
   if (!all) return chair;
@@ -73,7 +85,11 @@ function shown(chair) {
   return { ...chair, meeting: { ...chair.meeting, view, viewAt: chair.at, speaking: all.speaking } };
 }
 
-/** The act that may still be taken back, and for how long. @param {Chair} chair @param {number} now */
+/**
+ * The act that may still be taken back, and for how long.
+ * @param {Chair} chair
+ * @param {number} now
+ */
 export function undoable(chair, now) {
   const last = chair.all ? chair.all.acts.find((act) => act.undo_s > 0 && !act.undone) : undefined;
   const left = last ? last.undo_s - (now - chair.actsAt) / 1000 : 0;

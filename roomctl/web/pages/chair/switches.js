@@ -5,7 +5,10 @@ import { button } from "../parts/button.js";
 
 /** @typedef {import("./state.js").Chair} Chair */
 
-/** @param {import("./main.js").Do} act @param {() => void} invite */
+/**
+ * @param {import("./main.js").Do} act
+ * @param {() => void} invite
+ */
 export function switches(act, invite) {
   const policy = choose("policy", _("How the floor is given"), [["voice", _("freely: who speaks has it")],
     ["queue", _("in the order of asking")], ["chaired", _("by the moderation")]], (value) => act({ type: "set_policy", policy: value }));
@@ -45,13 +48,23 @@ export function switches(act, invite) {
   return { element, update };
 }
 
-/** @param {string} id @param {string} label @param {string} sign @param {(on: boolean) => void} press */
+/**
+ * @param {string} id
+ * @param {string} label
+ * @param {string} sign
+ * @param {(on: boolean) => void} press
+ */
 function flip(id, label, sign, press) {
   const one = button({ id, label, sign, toggle: true, press: () => press(one.element.getAttribute("aria-pressed") !== "true") });
   return { element: one.element, set: one.setPressed };
 }
 
-/** @param {string} id @param {string} label @param {[string, string][]} options @param {(value: string) => void} chosen */
+/**
+ * @param {string} id
+ * @param {string} label
+ * @param {[string, string][]} options
+ * @param {(value: string) => void} chosen
+ */
 function choose(id, label, options, chosen) {
   const select = h("select", { id });
   for (const [value, words] of options) select.append(h("option", { value, text: words }));

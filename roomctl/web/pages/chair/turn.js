@@ -26,7 +26,10 @@ export function turn(act) {
   /** @param {string} type */
   function round(type) { if (offered) act({ type, person: offered }); }
 
-  /** @param {import("./state.js").Chair} chair @param {number} at */
+  /**
+   * @param {import("./state.js").Chair} chair
+   * @param {number} at
+   */
   function update(chair, at) {
     card.update(chair.meeting, at);
     const floor = chair.all ? chair.all.floor : null;

@@ -22,7 +22,10 @@ export function ring() {
   const element = h("section", { class: "ring", "aria-label": _("Who speaks") }, seats,
     h("div", { class: "middle" }, title, name, time, next));
 
-  /** @param {Meeting} state @param {number} now */
+  /**
+   * @param {Meeting} state
+   * @param {number} now
+   */
   function update(state, now) {
     const people = present(state).filter((one) => one.role !== "display" && one.role !== "chair");
     const places = circle.seat(people);
@@ -45,7 +48,10 @@ export function ring() {
     updateMiddle(state, now);
   }
 
-  /** @param {Meeting} state @param {number} now */
+  /**
+   * @param {Meeting} state
+   * @param {number} now
+   */
   function updateMiddle(state, now) {
     const held = holder(state);
     const floor = state.view ? state.view.floor : null;
@@ -61,7 +67,10 @@ export function ring() {
   return { element, update };
 }
 
-/** Letters as large as the longest word of the name lets them be, in widths of a seat. @param {string} name */
+/**
+ * Letters as large as the longest word of the name lets them be, in widths of a seat.
+ * @param {string} name
+ */
 function letters(name) {
   return Math.min(0.17, Math.max(0.12, 1.22 / Math.max(...name.split(/[ -]/).map((word) => word.length), 1)));
 }

@@ -28,7 +28,10 @@ export function side() {
   const element = h("aside", { class: "side" }, h("header", {}, title, time), lost,
     h("section", {}, h("h2", { text: _("Waiting to speak") }), list, more, nobody, remote), plan);
 
-  /** @param {Meeting} state @param {number} now */
+  /**
+   * @param {Meeting} state
+   * @param {number} now
+   */
   function update(state, now) {
     const view = state.view;
     text(title, view ? view.meeting : "");

@@ -42,7 +42,10 @@ async function setLanguage(wanted) {
 }
 
 const mine = {
-  /** @param {import("../lib/types").Kind} kind @param {string} note */
+  /**
+   * @param {import("../lib/types").Kind} kind
+   * @param {string} note
+   */
   async ask(kind, note) {
     if (kind === "contribution") store.send({ type: "asked", open: true });
     const done = await session.act(note ? { type: "ask_floor", kind, note } : { type: "ask_floor", kind });
@@ -75,7 +78,10 @@ function meetingScreen() {
   const out = button({ id: "leave", label: _("Leave"), sign: "leave", press: () => void leave() });
   const element = h("main", { class: "hand" }, h("div", { class: "row apart" }, title, languages(setLanguage)), lost, notice.element,
     ...parts.map((part) => part.element), out.element);
-  /** @param {Meeting} state @param {number} at */
+  /**
+   * @param {Meeting} state
+   * @param {number} at
+   */
   function update(state, at) {
     text(title, state.view ? state.view.meeting : "");
     show(lost, state.socket !== "open");

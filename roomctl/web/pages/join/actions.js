@@ -24,7 +24,10 @@ export function createActions({ store, socket, caller, playback, voice, readDoor
   /** @param {Partial<Omit<JoinState, "meeting">>} value */
   const set = (value) => store.send({ type: "set", value });
 
-  /** One act; a refusal becomes words. @param {import("../lib/types").Act} act */
+  /**
+   * One act; a refusal becomes words.
+   * @param {import("../lib/types").Act} act
+   */
   async function act(act) {
     const answer = await socket.act(act);
     if (answer.type === "done" && answer.code) store.send({ type: "told", code: answer.code, params: answer.params });
@@ -60,7 +63,10 @@ export function createActions({ store, socket, caller, playback, voice, readDoor
     /** @param {boolean} yes */
     heardBell(yes) { set({ bell: yes ? "heard" : "unheard" }); },
 
-    /** The one big button: also the tap after which browsers let a page sound. @param {boolean} listenOnly */
+    /**
+     * The one big button: also the tap after which browsers let a page sound.
+     * @param {boolean} listenOnly
+     */
     async enter(listenOnly) {
       playback.unlock();
       if (!listenOnly && store.get().mic !== "on" && !(await voice.open())) return;
@@ -71,7 +77,10 @@ export function createActions({ store, socket, caller, playback, voice, readDoor
     },
     unlock() { playback.unlock(); set({ blocked: false }); },
 
-    /** @param {import("../lib/types").Kind} kind @param {string} note */
+    /**
+     * @param {import("../lib/types").Kind} kind
+     * @param {string} note
+     */
     async ask(kind, note) {
       if (kind === "contribution") store.send({ type: "asked", open: true });
       const done = await act(note ? { type: "ask_floor", kind, note } : { type: "ask_floor", kind });
@@ -95,7 +104,10 @@ export function createActions({ store, socket, caller, playback, voice, readDoor
       voice.apply();
       void act({ type: "set_mine", muted: !muted });
     },
-    /** Somebody came in: first silence, then everything else. @param {boolean} away */
+    /**
+     * Somebody came in: first silence, then everything else.
+     * @param {boolean} away
+     */
     setAway(away) {
       set({ away });
       playback.silence(away);

@@ -27,7 +27,10 @@ export function call(actions) {
         h("div", { class: "first" }, holding.element, invitation, mine.element), lists.element)),
     foot.element);
 
-  /** @param {import("./state.js").JoinState} state @param {number} at */
+  /**
+   * @param {import("./state.js").JoinState} state
+   * @param {number} at
+   */
   function update(state, at) {
     head.update(state);
     notice.update(state.meeting);

@@ -51,7 +51,11 @@ export function door(actions) {
   return { element, update, focus: title, level: sound.level };
 }
 
-/** @param {string} id @param {string} words @param {() => void} chosen */
+/**
+ * @param {string} id
+ * @param {string} words
+ * @param {() => void} chosen
+ */
 function choice(id, words, chosen) {
   const input = h("input", { type: "radio", name: "ears", id, onchange: chosen });
   return { input, element: h("label", { class: "choice", for: id }, input, h("span", { text: words })) };

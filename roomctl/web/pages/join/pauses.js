@@ -42,7 +42,10 @@ export function end(actions) {
   return { element, update, focus: title };
 }
 
-/** "Somebody came in": nothing of the meeting is on this screen. @param {import("./actions.js").Actions} actions */
+/**
+ * "Somebody came in": nothing of the meeting is on this screen.
+ * @param {import("./actions.js").Actions} actions
+ */
 export function away(actions) {
   const title = h("h1", { tabindex: -1, text: _("Paused") });
   const back = button({ id: "back", label: _("Go on"), look: "main", press: () => actions.setAway(false) });

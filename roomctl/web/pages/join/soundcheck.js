@@ -51,7 +51,10 @@ export function soundCheck(actions) {
   return { element, update, level };
 }
 
-/** @param {HTMLSelectElement} select @param {JoinState} state */
+/**
+ * @param {HTMLSelectElement} select
+ * @param {JoinState} state
+ */
 function fillMicrophones(select, state) {
   const there = [...select.options].map((option) => option.value).join();
   if (there !== state.devices.map((one) => one.id).join()) {

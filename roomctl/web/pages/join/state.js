@@ -34,7 +34,10 @@
  */
 import { OUTSIDE, reduce as reduceMeeting } from "../lib/meeting.js";
 
-/** @param {Partial<JoinState>} known @returns {JoinState} */
+/**
+ * @param {Partial<JoinState>} known
+ * @returns {JoinState}
+ */
 export function begin(known) {
   return {
     meeting: OUTSIDE, language: "en", title: "", demo: false, pledge: "", pledged: false, name: "", alone: true,
@@ -43,7 +46,11 @@ export function begin(known) {
   };
 }
 
-/** @param {JoinState} state @param {JoinEvent} event @returns {JoinState} */
+/**
+ * @param {JoinState} state
+ * @param {JoinEvent} event
+ * @returns {JoinState}
+ */
 export function reduce(state, event) {
   if (event.type === "set") {
     const same = Object.entries(event.value).every(([key, value]) => /** @type {any} */ (state)[key] === value);
@@ -55,7 +62,11 @@ export function reduce(state, event) {
   return { ...state, meeting, entering: state.entering && !inside && !meeting.refusal };
 }
 
-/** Which screen is shown. @param {JoinState} state @returns {Stage} */
+/**
+ * Which screen is shown.
+ * @param {JoinState} state
+ * @returns {Stage}
+ */
 export function stage(state) {
   if (state.meeting.refusal || state.meeting.gone) return "end";
   if (state.meeting.me) return state.away ? "away" : "call";

@@ -7,7 +7,10 @@ import { lineState } from "./state.js";
 
 /** @typedef {import("./state.js").JoinState} JoinState */
 
-/** @param {JoinState} state @returns {string} */
+/**
+ * @param {JoinState} state
+ * @returns {string}
+ */
 export function lineWords(state) {
   const heard = state.meeting.heard;
   const late = heard && heard.delay_ms !== null ? heard.delay_ms / 1000 : null;

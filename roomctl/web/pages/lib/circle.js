@@ -21,13 +21,21 @@ const SPREAD = 1.12;
 const BEND = 0.12;
 const HEIGHT = 0.68;
 
-/** The middle first, then left and right of it in turn. @param {number} size */
+/**
+ * The middle first, then left and right of it in turn.
+ * @param {number} size
+ */
 export function seatOrder(size) {
   const middle = (size - 1) / 2;
   return [...Array(size).keys()].sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle) || a - b);
 }
 
-/** Where a seat of the upper side is; the lower side is its mirror. @param {Shape} shape @param {number} seat @returns {Place} */
+/**
+ * Where a seat of the upper side is; the lower side is its mirror.
+ * @param {Shape} shape
+ * @param {number} seat
+ * @returns {Place}
+ */
 export function placeOf(shape, seat) {
   const rows = Math.ceil(shape.size / shape.perRow);
   if (rows === 1) {
@@ -48,7 +56,11 @@ export function createCircle() {
     return seatOrder(SHAPES[side.shape].size).find((seat) => !taken.has(seat));
   };
 
-  /** @param {Side} side @param {string} id @param {Set<string>} here */
+  /**
+   * @param {Side} side
+   * @param {string} id
+   * @param {Set<string>} here
+   */
   function sit(side, id, here) {
     if (side.seats.has(id)) return;
     if (free(side) === undefined) {
@@ -59,7 +71,10 @@ export function createCircle() {
     side.seats.set(id, free(side) || 0);
   }
 
-  /** The next shape: those who sit are set in the middle of it, in their order. @param {Side} side */
+  /**
+   * The next shape: those who sit are set in the middle of it, in their order.
+   * @param {Side} side
+   */
   function grow(side) {
     side.shape += 1;
     const order = [...side.seats].sort((one, other) => one[1] - other[1]);

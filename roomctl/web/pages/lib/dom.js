@@ -25,7 +25,11 @@ export function h(tag, props = {}, ...children) {
   return element;
 }
 
-/** @param {Element} element @param {string} name @param {Attr} value false, null: not there */
+/**
+ * @param {Element} element
+ * @param {string} name
+ * @param {Attr} value false, null: not there
+ */
 export function attr(element, name, value) {
   if (value === false || value === null || value === undefined) {
     if (element.hasAttribute(name)) element.removeAttribute(name);
@@ -35,12 +39,18 @@ export function attr(element, name, value) {
   if (element.getAttribute(name) !== text) element.setAttribute(name, text);
 }
 
-/** @param {Element} element @param {string} value */
+/**
+ * @param {Element} element
+ * @param {string} value
+ */
 export function text(element, value) {
   if (element.textContent !== value) element.textContent = value;
 }
 
-/** @param {HTMLElement} element @param {boolean} on */
+/**
+ * @param {HTMLElement} element
+ * @param {boolean} on
+ */
 export function show(element, on) {
   if (element.hidden === on) element.hidden = !on;
 }
@@ -69,7 +79,10 @@ export function sync(list, items, key, make, update) {
   for (const gone of there.values()) gone.remove();
 }
 
-/** @param {string} id @returns {HTMLElement} */
+/**
+ * @param {string} id
+ * @returns {HTMLElement}
+ */
 export function byId(id) {
   const element = document.getElementById(id);
   if (!element) throw new Error(`no element ${id}`);

@@ -13,24 +13,40 @@
  * @property {Entry | null} entry
  */
 
-/** @param {Meeting} state @param {string} id */
+/**
+ * @param {Meeting} state
+ * @param {string} id
+ */
 export function person(state, id) {
   return (state.view && state.view.people.find((one) => one.id === id)) || null;
 }
 
-/** Everybody who is here, the room first, then the remotes, each in the room's order. @param {Meeting} state */
+/**
+ * Everybody who is here, the room first, then the remotes, each in the room's order.
+ * @param {Meeting} state
+ */
 export function present(state) {
   const all = state.view ? state.view.people.filter((one) => one.presence !== "left") : [];
   return [...all.filter((one) => one.origin === "room"), ...all.filter((one) => one.origin !== "room")];
 }
 
-/** @param {Meeting} state @returns {Entry | null} */
+/**
+ * @param {Meeting} state
+ * @returns {Entry | null}
+ */
 export const holder = (state) => (state.view ? state.view.floor.holder : null);
 
-/** @param {Meeting} state @returns {Entry[]} */
+/**
+ * @param {Meeting} state
+ * @returns {Entry[]}
+ */
 export const queue = (state) => (state.view ? state.view.floor.queue : []);
 
-/** Who is next: the first of the queue, or in a round who comes after the one whose turn it is. @param {Meeting} state @returns {string | null} */
+/**
+ * Who is next: the first of the queue, or in a round who comes after the one whose turn it is.
+ * @param {Meeting} state
+ * @returns {string | null}
+ */
 export function nextId(state) {
   const round = state.view ? state.view.floor.round : null;
   if (round) return round.order[0] || round.later[0] || null;
@@ -38,7 +54,10 @@ export function nextId(state) {
   return waiting.length ? waiting[0].person : null;
 }
 
-/** @param {Meeting} state @returns {Standing} */
+/**
+ * @param {Meeting} state
+ * @returns {Standing}
+ */
 export function standing(state) {
   const id = state.me ? state.me.id : "";
   const waiting = queue(state);
@@ -54,20 +73,28 @@ export function standing(state) {
   return { is: "none", place: 0, of, entry: null };
 }
 
-/** What I asked for and only the chair and I see: not yet accepted, or said to the volunteer. @param {Meeting} state */
+/**
+ * What I asked for and only the chair and I see: not yet accepted, or said to the volunteer.
+ * @param {Meeting} state
+ */
 export function own(state) {
   const id = state.me ? state.me.id : "";
   return state.view ? state.view.floor.pending.filter((entry) => entry.person === id) : [];
 }
 
-/** My open notice of this kind ("I cannot hear", "a break, please"), if any. @param {Meeting} state @param {string} kind */
+/**
+ * My open notice of this kind ("I cannot hear", "a break, please"), if any.
+ * @param {Meeting} state
+ * @param {string} kind
+ */
 export function noticeOf(state, kind) {
   return own(state).find((entry) => entry.kind === kind) || null;
 }
 
 /**
  * Is this person heard now? The room's microphone knows no names: it lights the holder at the table.
- * @param {Meeting} state @param {string} id
+ * @param {Meeting} state
+ * @param {string} id
  */
 export function speaks(state, id) {
   if (state.speaking.includes(id)) return true;
@@ -76,15 +103,30 @@ export function speaks(state, id) {
   return room && held !== null && held.person === id && held.origin === "room";
 }
 
-/** Somebody at the table speaks, whoever it is. @param {Meeting} state */
+/**
+ * Somebody at the table speaks, whoever it is.
+ * @param {Meeting} state
+ */
 export const roomSpeaks = (state) =>
   state.speaking.some((source) => source === "room" || source.startsWith("seat:"));
 
-/** Seconds since the view came. @param {Meeting} state @param {number} now ms */
+/**
+ * Seconds since the view came.
+ * @param {Meeting} state
+ * @param {number} now ms
+ */
 export const since = (state, now) => Math.max(0, (now - state.viewAt) / 1000);
 
-/** @param {Meeting} state @param {Entry} entry @param {number} now ms */
+/**
+ * @param {Meeting} state
+ * @param {Entry} entry
+ * @param {number} now ms
+ */
 export const heldFor = (state, entry, now) => entry.held_s + (entry.running ? since(state, now) : 0);
 
-/** @param {Meeting} state @param {Entry} entry @param {number} now ms */
+/**
+ * @param {Meeting} state
+ * @param {Entry} entry
+ * @param {number} now ms
+ */
 export const waitedFor = (state, entry, now) => entry.waiting_s + since(state, now);

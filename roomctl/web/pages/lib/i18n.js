@@ -8,7 +8,10 @@
 
 /** @type {readonly Language[]} */
 export const LANGUAGES = ["de", "fr", "it", "en"];
-/** Each language in its own words. @type {Record<Language, string>} */
+/**
+ * Each language in its own words.
+ * @type {Record<Language, string>}
+ */
 export const OWN_NAMES = { de: "Deutsch", fr: "Français", it: "Italiano", en: "English" };
 
 /** @type {Language} */
@@ -35,7 +38,10 @@ export async function speak(wanted, load = fetchCatalogue) {
   return wanted;
 }
 
-/** @param {string} path @returns {Promise<Catalogue>} */
+/**
+ * @param {string} path
+ * @returns {Promise<Catalogue>}
+ */
 async function fetchCatalogue(path) {
   const answer = await fetch(path);
   if (!answer.ok) throw new Error(String(answer.status));
@@ -56,7 +62,10 @@ export function pickLanguage(wanted) {
   return "en";
 }
 
-/** Marks a sentence for the catalogue; it is looked up later. @param {string} id */
+/**
+ * Marks a sentence for the catalogue; it is looked up later.
+ * @param {string} id
+ */
 export const N_ = (id) => id;
 
 /**
@@ -71,7 +80,9 @@ export function _(id, params) {
 
 /**
  * The form that fits the number `n`; `{n}` is filled without being asked.
- * @param {string} one @param {string} many @param {number} n
+ * @param {string} one
+ * @param {string} many
+ * @param {number} n
  * @param {Record<string, string | number>} [params]
  */
 export function ngettext(one, many, n, params) {

@@ -26,7 +26,10 @@ const STROKES = {
   people: "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 20c0-4 2.9-6 6.5-6s6.5 2 6.5 6M16 4.5a3.3 3.3 0 0 1 0 6.2M18 14.5c2.2.7 3.5 2.6 3.5 5.5",
 };
 
-/** @param {string} name @returns {SVGSVGElement} */
+/**
+ * @param {string} name
+ * @returns {SVGSVGElement}
+ */
 export function icon(name) {
   const space = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(space, "svg");
@@ -40,7 +43,10 @@ export function icon(name) {
   return svg;
 }
 
-/** @param {Element} svg @param {string} name */
+/**
+ * @param {Element} svg
+ * @param {string} name
+ */
 export function setIcon(svg, name) {
   const path = svg.firstElementChild;
   if (path && path.getAttribute("d") !== STROKES[name]) path.setAttribute("d", STROKES[name] || "");

@@ -81,7 +81,12 @@ function took(state, message, now) {
   }
 }
 
-/** @param {Meeting} state @param {import("./types").View} message @param {number} now @returns {Meeting} */
+/**
+ * @param {Meeting} state
+ * @param {import("./types").View} message
+ * @param {number} now
+ * @returns {Meeting}
+ */
 function viewed(state, message, now) {
   if (message.rev < state.rev) return state; // overtaken by a newer one
   const id = state.me ? state.me.id : "";

@@ -42,7 +42,10 @@ export function forget() {
   try { sessionStorage.removeItem(PLACE); } catch { /* as above */ }
 }
 
-/** "#INVITE", or "#i=INVITE&k=KEY". @param {string} hash */
+/**
+ * "#INVITE", or "#i=INVITE&k=KEY".
+ * @param {string} hash
+ */
 export function readInvite(hash) {
   const inside = hash.replace(/^#/, "");
   if (!/^i=|&i=/.test(inside)) return { invite: decodeURIComponent(inside), key: "" };

@@ -24,5 +24,8 @@ export function suggest(language, chance, not = "") {
   return list[Math.floor(chance * list.length)];
 }
 
-/** Was this name one of ours, in any language? Then it may change with the language. @param {string} name */
+/**
+ * Was this name one of ours, in any language? Then it may change with the language.
+ * @param {string} name
+ */
 export const isSuggested = (name) => Object.values(NAMES).some((list) => list.includes(name));

@@ -17,7 +17,10 @@ export function createOutbox(first) {
   /** @type {Map<number, {message: Act & {seq: number}, settle: (answer: Done | Answer) => void}>} */
   const open = new Map();
 
-  /** @param {number} seq @param {string} code */
+  /**
+   * @param {number} seq
+   * @param {string} code
+   */
   function giveUp(seq, code) {
     const entry = open.get(seq);
     open.delete(seq);
@@ -27,7 +30,10 @@ export function createOutbox(first) {
   return {
     /** The next free number. */
     get next() { return next; },
-    /** The room knows numbers up to `seq - 1`. @param {number} seq */
+    /**
+     * The room knows numbers up to `seq - 1`.
+     * @param {number} seq
+     */
     atLeast(seq) { next = Math.max(next, seq); },
     /** Numbers not yet answered. */
     get open() { return [...open.keys()]; },
@@ -43,7 +49,10 @@ export function createOutbox(first) {
       });
       return { message, answer };
     },
-    /** @param {Done | Answer} answer @returns {boolean} whether anybody waited for it */
+    /**
+     * @param {Done | Answer} answer
+     * @returns {boolean} whether anybody waited for it
+     */
     answered(answer) {
       const entry = open.get(answer.seq);
       if (!entry) return false;

@@ -41,7 +41,10 @@ export function createSession(page) {
       keep({ language: wanted });
     },
     language,
-    /** One act; a refusal becomes words. @param {import("./types").Act} act */
+    /**
+     * One act; a refusal becomes words.
+     * @param {import("./types").Act} act
+     */
     async act(act) {
       const answer = await socket.act(act);
       const code = answer.type === "done" ? answer.code : "";

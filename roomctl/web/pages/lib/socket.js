@@ -10,7 +10,10 @@ import { pause } from "./backoff.js";
 import { createOutbox } from "./outbox.js";
 import { decode } from "./wire.js";
 
-/** @param {string} text @returns {unknown} */
+/**
+ * @param {string} text
+ * @returns {unknown}
+ */
 function other(text) {
   try { return JSON.parse(text); } catch { return null; }
 }
@@ -102,9 +105,15 @@ export function createSocket({ path, greet, onMessage, onState, firstSeq, keepSe
     open,
     stop,
     retryNow,
-    /** Without a number, without an answer; lost when the line is down. @param {object} message */
+    /**
+     * Without a number, without an answer; lost when the line is down.
+     * @param {object} message
+     */
     post,
-    /** One numbered act. Resolves with the room's answer; never rejects. @param {Act} act */
+    /**
+     * One numbered act. Resolves with the room's answer; never rejects.
+     * @param {Act} act
+     */
     act(act) {
       const { message, answer } = outbox.add(act);
       keepSeq(outbox.next);

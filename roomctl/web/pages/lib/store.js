@@ -32,7 +32,10 @@ export function createStore(reduce, initial, later = queueMicrotask) {
       state = next;
       if (!planned) { planned = true; later(tell); }
     },
-    /** @param {(state: S, before: S) => void} listener @returns {() => void} stops it */
+    /**
+     * @param {(state: S, before: S) => void} listener
+     * @returns {() => void} stops it
+     */
     watch(listener) {
       listeners.add(listener);
       return () => { listeners.delete(listener); };

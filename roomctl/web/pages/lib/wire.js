@@ -80,7 +80,10 @@ export function floor(raw) {
   return whole;
 }
 
-/** @param {object} raw @returns {import("./types").Entry} */
+/**
+ * @param {object} raw
+ * @returns {import("./types").Entry}
+ */
 function entry(raw) {
   return /** @type {any} */ ({ ...ENTRY, ...raw });
 }

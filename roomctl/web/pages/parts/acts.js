@@ -21,7 +21,11 @@ import { button } from "./button.js";
 /** A trembling hand presses twice: the second press within this time is not one. */
 const TWICE_MS = 900;
 
-/** @param {Meeting} state @param {number} at @returns {string} */
+/**
+ * @param {Meeting} state
+ * @param {number} at
+ * @returns {string}
+ */
 function standingWords(state, at) {
   const mine = standing(state);
   const floor = state.view ? state.view.floor : null;
@@ -39,7 +43,10 @@ function standingWords(state, at) {
   return ngettext("{n} person is waiting.", "{n} people are waiting.", mine.of);
 }
 
-/** @param {Acts} acts @param {boolean} hears whether this page carries sound */
+/**
+ * @param {Acts} acts
+ * @param {boolean} hears whether this page carries sound
+ */
 export function acts(acts, hears) {
   let pressedAt = -TWICE_MS;
   /** @param {() => void} act */
@@ -73,7 +80,10 @@ export function acts(acts, hears) {
       pass.element, later.element, cannotHear.element), more);
   cannotHear.show(hears);
 
-  /** @param {Meeting} state @param {number} at */
+  /**
+   * @param {Meeting} state
+   * @param {number} at
+   */
   function update(state, at) {
     last = state;
     const mine = standing(state);
@@ -93,7 +103,10 @@ export function acts(acts, hears) {
   return { element, update };
 }
 
-/** @param {HTMLInputElement} note @param {(kind: import("../lib/types").Kind) => void} ask */
+/**
+ * @param {HTMLInputElement} note
+ * @param {(kind: import("../lib/types").Kind) => void} ask
+ */
 function moreActs(note, ask) {
   const answer = button({ id: "answer", label: _("Short answer to what was just said"), press: () => ask("direct_response") });
   const order = button({ id: "order", label: _("About how we proceed"), press: () => ask("point_of_order") });

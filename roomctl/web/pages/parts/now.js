@@ -10,14 +10,21 @@ import { clock } from "../lib/times.js";
 
 /** @typedef {import("../lib/meeting.js").Meeting} Meeting */
 
-/** @param {Meeting} state @param {string} id the name, "you", or the voice nobody named yet */
+/**
+ * @param {Meeting} state
+ * @param {string} id the name, "you", or the voice nobody named yet
+ */
 export function nameFor(state, id) {
   if (state.me && state.me.id === id) return _("You");
   const one = person(state, id);
   return one ? one.name : _("A voice in the room");
 }
 
-/** Words under the holder: how it stands, never a command. @param {Meeting} state @param {number} now */
+/**
+ * Words under the holder: how it stands, never a command.
+ * @param {Meeting} state
+ * @param {number} now
+ */
 function standingWords(state, now) {
   const floor = state.view ? state.view.floor : null;
   const held = holder(state);
@@ -39,7 +46,10 @@ export function now() {
   const element = h("section", { class: "card now", id: "now", "aria-label": _("Who speaks") },
     title, name, h("p", { class: "facts" }, lamp, origin, time), next, fault);
 
-  /** @param {Meeting} state @param {number} at ms */
+  /**
+   * @param {Meeting} state
+   * @param {number} at ms
+   */
   function update(state, at) {
     const held = holder(state);
     const paused = Boolean(state.view && state.view.floor.paused);

@@ -37,7 +37,10 @@ export function people() {
     h("section", { class: "card" }, h("h2", { class: "small", text: _("Waiting to speak") }), waiting, nobody),
     h("section", { class: "card" }, heading, here));
 
-  /** @param {Meeting} state @param {number} at */
+  /**
+   * @param {Meeting} state
+   * @param {number} at
+   */
   function update(state, at) {
     const me = state.me ? state.me.id : "";
     const entries = queue(state);
@@ -67,7 +70,11 @@ function makePerson(one) {
     h("span", { class: "lamp" }, icon("wave"), h("span", { text: _("speaks") })));
 }
 
-/** @param {HTMLElement} row @param {Person} one @param {Meeting} state */
+/**
+ * @param {HTMLElement} row
+ * @param {Person} one
+ * @param {Meeting} state
+ */
 function updatePerson(row, one, state) {
   const me = state.me !== null && one.id === state.me.id;
   const [who, about, lamp] = /** @type {HTMLElement[]} */ ([...row.children].slice(1));
