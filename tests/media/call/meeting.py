@@ -60,7 +60,7 @@ class Ear:
 
     def level(self, hz: float, seconds: float = 1.0) -> float:
         """How loud a tone is in what was heard lately, dB relative to how it was said."""
-        return tone_db(self.sound(seconds), hz)
+        return usual_db(self.sound(seconds), hz)
 
 
 def tone_db(sound: Sound, hz: float) -> float:
@@ -74,10 +74,12 @@ def tone_db(sound: Sound, hz: float) -> float:
 
 
 def usual_db(sound: Sound, hz: float) -> float:
-    """Median of the level in each half second: a leak is always there, a corrected clock is a moment."""
-    half = RATE // 2
+    """Median of the level in each quarter second: a leak is always there, a corrected clock is a moment."""
+    piece = min(RATE // 4, sound.size)
+    if not piece:
+        return -200.0
     return float(
-        np.median([tone_db(sound[at : at + half], hz) for at in range(0, sound.size - half + 1, half)])
+        np.median([tone_db(sound[at : at + piece], hz) for at in range(0, sound.size - piece + 1, piece)])
     )
 
 
