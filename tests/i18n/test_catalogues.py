@@ -18,7 +18,8 @@ from scripts.devlib.made import ROOT, stale
 OWN_ERRORS = re.compile(
     r"RoomctlError|Refused|CallRefused|BadMessage|ServiceUnreachable|IllegalEvent|Opus\w*Error"
 )
-NEVER_TOLD = {"not_for_logs"}
+TO_A_PAGE = {"refuse", "_answer"}
+"""Called with whom it concerns, then the code."""
 
 
 def test_pot_po_and_mo_are_what_the_code_gives() -> None:
@@ -48,6 +49,8 @@ def codes_in_the_code() -> Iterator[tuple[str, str]]:
             given = [word.value for word in node.keywords if word.arg == "code"]
             if OWN_ERRORS.fullmatch(name):
                 given += node.args[:1]
+            if name in TO_A_PAGE:
+                given += node.args[1:2]
             for value in given:
                 if isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value:
                     yield value.value, str(path.relative_to(ROOT))
@@ -57,6 +60,15 @@ def test_every_code_that_is_raised_has_words() -> None:
     found = dict(codes_in_the_code())
     assert len(found) > 30  # the search itself works
     assert {code: file for code, file in found.items() if code not in FAULTS} == {}
+
+
+def test_every_code_the_protocol_names_has_words() -> None:
+    protocol = (ROOT / "roomctl" / "wire" / "PROTOCOL.md").read_text(encoding="utf-8")
+    told = protocol[protocol.index("### Codes a page may meet") :]
+    told = re.sub(r"\(.*?\)", "", told[: told.index("HTTP:")], flags=re.DOTALL)
+    codes = set(re.findall(r"`([a-z_]+)`", told)) - {"refusal", "done", "notice"}
+    assert len(codes) > 40
+    assert codes - set(FAULTS) == set()
 
 
 def test_every_code_of_sound_has_words() -> None:

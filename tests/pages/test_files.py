@@ -118,7 +118,6 @@ NOT_FOR_PAGES = {
     "not_for_the_queue",
     "port_refused",
     "port_taken",
-    "refused",
     "same_request",
     "title_missing",
     "too_many_invites",

@@ -34,6 +34,17 @@ FAULTS: Final[dict[str, Words]] = {
     "call.timeout": Words(
         N_("The connection took too long."), N_("Reload the page, or try another network.")
     ),
+    "no_call": Words(
+        N_("There is no sound to the outside just now."), N_("Your place is kept. It comes back by itself.")
+    ),
+    "no_sound_for_this_page": Words(N_("This page carries no sound.")),
+    "proof_missing": Words(
+        N_("This connection cannot be proved to be safe."), N_("Open the whole link you were sent.")
+    ),
+    "proof_wrong": Words(
+        N_("Somebody may stand between you and the room: no sound was sent."),
+        N_("Tell the moderation. Do not use this network for the meeting."),
+    ),
     "call.opus_missing": Words(
         N_("The sound codec is not installed."),
         N_("Run scripts/start once more: it installs what is missing."),

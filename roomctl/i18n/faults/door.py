@@ -31,6 +31,11 @@ FAULTS: Final[dict[str, Words]] = {
     "full": Words(N_("The meeting is full."), N_("Somebody has to leave first.")),
     "lobby_full": Words(N_("Too many people are waiting at the door."), N_("Try again in a minute.")),
     "locked": Words(N_("The door is locked."), N_("Ask the moderation to open it.")),
+    "kind_hybrid": Words(N_("People at home can join by sound again.")),
+    "kind_video": Words(N_("The meeting is now held online only.")),
+    "kind_in_person": Words(
+        N_("The meeting goes on in the room, without sound to the outside."), N_("Your place is kept.")
+    ),
     "meeting_over": Words(N_("The meeting is over.")),
     "removed": Words(N_("The moderation has ended your visit.")),
     "guest_time_over": Words(N_("Your time as a guest is over. Thank you for coming.")),
@@ -45,9 +50,13 @@ FAULTS: Final[dict[str, Words]] = {
     "already_in": Words(N_("This page is in the meeting already.")),
     "enter_first": Words(N_("This page has not entered the meeting."), N_("Reload the page.")),
     "busy": Words(N_("Too much at once: this was not done."), N_("Wait a moment and try again.")),
+    "too_fast": Words(N_("Too much at once: this was not done."), N_("Wait a moment and try again.")),
     "too_many_attempts": Words(N_("Too many attempts."), N_("Wait a minute and try again.")),
     "version": Words(N_("This page is older than the room."), N_("Reload the page.")),
-    "refused": Words(N_("The moderation did not let you in.")),
+    "not_admitted": Words(N_("The moderation did not let you in.")),
+    "elsewhere": Words(
+        N_("You opened the meeting somewhere else."), N_("Go on there, or come in here again.")
+    ),
     "cert_missing": Words(
         N_("The certificate file is not there: {file}."), N_("Check web.cert and web.key.")
     ),
@@ -60,5 +69,8 @@ FAULTS: Final[dict[str, Words]] = {
     ),
     "port_taken": Words(
         N_("Port {port} is used by another program."), N_("End that program, or set another web.port.")
+    ),
+    "port_refused": Words(
+        N_("This user may not use port {port}."), N_("Set web.port to a number above 1023.")
     ),
 }

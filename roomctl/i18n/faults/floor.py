@@ -59,6 +59,14 @@ FAULTS: Final[dict[str, Words]] = {
     "twice_on_agenda": Words(N_("This part is on the agenda already.")),
     "undo_conflict": Words(N_("This can no longer be taken back: others have acted since.")),
     "unknown_item": Words(N_("There is no such part of the agenda.")),
+    "floor_granted": Words(N_("You have the floor.")),
+    "floor_revoked": Words(N_("The moderation has taken the floor back."), N_("You can ask again.")),
+    "request_denied": Words(
+        N_("This time it is not possible for you to speak."), N_("You can ask again later.")
+    ),
+    "request_lapsed": Words(N_("Your request is no longer in the list."), N_("You can ask again.")),
+    "turn_soon": Words(N_("Your time ends in {seconds} seconds."), N_("Nothing will cut you off.")),
+    "turn_over": Words(N_("Your time is over."), N_("Please come to an end.")),
     "floor_offered": Words(N_("You were talked over: do you want the floor?"), N_("Ask to speak.")),
     "person_away": Words(N_("This person is away just now."), N_("The place is kept.")),
     "queue_closed": Words(N_("The queue is closed: no more requests.")),

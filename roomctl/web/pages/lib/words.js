@@ -93,6 +93,7 @@ const WORDS = {
   table_full: [N_("The table is full."), ""],
   request_denied: [N_("This time it is not possible for you to speak."), N_("You can ask again later.")],
   request_lapsed: [N_("Your request is no longer in the list."), N_("You can ask again.")],
+  floor_granted: [N_("You have the floor."), ""],
   floor_revoked: [N_("The moderation has taken the floor back."), N_("You can ask again.")],
   turn_soon: [N_("Your time ends in {seconds} seconds."), N_("Nothing will cut you off.")],
   turn_over: [N_("Your time is over."), N_("Please come to an end.")],
