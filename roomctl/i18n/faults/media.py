@@ -9,9 +9,7 @@ from roomctl.i18n.faults.words import Words
 
 FAULTS: Final[dict[str, Words]] = {
     "speech.judge_missing": Words(
-        N_(
-            "The detector of voices is missing: a simpler one is used, which takes coughs and typing for speech."
-        ),
+        N_("The detector of voices is missing: its simpler stand-in takes coughs and typing for speech."),
         N_("Install roomctl again. Until then, use the queue, not the voice, to give the floor."),
     ),
     "media.no_priority": Words(
