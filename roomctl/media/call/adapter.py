@@ -32,6 +32,8 @@ from roomctl.media.call.rtp import NTP_EPOCH, Reception, RtpCursor, is_rtp
 
 TESTED: Final = {"aiortc": "1.16.0", "aioice": "0.13.0"}
 LARGEST_PACKET: Final = 1_500
+MOST_PACKETS: Final = 1_000
+"""Per second and peer; a voice needs 100 at most. What floods beyond is dropped before it costs anything."""
 STUN_PATIENCE: Final = 1.0
 """Seconds a STUN or TURN server has to answer before the offer is answered without it."""
 
@@ -111,7 +113,9 @@ class RawTransport:
     def __init__(self, transceiver: RTCRtpTransceiver, policy: LinePolicy, sink: PacketSink) -> None:
         self.gathered_without: list[str] = []
         self.rejected = 0
-        """Datagrams that failed authentication, or came twice."""
+        """Datagrams that failed authentication, came twice, or were too many."""
+        self._second = 0.0
+        self._in_second = 0
         self._dtls = cast("Any", transceiver.receiver.transport)
         self._ice = cast("Any", self._dtls.transport._connection)
         self._policy = policy
@@ -148,16 +152,26 @@ class RawTransport:
                 usual(data, address)
                 return
             session = dtls._rx_srtp
-            if session is None or len(data) > LARGEST_PACKET:
+            now = monotonic()
+            if session is None or len(data) > LARGEST_PACKET or self._floods(now):
                 return
             try:
                 packet = session.unprotect(data)
             except pylibsrtp.Error:
                 self.rejected += 1
                 return
-            sink(packet, monotonic())
+            sink(packet, now)
 
         protocol.datagram_received = received
+
+    def _floods(self, now: float) -> bool:
+        if now - self._second >= 1.0:
+            self._second, self._in_second = now, 0
+        self._in_second += 1
+        if self._in_second <= MOST_PACKETS:
+            return False
+        self.rejected += 1
+        return True
 
     # --- candidates -------------------------------------------------------------------------------------
 

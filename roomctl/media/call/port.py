@@ -153,7 +153,7 @@ class PeerStats:
     concealed_pct: float | None = None
     """Share of made-up sound in what was played during the last seconds."""
     dropped: int = 0
-    """Packets thrown away unheard: too old, or not Opus."""
+    """Packets thrown away unheard: too old, not Opus, not authentic, or far too many."""
     stretched_ms: float = 0.0
     """Net sound inserted (+) or taken out (-) to hold the delay against clocks and jitter."""
     delay_ms: float | None = None

@@ -269,6 +269,20 @@ async def test_rubbish_in_packets_and_on_ports_silences_nobody() -> None:
         transport.close()
 
 
+async def test_a_flood_from_one_peer_is_cut_off_and_the_others_go_on() -> None:
+    async with meeting(TONES[:3]) as (room, guests):
+        await asyncio.sleep(0.5)
+        bad = guests[0].client
+        for _ in range(60):
+            for _ in range(50):
+                bad._raw.send(bad._cursor.write(b"\xf8\xff\xfe", 960))
+            await asyncio.sleep(0.02)
+        assert room.call.stats()[PeerId("p0")].dropped > 500
+        guests[1].ear.clear()
+        await asyncio.sleep(1.5)
+        assert guests[1].ear.level(guests[2].hz) > HEARD
+
+
 async def test_a_full_call_refuses_and_makes_room_again() -> None:
     async with meeting(TONES[:2], CallOptions(loopback="always", max_peers=2)) as (room, guests):
         late = Guest(1_500.0)
