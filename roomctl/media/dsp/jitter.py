@@ -14,17 +14,16 @@ follows by the same two means.
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-import numpy as np
+from roomctl.media.dsp.transit import Transits
 
 RATE: Final = 48_000
 BEAT: Final = 480
 """Samples made up at a time while it is open whether a packet is late or lost."""
-_RECOUNT: Final = 8
-"""Packets between two looks at the quantile."""
+_LOSS_SPAN: Final = 100
+"""Packets over which a share of lost ones is taken."""
 _DTX_BYTES: Final = 2
 """An Opus packet this small says: silence from here on (RFC 6716, 3.1)."""
 
@@ -112,8 +111,7 @@ class JitterBuffer:
     def __init__(self, options: JitterOptions | None = None) -> None:
         self._options = options or JitterOptions()
         self.counters = JitterCounters()
-        self._transits = np.zeros(self._options.window)
-        self._drift: deque[tuple[float, float]] = deque(maxlen=60)
+        self._transits = Transits(window=self._options.window, quantile=self._options.quantile)
         self._begin()
 
     def _begin(self) -> None:
@@ -126,19 +124,13 @@ class JitterBuffer:
         self._playing = False
         self._resting = False  # the sender said it would be silent, or patience is over
         self._packet = 2 * BEAT  # samples of one packet
-        self._seen = 0
-        self._fresh = 0
         self._first = 0  # sequence number of the first packet, for the loss
-        self._last_transit = 0.0
-        self._jitter = 0.0
-        self._high = 0.0  # the quantile of the transits
-        self._middle = 0.0
         self._loss = 0.0
         self._loss_mark = (0, 0)
         self._wanted = 0.0
         self._offset = 0.0  # by how much decoding trails the sender's time, now
         self._left = 0.0
-        self._drift.clear()
+        self._transits.clear()
 
     # --- arrival ----------------------------------------------------------------------------------------
 
@@ -147,7 +139,7 @@ class JitterBuffer:
         self.counters.received += 1
         seq, time = self._unwrap(seq, time)
         transit = arrival - time / RATE
-        if self._seen and abs(transit - self._last_transit) > 1.0:  # its clock was set, or it slept
+        if self._transits.seen and abs(transit - self._transits.last) > 1.0:  # its clock was set, or it slept
             wire = seq & 0xFFFF, time & 0xFFFFFFFF
             self.counters.restarts += 1
             self._begin()
@@ -176,42 +168,32 @@ class JitterBuffer:
         return seq, time
 
     def _note(self, seq: int, time: int, transit: float, arrival: float) -> None:
-        """Transits, RFC 3550 jitter, highest numbers; now and then the quantiles anew."""
-        self._transits[self._seen % self._options.window] = transit
-        if seq > self._top_seq:
-            self._jitter += (abs(transit - self._last_transit) - self._jitter) / 16.0
+        """What is learnt of the line, and the highest numbers."""
+        newest = seq > self._top_seq
+        if newest:
             self._top_seq, self._top_time = seq, time
         if not self._playing and seq < self._next:
             self._next, self._position = seq, time  # the first two came in the wrong order
-        self._last_transit = transit
-        self._seen += 1
-        self._fresh += 1
-        if self._fresh >= _RECOUNT or self._seen <= 2:
-            self._fresh = 0
-            self._recount(arrival)
+        if self._transits.add(transit, arrival, newest=newest):
+            self._count_loss()
+            self._wanted = self._aim()
 
-    def _recount(self, arrival: float) -> None:
-        known = np.sort(self._transits[: min(self._seen, self._options.window)])
-        last = known.size - 1
-        self._high = float(known[int(last * self._options.quantile)])
-        self._middle = float(known[last // 2])
+    def _count_loss(self) -> None:
         mark_seq, mark_lost = self._loss_mark
         span = self._next - mark_seq
-        if span >= 100:
+        if span >= _LOSS_SPAN:
             self._loss = 0.5 * self._loss + 0.5 * (self.counters.lost - mark_lost) / span
             self._loss_mark = (self._next, self.counters.lost)
-        if not self._drift or arrival - self._drift[-1][0] >= 5.0:
-            self._drift.append((arrival, float(known[last // 10])))
-        self._wanted = self._aim()
 
     def _aim(self) -> float:
         options = self._options
-        aim = self._high + options.margin
+        middle = self._transits.middle
+        aim = self._transits.high + options.margin
         if self._loss > options.lossy:
-            aim = max(aim, self._middle + self._packet / RATE + options.margin)
-        if self._seen < options.settled:
-            aim = max(aim, self._middle + options.start)
-        return min(aim, self._middle + options.most)
+            aim = max(aim, middle + self._packet / RATE + options.margin)
+        if self._transits.seen < options.settled:
+            aim = max(aim, middle + options.start)
+        return min(aim, middle + options.most)
 
     def _drop_oldest(self) -> None:
         oldest = min(self._held)
@@ -338,17 +320,17 @@ class JitterBuffer:
     @property
     def delay(self) -> float:
         """Seconds a packet of median transit waits here, as it is played now."""
-        return max(0.0, self._offset + self._left - self._middle)
+        return max(0.0, self._offset + self._left - self._transits.middle)
 
     @property
     def target(self) -> float:
         """The delay aimed at."""
-        return self._wanted - self._middle
+        return self._wanted - self._transits.middle
 
     @property
     def jitter(self) -> float:
         """Interarrival jitter, seconds (RFC 3550)."""
-        return self._jitter
+        return self._transits.jitter
 
     @property
     def loss(self) -> float:
@@ -363,22 +345,18 @@ class JitterBuffer:
     @property
     def expected(self) -> int:
         """Packets the sender must have sent, since the start or the last restart."""
-        return self._top_seq - self._first + 1 if self._seen else 0
+        return self._top_seq - self._first + 1 if self._transits.seen else 0
 
     @property
     def received(self) -> int:
         """Packets of those that came, each once."""
-        return self._seen
+        return self._transits.seen
 
     @property
     def highest(self) -> int:
         """Extended highest sequence number, 32 bit, for receiver reports."""
-        return max(0, self._top_seq - 0x10000) & 0xFFFF_FFFF if self._seen else 0
+        return max(0, self._top_seq - 0x10000) & 0xFFFF_FFFF if self._transits.seen else 0
 
     def drift_ppm(self) -> float | None:
         """How much faster (+) the sender's clock runs; None before half a minute is known."""
-        if len(self._drift) < 7:
-            return None
-        points = np.asarray(self._drift)
-        slope = np.polyfit(points[:, 0] - points[0, 0], points[:, 1], 1)[0]
-        return float(-slope * 1e6)
+        return self._transits.drift_ppm()
