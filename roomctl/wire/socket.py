@@ -89,14 +89,19 @@ class Line(Generic[M]):
             yield message
 
     async def close(self, flush_s: float = 0.5) -> None:
-        """Send what waits (for at most `flush_s`), then close."""
+        """Send what waits (for at most `flush_s`), then close. A reader who sleeps holds nobody up."""
         self._closing = True
         self._wake.set()
-        with contextlib.suppress(asyncio.TimeoutError, asyncio.CancelledError):
-            await asyncio.wait_for(self._pump, flush_s)
-        self._writer.close()
-        with contextlib.suppress(ConnectionError, OSError):
-            await self._writer.wait_closed()
+        try:
+            async with asyncio.timeout(flush_s):
+                await asyncio.wait({self._pump})
+                self._writer.close()
+                await self._writer.wait_closed()
+        except OSError:  # also TimeoutError: the other side does not read, or is gone
+            pass
+        finally:  # also when whoever closes is cancelled
+            self._pump.cancel()
+            self._writer.transport.abort()
 
 
 async def connect(
@@ -140,12 +145,25 @@ async def serve(
             raise RoomctlError("already_running", socket=path.name)
         path.unlink()  # noqa: ASYNC240
 
-    async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        line = Line(reader, writer, codec, outbox, on_bad)
+    conversations: set[asyncio.Task[None]] = set()
+
+    async def converse(line: Line[M]) -> None:
         try:
             await on_line(line)
         finally:
             await line.close()
+
+    def ended(task: asyncio.Task[None]) -> None:
+        conversations.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            told = {"message": "a conversation failed", "exception": error, "task": task}
+            task.get_loop().call_exception_handler(told)
+
+    def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # A task of ours: asyncio's own, when cancelled at the end of the process, logs that as a mistake.
+        task = asyncio.ensure_future(converse(Line(reader, writer, codec, outbox, on_bad)))
+        conversations.add(task)
+        task.add_done_callback(ended)
 
     old = os.umask(0o177)  # the file must never exist with wider rights, not even for a moment
     try:

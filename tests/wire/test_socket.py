@@ -105,3 +105,68 @@ async def test_sending_to_a_reader_who_sleeps_never_waits_and_says_so(tmp_path: 
     assert not held[-1]
     writer.close()
     server.close()
+
+
+async def test_closing_does_not_wait_for_a_reader_who_sleeps(tmp_path: Path) -> None:
+    closed = asyncio.Event()
+
+    async def on_line(line: ClientLine) -> None:
+        for _ in range(20):
+            line.send(console.Reply(id=1, params={"x": "y" * 100_000}))
+        await line.close(0.05)
+        closed.set()
+
+    server = await serve(tmp_path / "s", codec.client_to_room(), on_line)
+    reader, writer = await asyncio.open_unix_connection(str(tmp_path / "s"))
+    await asyncio.wait_for(closed.wait(), 10)
+    await asyncio.wait_for(reader.read(-1), 10)  # and the reader, when it wakes, finds the end
+    writer.close()
+    server.close()
+
+
+async def test_whoever_is_cancelled_while_closing_stays_cancelled(tmp_path: Path) -> None:
+    async with echo_room(tmp_path / "s", []):
+        line = await connect(tmp_path / "s", codec.room_to_client())
+        closing = asyncio.ensure_future(line.close(30))
+        await asyncio.sleep(0)
+        closing.cancel()
+        await asyncio.wait({closing}, timeout=10)
+        assert closing.cancelled()
+        assert not line.send(console.Request(id=1, command=console.Next()))
+
+
+def test_a_process_that_ends_with_lines_open_logs_nothing(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def room() -> None:
+        began = asyncio.Event()
+
+        async def on_line(line: ClientLine) -> None:
+            began.set()
+            async for message in line:
+                line.send(console.Reply(id=message.id if isinstance(message, console.Request) else 0))
+
+        await serve(tmp_path / "s", codec.client_to_room(), on_line)
+        await asyncio.open_unix_connection(str(tmp_path / "s"))
+        await asyncio.wait_for(began.wait(), 10)
+
+    asyncio.run(room())
+    assert [record.getMessage() for record in caplog.records] == []
+
+
+async def test_a_conversation_that_fails_is_told_to_the_loop(tmp_path: Path) -> None:
+    async def on_line(line: ClientLine) -> None:
+        raise RuntimeError("a mistake of ours")
+
+    server = await serve(tmp_path / "s", codec.client_to_room(), on_line)
+    told: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, context: told.append(context["exception"]))
+    reader, writer = await asyncio.open_unix_connection(str(tmp_path / "s"))
+    assert await asyncio.wait_for(reader.read(), 10) == b""
+    for _ in range(500):
+        if told:
+            break
+        await asyncio.sleep(0.01)
+    assert [str(one) for one in told] == ["a mistake of ours"]
+    writer.close()
+    server.close()
