@@ -51,7 +51,7 @@ async def test_a_simulated_table_is_told_as_one_and_its_voice_as_speech(control:
         assert sound.echo in {"livekit", "pywebrtc"}
         room.say(wire.SimulateVoice(seat=1, path=str(VOICES / "linde-1.opus")))
         assert (await room.first(wire.SpeechStarted)).source == "room"
-        await until(lambda: any(one.microphone > -40.0 for one in room.all(wire.Levels)), 5.0)
+        await until(lambda: any(one.microphone > -40.0 for one in room.all(wire.Levels)))
         assert (await room.first(wire.SpeechEnded, within_s=15.0)).source == "room"
 
 
@@ -60,19 +60,23 @@ async def test_a_clip_that_is_not_there_is_refused_and_the_evening_goes_on(contr
         room.say(settings())
         room.say(wire.SimulateVoice(seat=1, path="no/such/clip.opus"))
         room.say(wire.SetRoomMute(muted=True))
-        await until(lambda: any(one.sound.room_muted for one in room.all(wire.SoundChanged)), 5.0)
+        await until(lambda: any(one.sound.room_muted for one in room.all(wire.SoundChanged)))
 
 
-async def test_levels_come_ten_times_a_second_and_health_once(control: Control) -> None:
+async def test_levels_come_ten_times_for_each_health(control: Control) -> None:
+    """Both by the same clock: ten times a second, and once. A busy machine is late with both."""
     async with RoomEnd(control.path) as room:
         room.say(settings())
-        await room.first(wire.HealthReport, 2)
-        levels, health = len(room.all(wire.Levels)), room.all(wire.HealthReport)[-1].health
-        assert 10 <= levels <= 30
-        assert health.beats > 50
+        await until(lambda: any(one.health.beats > 50 for one in room.all(wire.HealthReport)))
+        await room.first(wire.HealthReport, len(room.all(wire.HealthReport)) + 1)
+        told = [type(one) for one in room.told if isinstance(one, wire.Levels | wire.HealthReport)]
+        last, before = [at for at, kind in reversed(list(enumerate(told))) if kind is wire.HealthReport][:2]
+        assert last - before - 1 == 10
+        health = room.all(wire.HealthReport)[-1].health
         assert health.judge == "silero"
         assert health.priority == "normal"
-        assert health.counters["sound_captured"] > 0
+        assert health.cpu_pct > 0
+        assert all(count > 0 for count in health.counters.values())
 
 
 async def test_a_link_is_opened_reported_and_closed(control: Control) -> None:
@@ -81,7 +85,7 @@ async def test_a_link_is_opened_reported_and_closed(control: Control) -> None:
         await room.bring("k-1", "p-1", Tone(440.0))
         connected = await room.first(wire.PeerChanged)
         assert (connected.peer, connected.person, connected.state) == ("k-1", "p-1", "connected")
-        await until(lambda: any(one.peers for one in room.all(wire.HealthReport)), 5.0)
+        await until(lambda: any(one.peers for one in room.all(wire.HealthReport)))
         report = room.all(wire.HealthReport)[-1].peers[0]
         assert (report.peer, report.person, report.state) == ("k-1", "p-1", "connected")
         room.say(wire.ClosePeer(peer=PeerId("k-1")))
@@ -94,7 +98,7 @@ async def test_a_person_who_comes_again_has_one_link(control: Control) -> None:
         await room.bring("k-old", "p-1", Tone(440.0))
         await room.bring("k-new", "p-1", Tone(550.0))
         await until(
-            lambda: ("k-old", "closed") in [(one.peer, one.state) for one in room.all(wire.PeerChanged)], 5.0
+            lambda: ("k-old", "closed") in [(one.peer, one.state) for one in room.all(wire.PeerChanged)]
         )
         changes = [(one.peer, one.state) for one in room.all(wire.PeerChanged)]
         assert ("k-new", "closed") not in changes
@@ -146,15 +150,15 @@ async def test_settings_change_what_they_name_and_nothing_else(control: Control)
         engine = control.studio.engine
         port, canceller, ear = engine.sound, engine.canceller, engine.speech
         room.say(settings(speech=wire.SpeechSettings(judge="webrtcvad")))
-        await until(lambda: engine.speech is not ear, 5.0)
+        await until(lambda: engine.speech is not ear)
         assert (engine.sound, engine.canceller) == (port, canceller)
-        await until(lambda: room.all(wire.HealthReport)[-1].health.judge == "webrtcvad", 5.0)
+        await until(lambda: room.all(wire.HealthReport)[-1].health.judge == "webrtcvad")
         room.say(settings(sound=wire.SoundSettings(mode="simulated", echo="none", levelling=False)))
-        await until(lambda: room.all(wire.SoundChanged)[-1].sound.echo == "none", 5.0)
+        await until(lambda: room.all(wire.SoundChanged)[-1].sound.echo == "none")
         assert engine.sound is port
         assert not engine.levelling
         room.say(settings(sound=wire.SoundSettings(mode="off")))
-        await until(lambda: room.all(wire.SoundChanged)[-1].sound.microphone.state == "none", 5.0)
+        await until(lambda: room.all(wire.SoundChanged)[-1].sound.microphone.state == "none")
         assert not room.all(wire.SoundChanged)[-1].sound.simulated
         assert control.studio.faults() == []
 
