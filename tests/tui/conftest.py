@@ -38,9 +38,13 @@ def console(tmp_path: Path) -> Opener:
 
     @contextlib.asynccontextmanager
     async def open_console(
-        size: tuple[int, int] = (80, 24), *, starting: bool = False, wait: bool = True
+        size: tuple[int, int] = (80, 24),
+        *,
+        starting: bool = False,
+        wait: bool = True,
+        socket: Path = tmp_path / "room.sock",
     ) -> AsyncIterator[Driver]:
-        app = Console(tmp_path / "room.sock", starting=starting)
+        app = Console(socket, starting=starting)
         async with app.run_test(size=size) as pilot:
             driver = Driver(app, pilot)
             if wait:

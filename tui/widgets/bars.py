@@ -89,7 +89,7 @@ class SoundBar(Panel):
         )
         if len(mic) + len(speaker) + 4 > wide:
             mic = self._device(look, microphone=True, short=True)
-        left = min(wide, max(len(mic) + 3, wide // 2))
+        left = min(wide, max(len(mic) + 3, min(wide // 2, wide - len(speaker) - 1)))
         return Content(cut(" " + mic, left) + fit(speaker, wide - left))
 
     @staticmethod
