@@ -34,7 +34,8 @@ export function side() {
    */
   function update(state, now) {
     const view = state.view;
-    text(title, view ? view.meeting : "");
+    const name = view ? view.meeting : "";
+    text(title, view && view.demo ? _("Demo: {meeting}", { meeting: name }) : name);
     text(time, timeOfDay(new Date(), language()));
     const entries = queue(state);
     sync(list, entries.slice(0, SHOWN), (entry) => String(entry.request), makeEntry, (row, entry) => {

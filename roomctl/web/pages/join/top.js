@@ -7,6 +7,9 @@ import { lineState } from "./state.js";
 
 /** @typedef {import("./state.js").JoinState} JoinState */
 
+/** Delays below this are not worth a word. */
+const UNNOTICED_S = 0.15;
+
 /**
  * @param {JoinState} state
  * @returns {string}
@@ -26,7 +29,7 @@ export function lineWords(state) {
   }
   if (state.listenOnly) return _("You hear the room.");
   if (state.muted) return _("You hear the room. Your microphone is off.");
-  if (late === null) return _("The line is good.");
+  if (late === null || late < UNNOTICED_S) return _("The line is good.");
   return _("The line is good: they hear you {seconds} s later.", { seconds: late.toFixed(1) });
 }
 
@@ -43,7 +46,8 @@ export function top(actions) {
   function update(state) {
     const is = lineState(state);
     const view = state.meeting.view;
-    text(title, view ? view.meeting : state.title);
+    const name = view ? view.meeting : state.title;
+    text(title, view && view.demo ? _("Demo: {meeting}", { meeting: name }) : name);
     text(words, lineWords(state));
     setIcon(sign, is === "good" ? "line" : is === "bad" || is === "unheard" ? "warn" : "line-off");
     attr(line, "data-is", is);
