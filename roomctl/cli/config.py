@@ -10,6 +10,7 @@ import msgspec
 from roomctl.cli.exit_codes import ExitCode
 from roomctl.cli.options import config_options, json_option, loaded
 from roomctl.cli.talk import data, data_json, say, say_error, table
+from roomctl.config import templates
 from roomctl.config.load import Loaded
 from roomctl.config.paths import SYSTEM_CONFIG, user_config_file
 from roomctl.config.problems import ConfigError
@@ -89,6 +90,13 @@ def where() -> int:
     """Print the places."""
     for path in (SYSTEM_CONFIG, user_config_file()):
         data(f"{path}" + ("" if path.is_file() else "  " + _("(not there)")))
+    return ExitCode.OK
+
+
+@config.command(help=_("Evenings ready to use: roomctl start -o meeting.template=NAME"))
+def evenings() -> int:
+    """Print the names of evenings and their files."""
+    table([(name, str(path)) for name, path in templates.evenings().items()])
     return ExitCode.OK
 
 

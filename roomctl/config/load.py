@@ -1,7 +1,7 @@
 """Reading the configuration: the layers in their order, all problems at once, and where each value came from.
 
-Precedence, later wins: defaults < /etc/roomctl/room.toml < ~/.config/roomctl/room.toml
-< --config FILE (or $ROOMCTL_CONFIG) < -o section.key=value.
+Precedence, later wins: defaults < the evening named by meeting.template < /etc/roomctl/room.toml
+< ~/.config/roomctl/room.toml < --config FILE (or $ROOMCTL_CONFIG) < -o section.key=value.
 Owns: the files and the order. Must not know: what a setting does. Nothing is ever written here.
 """
 
@@ -18,13 +18,13 @@ from typing import Any
 
 import msgspec
 
-from roomctl.config import lines, paths, validate
+from roomctl.config import lines, paths, templates, validate
 from roomctl.config.keys import Key, all_keys
 from roomctl.config.problems import ConfigError, Problem, Source, nearest
 from roomctl.config.problems import Layer as LayerName
 from roomctl.config.rules import RULES
 from roomctl.config.schema import Config
-from roomctl.i18n import _, fill
+from roomctl.i18n import _, fill, pick_language
 
 __all__ = ["ConfigError", "Loaded", "add_arguments", "load", "load_arguments", "to_arguments"]
 
@@ -64,7 +64,7 @@ def load(
         layers.append(_file(name, path))
         read.append(path)
     layers += [_option(text) for text in options]
-    return _merge(layers, tuple(read))
+    return _merge([*_template(layers, read, env), *layers], tuple(read))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -84,6 +84,26 @@ def to_arguments(file: Path | None, options: Sequence[str]) -> list[str]:
     for option in options:
         given += ["-o", option]
     return given
+
+
+def _template(
+    layers: Sequence[validate.Layer], read: list[Path], env: Mapping[str, str]
+) -> list[validate.Layer]:
+    """The evening that the other layers ask for lies under all of them."""
+    asked = {name: found for layer in layers for name, found in layer.values.items()}
+    wanted, source = asked.get("meeting.template", ("", DEFAULT))
+    if not wanted:
+        return []
+    language, _source = asked.get("room.language", ("auto", DEFAULT))
+    path = templates.find(wanted, pick_language([], env) if language == "auto" else language, env)
+    if path is not None:
+        read.insert(0, path)
+        return [_file("template", path)]
+    known = list(templates.evenings(env))
+    text = fill(_("there is no such evening; there are: {names}."), {"names": ", ".join(known)})
+    layer = _broken(source, text)
+    layer.problems[0] = Problem(source, "meeting.template", text, nearest(wanted, known))
+    return [layer]
 
 
 def _file(name: LayerName, path: Path) -> validate.Layer:

@@ -13,7 +13,7 @@ from typing import Literal
 from roomctl.errors import RoomctlError
 from roomctl.i18n import _, fill
 
-Layer = Literal["default", "system", "user", "file", "option"]
+Layer = Literal["default", "template", "system", "user", "file", "option"]
 
 
 @dataclass(frozen=True, slots=True)

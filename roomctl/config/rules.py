@@ -29,6 +29,11 @@ RULES: Final = (
         N_("floor.attempt_speech_s must fit into floor.attempt_window_s, else speech never asks."),
     ),
     Rule(
+        ("floor.take_speech_s", "floor.attempt_window_s"),
+        lambda c: c.floor.take_speech_s <= c.floor.attempt_window_s,
+        N_("floor.take_speech_s must fit into floor.attempt_window_s, else speech never takes the floor."),
+    ),
+    Rule(
         ("floor.warning_s", "floor.time_box_s"),
         lambda c: not c.floor.time_box_s or c.floor.warning_s <= c.floor.time_box_s,
         N_("floor.warning_s must not be longer than floor.time_box_s."),

@@ -11,7 +11,7 @@ import msgspec
 
 from roomctl.config.load import Loaded
 from roomctl.config.schema import Config
-from roomctl.floor.model import Advance, AgendaItem, FloorRules, Policy
+from roomctl.floor.model import Advance, AgendaItem, FloorRules, Policy, RoundOrder
 from roomctl.types import Language, MeetingKind
 from roomctl.web.signalling import DoorOptions
 from roomctl.wire.media import (
@@ -95,13 +95,24 @@ def floor_rules(config: Config) -> FloorRules:
     return FloorRules(
         attempt_speech_s=floor.attempt_speech_s,
         attempt_window_s=floor.attempt_window_s,
+        take_speech_s=floor.take_speech_s or None,
+        attempt_rest_s=floor.attempt_rest_s,
         turn_end_s=floor.turn_end_s,
+        voice_turn_end_s=floor.voice_turn_end_s,
         grace_s=floor.grace_s,
+        no_start_s=floor.no_start_s,
+        away_hold_s=floor.away_hold_s,
+        overlap_s=floor.overlap_s,
+        talked_over_s=floor.talked_over_s,
         time_box_s=floor.time_box_s or None,
         warning_s=floor.warning_s,
         direct_response_s=floor.direct_response_s,
         undo_s=floor.undo_s,
         rejoin_grace_s=floor.rejoin_grace_s,
+        advice_wait_s=floor.advice_wait_s,
+        advice_quiet_s=floor.advice_quiet_s,
+        advice_gini=floor.advice_gini,
+        advice_talk_s=floor.advice_talk_s,
     )
 
 
@@ -118,7 +129,17 @@ def agenda(config: Config) -> tuple[tuple[AgendaItem, ...], dict[str, str]]:
     for number, part in enumerate(config.meeting.agenda, 1):
         name = f"a{number}"
         titles[name] = part.title
-        items.append(AgendaItem(name, Policy(part.policy), time_s=part.minutes * 60 or None))
+        items.append(
+            AgendaItem(
+                name,
+                Policy(part.policy),
+                advance=Advance(part.advance) if part.advance else None,
+                time_s=part.minutes * 60 or None,
+                box_s=part.box_s or None,
+                order=RoundOrder(part.order),
+                cross_talk=part.cross_talk,
+            )
+        )
     return tuple(items), titles
 
 

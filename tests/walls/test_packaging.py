@@ -110,6 +110,7 @@ def test_the_wheel_holds_all_that_is_needed_and_nothing_else(tmp_path: Path) -> 
         "roomctl/i18n/locales/fr/LC_MESSAGES/roomctl.mo",
         "roomctl/web/pages/join.html",
         "tui/console.tcss",
+        "roomctl/config/evenings/self-help.fr.toml",
     ):
         assert needed in names
 
