@@ -65,8 +65,8 @@ async def one(
             return meter.percent(), rates
 
 
-async def measure(*, quick: bool = False, data: Path | None = None, only: tuple[int, ...] = SIZES) -> Report:
-    """Run it. `quick`: one size, one round, within 50 s. `only`: these sizes."""
+async def measure(*, quick: bool = False, data: Path | None = None) -> Report:
+    """Run it. `quick`: one size, one round, within 50 s."""
     report = new("capacity", "aioice", "pylibsrtp")
     why_not = janus.available()
     if why_not:
@@ -74,7 +74,7 @@ async def measure(*, quick: bool = False, data: Path | None = None, only: tuple[
     version = debian_version("janus")
     if version:
         report.versions["janus"] = version
-    sizes, rounds, seconds = (QUICK, 1, 4.0) if quick else (only, 2, 8.0)
+    sizes, rounds, seconds = (QUICK, 1, 4.0) if quick else (SIZES, 2, 8.0)
     kinds = ["roomctl", *([] if why_not else ["janus"])]
     floor = Floor()
     if floor.why_not:
