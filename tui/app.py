@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import ClassVar
 
@@ -25,6 +25,7 @@ from tui.chair import seen_revision
 from tui.link import Heard, Link, PhaseChanged
 from tui.messages import MetersChanged, ViewChanged
 from tui.screens.main import MainScreen
+from tui.terminal import LOOK_S, TerminalWatch
 from tui.themes import NAMES, THEMES
 from tui.widgets.panel import Look
 from tui.words import clean, say
@@ -49,7 +50,7 @@ class Console(App[int]):
     TITLE = "roomctl"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = []
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - Textual's form
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (56, "-narrow"), (110, "-wide")]  # noqa: RUF012 - Textual's form
     VERTICAL_BREAKPOINTS = [(0, "-short"), (23, "-normal"), (36, "-tall")]  # noqa: RUF012
 
     def __init__(
@@ -58,9 +59,12 @@ class Console(App[int]):
         *,
         starting: bool = False,
         lang: Language | None = None,
+        keys: Mapping[str, str] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`keys`: act id -> key, for a person's own keys (see `tui.acts`)."""
         super().__init__()
+        self._keys = dict(keys or {})
         self._clock = clock
         self.store = stores.Store()
         self.line = Link(socket, self._hear, lang)
@@ -85,8 +89,11 @@ class Console(App[int]):
         loop = asyncio.get_running_loop()
         with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):  # not the main thread: tests
             loop.add_signal_handler(signal.SIGTERM, self.exit, TERMINATED)
-            loop.add_signal_handler(signal.SIGHUP, self.exit, TERMINATED)
+            watch = TerminalWatch(lambda: self.exit(TERMINATED), TERMINATED)
+            watch.start()
+            self.set_interval(LOOK_S, watch.look)
         self.set_interval(TICK_S, self.redraw)
+        self.set_keymap(self._keys)
 
     # --- the line ---------------------------------------------------------------------------------
 
@@ -146,6 +153,7 @@ class Console(App[int]):
             restarted=now < self._restarted_until,
             selected=self.main.selected,
             prompt=self.main.prompt,
+            keys=self._keys,
             notice=self._notice if now < self._notice_until else "",
         )
 

@@ -41,7 +41,7 @@ def summary(state: ConsoleState) -> Iterator[str]:
         yield _("This is a demo: the people are simulated.")
     name = clean(meeting.name) or "roomctl"
     yield say(_("{meeting}, running for {time}. {people}."), meeting=name, time=duration(meeting.running_s),
-              people=count_words(state))  # fmt: skip
+              people=count_words(state, signs=False))  # fmt: skip
     yield from people_lines(state)
     yield say(_("Rules: {rules}."), rules=floor_words(state.floor))
     yield holder_line(state)

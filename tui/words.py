@@ -321,17 +321,15 @@ def floor_words(floor: FloorView) -> str:
     return ", ".join(parts)
 
 
-def count_words(state: ConsoleState) -> str:
-    """How many are here, by origin."""
+def count_words(state: ConsoleState, *, signs: bool = True) -> str:
+    """How many are here, by origin; with the signs of the lists, or for the ear without."""
     here = [p for p in state.people if p.presence != "left" and p.role != "display"]
     room = sum(1 for p in here if p.origin == "room")
-    return say(
-        _("{room_sign} {room} in the room, {remote_sign} {remote} online"),
-        room=room,
-        remote=len(here) - room,
-        room_sign=ROOM_SIGN,
-        remote_sign=REMOTE_SIGN,
-    )
+    remote = len(here) - room
+    if not signs:
+        return say(_("{room} in the room, {remote} online"), room=room, remote=remote)
+    text = _("{room_sign} {room} in the room, {remote_sign} {remote} online")
+    return say(text, room=room, remote=remote, room_sign=ROOM_SIGN, remote_sign=REMOTE_SIGN)
 
 
 def waiting_words(seconds: float) -> str:

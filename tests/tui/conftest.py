@@ -42,9 +42,10 @@ def console(tmp_path: Path) -> Opener:
         *,
         starting: bool = False,
         wait: bool = True,
+        keys: dict[str, str] | None = None,
         socket: Path = tmp_path / "room.sock",
     ) -> AsyncIterator[Driver]:
-        app = Console(socket, starting=starting)
+        app = Console(socket, starting=starting, keys=keys)
         async with app.run_test(size=size) as pilot:
             driver = Driver(app, pilot)
             if wait:

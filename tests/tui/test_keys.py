@@ -221,10 +221,12 @@ async def test_the_mouse_selects_gives_and_presses_keys(room: StandIn, console: 
 
 async def test_a_person_may_have_keys_of_their_own(room: StandIn, console: Opener) -> None:
     prepare(room)
-    async with console() as driver:
-        driver.app.set_keymap({"floor.next": "z"})
+    async with console(keys={"floor.next": "z"}) as driver:
+        await driver.until(lambda: "z next" in driver.line("#keys"))
         await driver.press("z")
         await driver.until(lambda: wire.Next() in room.said)
+        await driver.press("question_mark")
+        await driver.sees("z        Next person")
 
 
 def test_keys_and_ids_are_unique() -> None:

@@ -74,7 +74,7 @@ async def test_whoever_comes_is_told_everything(room: StandIn) -> None:
         told = await teller.says("Type help")
     for line in (
         "This is a demo: the people are simulated.",
-        "Thursday group, running for 10:00. ⌂ 4 in the room, @ 3 online.",
+        "Thursday group, running for 10:00. 4 in the room, 3 online.",
         "1. Anna, in the room",
         "Eva, online",
         "Eva (online) has the floor, for 2:13.",

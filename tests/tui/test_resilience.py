@@ -7,6 +7,7 @@ import re
 import time
 from pathlib import Path
 
+import pytest
 from msgspec.structs import replace
 
 from roomctl.types import PersonId
@@ -88,6 +89,15 @@ async def test_a_service_that_falls_silent_does_not_freeze_the_console(
 
 async def test_a_flood_of_events_and_meters_is_drawn_as_its_end(room: StandIn, console: Opener) -> None:
     async with console() as driver:
+        drawn = 0
+        draw = driver.app.redraw
+
+        def count() -> None:
+            nonlocal drawn
+            drawn += 1
+            draw()
+
+        driver.app.redraw = count  # type: ignore[method-assign]
         for number in range(300):
             room.change(speaking=(EVA,) if number % 2 else ())
             if number % 20 == 0:
@@ -96,8 +106,27 @@ async def test_a_flood_of_events_and_meters_is_drawn_as_its_end(room: StandIn, c
         room.ask(BEAT)
         await driver.sees("QUEUE: 1")
         await driver.until(lambda: driver.app.store.state == room.state)
+        assert drawn < 150, "events that wait together are drawn together"
         await driver.press("n")
         await driver.until(lambda: wire.Next() in room.said)
+
+
+@pytest.mark.parametrize("size", [(40, 12), (60, 18), (80, 20), (100, 30), (250, 70)])
+async def test_windows_of_any_size_show_holder_and_next(
+    room: StandIn, console: Opener, size: tuple[int, int]
+) -> None:
+    room.grant(EVA)
+    room.ask(BEAT)
+    async with console(size) as driver:
+        assert "Eva" in driver.line("#holder")
+        assert "Beat" in driver.line("#next")
+        assert "Beat" in driver.line("#queue")
+        assert all(len(line) <= size[0] for line in driver.lines)
+        for key in ("question_mark", "i", "e", "h"):
+            await driver.press(key)
+            await driver.press("escape")
+        await driver.pilot.resize_terminal(80, 24)
+        await driver.sees("QUEUE: 1")
 
 
 async def test_meters_move_and_fall_silent_with_the_line(room: StandIn, console: Opener) -> None:

@@ -88,7 +88,9 @@ class MainScreen(Screen[None]):
         self.call_after_refresh(lambda: self.show(desk(self).look()))
 
     def show(self, look: Look) -> None:
-        """Draw everything that changed."""
+        """Draw everything that changed. Before all parts are there there is nothing to draw on."""
+        if not self.query("#keys"):
+            return
         nothing = look.state is None
         self.set_class(nothing, "-waiting")
         if nothing:

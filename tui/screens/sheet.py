@@ -70,7 +70,9 @@ class Sheet(ModalScreen[Answer], Generic[Answer]):
         return desk(self)
 
     def show(self, look: Look) -> None:
-        """Draw what is true now."""
+        """Draw what is true now. Before all parts are there (and after) there is nothing to draw on."""
+        if not self.query("#sheet-keys"):
+            return
         notice = self.query_one("#sheet-notice", Static)
         notice.update(look.notice)
         notice.display = bool(look.notice)
