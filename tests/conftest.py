@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from roomctl.i18n import set_language
+
+# No wall clock in property tests: a busy machine is no counterexample. In CI the same examples every time,
+# so that a change is judged by what it changes; everybody else looks for new ones.
+settings.register_profile(
+    "roomctl",
+    parent=settings.get_profile("ci" if os.environ.get("CI") else "default"),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("roomctl")
 
 
 @pytest.fixture(autouse=True)
