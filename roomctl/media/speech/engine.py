@@ -157,9 +157,11 @@ class SpeechEngine:
     def _tell(self, judgement: Judgement, now: float) -> list[SpeechFact]:
         explained = self._gate.explained(judgement.rows)
         own = np.clip((ECHO_TO - explained) / (ECHO_TO - ECHO_FROM), 0.0, 1.0)
-        own *= self._decay.lets(judgement.rows, judgement.level_db, self._talking[judgement.rows])
+        voice = judgement.said * own
+        may = self._decay.lets(judgement.rows, judgement.level_db, self._talking[judgement.rows])
+        voice[~may] = np.minimum(voice[~may], self.rule.deactivation)  # a tail speaks neither for nor against
         facts: list[SpeechFact] = []
-        for row, said in zip(judgement.rows.tolist(), (judgement.said * own).tolist(), strict=True):
+        for row, said in zip(judgement.rows.tolist(), voice.tolist(), strict=True):
             facts += self._advance(row, said, now - judgement.behind_s)
         return facts
 
