@@ -24,6 +24,11 @@ LEAST_DB: Final = -100.0
 _NEVER_BY_ITSELF: Final = (port.Kind.SCREEN, port.Kind.VIRTUAL)
 
 
+_OPENING: Final = wire.DirectionState(state="opening")
+NOT_YET: Final = wire.SoundReport(microphone=_OPENING, loudspeaker=_OPENING)
+"""Before there is anything to ask."""
+
+
 def sound_report(
     state: port.SoundState,
     counters: port.SoundCounters,
@@ -32,12 +37,13 @@ def sound_report(
     muted: bool,
     simulated: bool,
     mic_ppm: float,
+    looking: bool = False,
 ) -> wire.SoundReport:
-    """The room's devices as consoles see them."""
+    """The room's devices as consoles see them. `looking`: the first look at them is not over."""
     ppm = None if state.one_clock else counters.drift_ppm
     return wire.SoundReport(
-        microphone=_direction(state.microphone, mic_ppm),
-        loudspeaker=_direction(state.loudspeaker, ppm),
+        microphone=_direction(state.microphone, mic_ppm, looking=looking),
+        loudspeaker=_direction(state.loudspeaker, ppm, looking=looking),
         devices=tuple(_device(device) for device in state.devices),
         echo=echo,
         room_muted=muted,
@@ -45,7 +51,9 @@ def sound_report(
     )
 
 
-def _direction(state: port.DirectionState, ppm: float | None) -> wire.DirectionState:
+def _direction(state: port.DirectionState, ppm: float | None, *, looking: bool) -> wire.DirectionState:
+    if looking and state.link is port.Link.NONE:
+        return _OPENING
     device = state.device
     return wire.DirectionState(
         state=state.link.value,

@@ -106,12 +106,17 @@ class Studio:
             if isinstance(self.engine.sound, SimulatedSound):  # it may have been replaced meanwhile
                 self.engine.sound.say(samples)
 
+    @property
+    def looking(self) -> bool:
+        """The first look at the devices is not over: nothing is known yet, so nothing is missing."""
+        return bool(self._starting)
+
     # what is wrong
 
     def faults(self) -> list[FaultReport]:
         """All that is wrong with sound and ear now."""
         engine = self.engine
-        found = reports.sound_faults(engine.sound.state().faults)
+        found = [] if self.looking else reports.sound_faults(engine.sound.state().faults)
         if self._echo.fault is not None:
             found += reports.sound_faults([self._echo.fault])
         if engine.speech.judge_fault:

@@ -68,7 +68,7 @@ class Teller:
 
     def _see_sound(self) -> wire.SoundReport:
         if self.studio is None:
-            return wire.SoundReport()
+            return reports.NOT_YET
         engine = self.studio.engine
         return reports.sound_report(
             engine.sound.state(),
@@ -77,6 +77,7 @@ class Teller:
             muted=engine.room_muted,
             simulated=self.studio.settings.sound.mode == "simulated",
             mic_ppm=self.studio.pacer.clock.ppm,
+            looking=self.studio.looking,
         )
 
     def _see_faults(self) -> tuple[wire.FaultReport, ...]:

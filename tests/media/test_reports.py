@@ -1,0 +1,40 @@
+"""What consoles are told of the sound: no alarm before the first look, no loss where nothing was lost."""
+
+from __future__ import annotations
+
+from roomctl.media import reports
+from roomctl.media.dsp.frame import FRAME
+from roomctl.media.sound.faults import Reason, ReasonCode
+from roomctl.media.sound.port import DirectionState, Link, SoundCounters, SoundState
+from roomctl.wire.media import SoundReport
+
+NOTHING = DirectionState(Link.NONE, Reason(ReasonCode.NOTHING_FIT))
+LOST = DirectionState(Link.LOST, Reason(ReasonCode.WAITS, {"device": "x"}))
+
+
+def told(state: SoundState, *, looking: bool) -> SoundReport:
+    return reports.sound_report(
+        state, SoundCounters(), "none", muted=False, simulated=False, mic_ppm=0.0, looking=looking
+    )
+
+
+def test_before_the_first_look_is_over_nothing_is_missing() -> None:
+    report = told(SoundState(NOTHING, NOTHING), looking=True)
+    assert (report.microphone.state, report.loudspeaker.state) == ("opening", "opening")
+
+
+def test_after_it_what_is_not_there_is_told() -> None:
+    report = told(SoundState(NOTHING, LOST), looking=False)
+    assert (report.microphone.state, report.loudspeaker.state) == ("none", "lost")
+
+
+def test_what_flows_is_no_loss_and_lost_samples_are_pieces_of_ten_milliseconds() -> None:
+    sound = SoundCounters(
+        captured=10**9, played=10**9, opened=3, capture_dropped=FRAME + 1, playback_missing=FRAME, lost=2
+    )
+    assert reports.counters(sound, {"wire_dropped": 0, "beats_skipped": 4}) == {
+        "sound_capture_dropped": 2,
+        "sound_playback_missing": 1,
+        "sound_lost": 2,
+        "beats_skipped": 4,
+    }
