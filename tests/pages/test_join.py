@@ -264,3 +264,28 @@ async def test_names_are_text_never_html(room: ScriptedRoom, visit: Open) -> Non
     await come_in(page)
     await expect(page.locator(".now .holder")).to_have_text(wicked)
     assert await page.locator("img").count() == 0
+
+
+async def test_all_of_it_with_the_keyboard_alone(room: ScriptedRoom, visit: Open) -> None:
+    async def press_on(target: str, key: str = "Enter") -> None:
+        for _press in range(30):
+            if await page.evaluate("document.activeElement.id") == target:
+                await page.keyboard.press(key)
+                return
+            await page.keyboard.press("Tab")
+        raise AssertionError(f"{target} is not reached")
+
+    page = await visit("/j#INVITE")
+    await press_on("promise")
+    await expect(page.locator("h1")).to_be_focused()
+    await press_on("alone", "ArrowDown")
+    await press_on("join")
+    await expect(page.locator("#ask")).to_be_visible(timeout=IN)
+    assert room.enters[0].alone is False
+    await press_on("ask", "Space")
+    await expect(page.locator("#ask")).to_have_attribute("aria-pressed", "true")
+    await expect(page.locator("#ask")).to_be_focused()
+    await press_on("mute")
+    await expect(page.locator("#mute")).to_contain_text("Microphone off")
+    await press_on("leave")
+    await expect(page.locator("#again")).to_be_visible()

@@ -44,7 +44,8 @@ const socket = createSocket({
 const commands = createCommands((message) => socket.post(message));
 
 /** Acts in which a list that changed meanwhile could hit the wrong person. */
-const ON_WHAT_WAS_SEEN = new Set(["next", "move", "revoke"]);
+const ON_WHAT_WAS_SEEN = new Set(["accept", "deny", "grant", "next", "release", "revoke", "move", "withdraw", "name_voice",
+  "pass_turn", "later_turn", "go_to_agenda"]);
 
 /** @param {import("../lib/types").Command} command */
 async function act(command) {

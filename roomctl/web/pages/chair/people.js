@@ -5,6 +5,7 @@ import { _, ngettext } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { clock } from "../lib/times.js";
 import { button } from "../parts/button.js";
+import { nameOf } from "../parts/now.js";
 
 /**
  * @typedef {import("../lib/types").ConsolePerson} Person
@@ -54,16 +55,17 @@ function aboutPerson(one) {
  * @param {import("./main.js").Do} act
  */
 function makePerson(one, act) {
-  return h("li", {}, icon(one.origin === "room" ? "table" : "screen"), h("span", { class: "who", dir: "auto", text: one.name || "–" }),
+  const name = nameOf(one);
+  return h("li", {}, icon(one.origin === "room" ? "table" : "screen"), h("span", { class: "who", dir: "auto", text: name }),
     h("span", { class: "soft" }),
     h("span", { class: "keys" },
-      h("button", { type: "button", class: "button tiny", text: "+", "aria-label": _("{name}: into the list", { name: one.name }),
-        title: _("{name}: into the list", { name: one.name }), onclick: () => act({ type: "add_for", person: one.id }) }),
-      h("button", { type: "button", class: "button tiny", text: _("speaks"), "aria-label": _("The voice is {name}", { name: one.name }),
+      h("button", { type: "button", class: "button tiny", text: "+", "aria-label": _("{name}: into the list", { name }),
+        title: _("{name}: into the list", { name }), onclick: () => act({ type: "add_for", person: one.id }) }),
+      h("button", { type: "button", class: "button tiny", text: _("speaks"), "aria-label": _("The voice is {name}", { name }),
         onclick: () => act({ type: "name_voice", person: one.id }) }),
-      h("button", { type: "button", class: "button tiny", text: "✕", "aria-label": _("Show {name} out", { name: one.name }),
-        title: _("Show {name} out", { name: one.name }), onclick: () => {
-          if (window.confirm(_("Show {name} out?", { name: one.name }))) act({ type: "remove_person", person: one.id });
+      h("button", { type: "button", class: "button tiny", text: "✕", "aria-label": _("Show {name} out", { name }),
+        title: _("Show {name} out", { name }), onclick: () => {
+          if (window.confirm(_("Show {name} out?", { name }))) act({ type: "remove_person", person: one.id });
         } })));
 }
 

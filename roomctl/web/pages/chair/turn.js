@@ -17,11 +17,13 @@ export function turn(act) {
     press: () => act({ type: "pause", on: pause.element.getAttribute("aria-pressed") !== "true" }) });
   const passTurn = button({ id: "pass-turn", label: _("Pass on"), sign: "give", press: () => round("pass_turn") });
   const laterTurn = button({ id: "later-turn", label: _("Later"), sign: "later", press: () => round("later_turn") });
-  const undo = button({ id: "undo", label: _("Take back the last act"), sign: "undo", press: () => act({ type: "undo" }) });
+  const undo = button({ id: "undo", label: _("Take back the last act"), sign: "undo", press: () => act({ type: "undo", act: undoId }) });
   const element = h("section", { class: "stack" }, card.element, h("div", { class: "buttons" }, next.element,
     release.element, revoke.element, passTurn.element, laterTurn.element, pause.element, undo.element));
   /** @type {string | null} */
   let offered = null;
+  /** @type {number | null} */
+  let undoId = null;
 
   /** @param {string} type */
   function round(type) { if (offered) act({ type, person: offered }); }
@@ -43,6 +45,7 @@ export function turn(act) {
     for (const one of [passTurn, laterTurn]) one.show(offered !== null);
     pause.setPressed(Boolean(floor && floor.paused));
     const last = undoable(chair, at);
+    undoId = last ? last.act.id : null;
     show(undo.element, last !== null);
     if (last) text(undo.element.querySelector(".label") || undo.element, _("Take back the last act ({seconds} s)", { seconds: Math.ceil(last.left) }));
   }

@@ -5,7 +5,7 @@ import { heldFor, holder, nextId, present, queue, roomSpeaks, speaks } from "../
 import { _ } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { clock } from "../lib/times.js";
-import { nameFor } from "../parts/now.js";
+import { nameFor, nameOf } from "../parts/now.js";
 
 /** @typedef {import("../lib/meeting.js").Meeting} Meeting */
 
@@ -40,8 +40,9 @@ export function ring() {
       attr(seat, "class", [one.origin, speaks(state, one.id) ? "speaking" : "", held && held.person === one.id ? "holder" : "",
         one.presence === "away" || one.link === "away" ? "gone" : ""].filter(Boolean).join(" "));
       const [who, badge] = /** @type {HTMLElement[]} */ ([...seat.children].slice(1));
-      text(who, one.name);
-      seat.style.setProperty("--letters", letters(one.name).toFixed(3));
+      const called = nameOf(one);
+      text(who, called);
+      seat.style.setProperty("--letters", letters(called).toFixed(3));
       show(badge, at >= 0);
       text(badge, at >= 0 ? String(at + 1) : "");
     });

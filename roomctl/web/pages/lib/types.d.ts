@@ -22,7 +22,7 @@ export interface Floor {
   revision: number; policy: Policy; advance: "ask" | "auto"; open: boolean; paused: boolean; last_word: boolean;
   holder: Entry | null; queue: Entry[]; pending: Entry[]; technical: Entry[]; proposed: number | null;
   time_box_s: number; over_s: number; warning: boolean; round: Round | null; agenda: AgendaItem[];
-  agenda_at: number; chair: string | null; share_room: number; balance: number; longest_remote_wait_s: number;
+  agenda_at: number; agenda_s: number; chair: string | null; share_room: number; balance: number; longest_remote_wait_s: number;
   advice: { code: string; params: Params }[];
 }
 export interface PublicView {
@@ -62,7 +62,7 @@ export interface Doorstep {
 }
 export interface ConsolePerson extends Person { not_alone: boolean; language: Language; talk_s: number; turns: number }
 export interface Knock { id: string; name: string; role: Role; waiting_s: number; returning: boolean }
-export interface ChairAct { act: string; person: string | null; age_s: number; undo_s: number; undone: boolean }
+export interface ChairAct { id: number; act: string; person: string | null; age_s: number; undo_s: number; undone: boolean }
 export interface Fault { code: string; severity: "info" | "warning" | "error"; subject: string; person: string | null; params: Params }
 export interface ConsoleMeeting {
   name: string; kind: string; demo: boolean; running_s: number; locked: boolean; lobby: boolean; link: string;

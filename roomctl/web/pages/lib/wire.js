@@ -14,7 +14,7 @@ const ROUND = { offered: null, order: [], later: [], done: [], no_cross_talk: fa
 const FLOOR = {
   revision: 0, policy: "queue", advance: "ask", open: true, paused: false, last_word: false, holder: null,
   queue: [], pending: [], technical: [], proposed: null, time_box_s: 0, over_s: 0, warning: false, round: null,
-  agenda: [], agenda_at: -1, chair: null, share_room: 0, balance: 0, longest_remote_wait_s: 0, advice: [],
+  agenda: [], agenda_at: -1, agenda_s: 0, chair: null, share_room: 0, balance: 0, longest_remote_wait_s: 0, advice: [],
 };
 const AGENDA = { minutes: 0 };
 

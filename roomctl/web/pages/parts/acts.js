@@ -58,7 +58,7 @@ export function acts(acts, hears) {
   };
   /** @type {Meeting | null} */
   let last = null;
-  const note = h("input", { type: "text", id: "note", maxlength: 140, autocomplete: "off" });
+  const note = h("input", { type: "text", id: "note", maxlength: 80, autocomplete: "off" });
   /** @param {import("../lib/types").Kind} kind */
   const ask = (kind) => { acts.ask(kind, note.value.trim()); note.value = ""; };
   const inQueue = () => last !== null && ["waiting", "next", "asked"].includes(standing(last).is);

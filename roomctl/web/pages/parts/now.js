@@ -11,13 +11,23 @@ import { clock } from "../lib/times.js";
 /** @typedef {import("../lib/meeting.js").Meeting} Meeting */
 
 /**
+ * What somebody is called; who has no name (a number card, or a room that was restarted) has a number or a place.
+ * @param {{name: string, number: number | null, origin: import("../lib/types").Origin}} one
+ */
+export function nameOf(one) {
+  if (one.name) return one.name;
+  if (one.number !== null) return _("Person {number}", { number: one.number });
+  return one.origin === "room" ? _("Somebody in the room") : _("Somebody online");
+}
+
+/**
  * @param {Meeting} state
  * @param {string} id the name, "you", or the voice nobody named yet
  */
 export function nameFor(state, id) {
   if (state.me && state.me.id === id) return _("You");
   const one = person(state, id);
-  return one ? one.name : _("A voice in the room");
+  return one ? nameOf(one) : _("A voice in the room");
 }
 
 /**

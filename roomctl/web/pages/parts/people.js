@@ -7,7 +7,7 @@ import { present, queue, speaks, waitedFor } from "../lib/floor.js";
 import { _, ngettext } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { waited } from "../lib/times.js";
-import { nameFor } from "./now.js";
+import { nameFor, nameOf } from "./now.js";
 
 /**
  * @typedef {import("../lib/meeting.js").Meeting} Meeting
@@ -78,7 +78,7 @@ function makePerson(one) {
 function updatePerson(row, one, state) {
   const me = state.me !== null && one.id === state.me.id;
   const [who, about, lamp] = /** @type {HTMLElement[]} */ ([...row.children].slice(1));
-  text(who, me ? _("{name} (you)", { name: one.name }) : one.name);
+  text(who, me ? _("{name} (you)", { name: nameOf(one) }) : nameOf(one));
   const condition = conditionOf(one);
   text(about, condition ? `${originOf(one)}, ${condition}` : originOf(one));
   show(lamp, speaks(state, one.id));

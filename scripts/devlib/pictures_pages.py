@@ -1,0 +1,108 @@
+"""`scripts/screenshots pages`: the pages people join with, as PNG, by Chromium on the room of their tests.
+
+Owns: which moments are shown, at which size, in which language. ROOMCTL_PICTURES=all in the environment makes
+every state in four languages and three sizes instead, in a new folder: to be looked at, not kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from playwright.async_api import Browser, Page, async_playwright
+
+from scripts.devlib.made import ROOT
+from tests.pages import states
+from tests.pages.conftest import CHROMIUM, FAKE, QUIET, voice_file
+from tests.pages.double import ScriptedRoom
+
+TARGET = ROOT / "docs" / "pictures"
+Size = tuple[int, int]
+PHONE: Size = (390, 844)
+
+
+class Shot(NamedTuple):
+    """One picture to be made."""
+
+    name: str
+    size: Size
+    language: str
+    light: Literal["light", "dark"] = "light"
+
+    @property
+    def file(self) -> str:
+        return f"page-{self.name}-{self.size[0]}-{self.language}.png"
+
+
+KEPT = (
+    Shot("door", PHONE, "fr"),
+    Shot("call", PHONE, "en"),
+    Shot("waiting", (320, 640), "de"),
+    Shot("holder", PHONE, "it", "dark"),
+    Shot("call", (1280, 800), "de"),
+    Shot("hand_waiting", PHONE, "fr"),
+    Shot("screen", (1920, 1080), "en"),
+)
+ALL = {**states.JOIN, **states.HAND, **states.DISPLAY}
+
+
+async def picture(browser: Browser, shot: Shot, folder: Path) -> None:
+    """One state of one page."""
+    room = ScriptedRoom()
+    address = await room.start()
+    context = await browser.new_context(
+        viewport={"width": shot.size[0], "height": shot.size[1]},
+        locale=f"{shot.language}-CH",
+        timezone_id="Europe/Zurich",
+        permissions=["microphone"],
+        color_scheme=shot.light,
+    )
+
+    async def open_(where: str) -> Page:
+        page = await context.new_page()
+        # The same names and the same time of day in every picture.
+        await page.add_init_script("Math.random = () => 0.4;")
+        await page.clock.set_system_time("2026-11-22T19:05:00+01:00")
+        await page.goto(address + where)
+        return page
+
+    try:
+        page = await ALL[shot.name](room, open_)
+        await page.evaluate("scrollTo(0, 0)")
+        await page.wait_for_timeout(300)
+        await page.screenshot(path=folder / shot.file)
+    finally:
+        await context.close()
+        await room.stop()
+
+
+def wanted() -> tuple[Path, tuple[Shot, ...]]:
+    """Where the pictures go, and which are made."""
+    if os.environ.get("ROOMCTL_PICTURES") != "all":
+        return TARGET, KEPT
+    sizes = ((320, 640), (1280, 800), (1920, 1080))
+    shots = (Shot(name, size, lang) for name in ALL for size in sizes for lang in ("de", "fr", "it", "en"))
+    return Path(tempfile.mkdtemp(prefix="roomctl-pictures-")), tuple(shots)
+
+
+async def make() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        args = [*QUIET, *FAKE, "--use-fake-ui-for-media-stream"]
+        args.append(f"--use-file-for-fake-audio-capture={voice_file(Path(folder))}")
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=args)
+            target, shots = wanted()
+            for shot in shots:
+                await picture(browser, shot, target)
+                print(target / shot.file)
+            await browser.close()
+
+
+if __name__ == "__main__":
+    if not CHROMIUM:
+        raise SystemExit("scripts/screenshots: no Chromium here: apt install chromium")
+    TARGET.mkdir(parents=True, exist_ok=True)
+    asyncio.run(make())
