@@ -34,6 +34,7 @@ class Shot(NamedTuple):
 
     @property
     def file(self) -> str:
+        """Its name."""
         return f"page-{self.name}-{self.size[0]}-{self.language}.png"
 
 
