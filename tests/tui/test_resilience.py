@@ -15,6 +15,7 @@ from roomctl.wire import console as wire
 from roomctl.wire.view import FaultView
 from tests.tui.conftest import Opener
 from tests.tui.standin import ANNA, BEAT, EVA, StandIn, evening
+from tui.messages import MetersChanged, ViewChanged
 
 
 async def test_without_a_service_it_waits_and_says_how_to_start_one(tmp_path: Path, console: Opener) -> None:
@@ -180,6 +181,17 @@ async def test_a_hundred_people_and_hostile_names(room: StandIn, console: Opener
         for _step in range(60):
             await driver.pilot.press("down")
         await driver.sees("40 @ Person 39")
+
+
+async def test_levels_that_come_while_the_screen_is_taken_down_end_nothing(
+    room: StandIn, console: Opener
+) -> None:
+    async with console() as driver:
+        await driver.app.main.query("*").remove()
+        driver.app.post_message(MetersChanged())
+        driver.app.post_message(ViewChanged())
+        await driver.pilot.pause()
+        assert driver.app.is_running
 
 
 async def test_nothing_sounds(room: StandIn, console: Opener) -> None:

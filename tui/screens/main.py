@@ -100,8 +100,9 @@ class MainScreen(Screen[None]):
             panel.show(look)
 
     def show_levels(self, look: Look) -> None:
-        """Draw the meters only."""
-        self.query_one("#sound", SoundBar).show(look)
+        """Draw the meters only. Levels still come while the parts are taken down."""
+        for bar in self.query("#sound").results(SoundBar):
+            bar.show(look)
 
     # --- keys -------------------------------------------------------------------------------------
 
