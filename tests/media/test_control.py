@@ -16,6 +16,8 @@ from tests.media.call.meeting import Tone, until
 from tests.media.rooms import RoomEnd, settings
 from tests.media.speech.scenes import VOICES
 
+pytestmark = pytest.mark.lab
+
 
 @pytest.fixture
 async def control(own_place: Path) -> AsyncIterator[Control]:

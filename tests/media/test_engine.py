@@ -24,6 +24,8 @@ from roomctl.types import PeerId, PersonId
 from tests.media.call.meeting import Ear, until
 from tests.media.speech.scenes import voice
 
+pytestmark = pytest.mark.lab
+
 Sound = NDArray[np.float32]
 
 

@@ -7,8 +7,12 @@ import contextlib
 import time
 from collections.abc import Callable
 
+import pytest
+
 from roomctl.media.dsp.frame import FRAME, FRAME_S, RATE
 from roomctl.media.pace import Pacer
+
+pytestmark = pytest.mark.lab
 
 
 async def run_for(pacer: Pacer, seconds: float) -> None:

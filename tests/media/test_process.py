@@ -18,6 +18,8 @@ from roomctl.wire import media as wire
 from tests.media.call.meeting import Tone, until
 from tests.media.rooms import RoomEnd, settings
 
+pytestmark = pytest.mark.lab
+
 Running = tuple[subprocess.Popen[bytes], Path]
 
 
