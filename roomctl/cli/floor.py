@@ -15,7 +15,7 @@ from roomctl.cli.options import json_option
 from roomctl.cli.people import find_person, find_request, name_of
 from roomctl.cli.talk import data, data_json, say, table
 from roomctl.i18n import _
-from roomctl.types import FloorAdvance, FloorPolicy, RequestKind
+from roomctl.types import FloorAdvance, FloorPolicy, RequestKind, RoundSeating
 from roomctl.wire import console as wire
 from roomctl.wire.view import ConsoleState, EntryView
 
@@ -156,9 +156,17 @@ def advance(advance: FloorAdvance) -> int:
 
 
 @floor.command("round", help=_("Begin a round: everybody present is offered one turn."))
-@click.option("--no-cross-talk", is_flag=True, help=_("No direct responses until the round ends."))
-def start_round(no_cross_talk: bool) -> int:
+@click.option(
+    "--cross-talk/--no-cross-talk",
+    default=False,
+    help=_("Take direct responses at once; without it they are hidden until the round ends."),
+)
+@click.option("--order", type=click.Choice(get_args(RoundSeating)), default="interleaved", show_default=True)
+@click.option("--first", metavar=WHO, default="", help=_("Who begins."))
+@click.option("--minutes", type=click.FloatRange(0, 60), default=0.0, help=_("For each turn; 0 = as it is."))
+def start_round(cross_talk: bool, order: RoundSeating, first: str, minutes: float) -> int:
     """Start a round."""
-    act(wire.StartRound(no_cross_talk=no_cross_talk))
+    who = find_person(get_state().state, first).id if first else None
+    act(wire.StartRound(seating=order, first=who, box_s=minutes * 60, no_cross_talk=not cross_talk))
     say(_("The round has begun."))
     return ExitCode.OK

@@ -203,6 +203,8 @@ class RingSeat:
     state: SeatState = SeatState.WAITING
     offers: int = 0
     said_later: bool = False
+    beforehand: bool = False
+    """Passed before the turn came: not seen by others until the ring has come to it."""
 
 
 @dataclass(frozen=True, slots=True)

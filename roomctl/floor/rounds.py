@@ -95,7 +95,8 @@ def pass_turn(step: Step, person: PersonId) -> None:
     seat = ring.seat_of(step, person)
     if seat.state not in ring.OPEN:
         raise IllegalEvent("turn_was", person=person)
-    ring.put_seat(step, replace(seat, state=SeatState.PASSED))
+    before = seat.state is not SeatState.OFFERED
+    ring.put_seat(step, replace(seat, state=SeatState.PASSED, beforehand=before))
     _give_back(step, person)
 
 

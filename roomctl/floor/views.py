@@ -24,10 +24,10 @@ from roomctl.floor.model import (
 from roomctl.floor.ordering import next_up
 from roomctl.floor.requests import notices
 from roomctl.floor.speech import grace_s, turn_end_s
-from roomctl.floor.step import find_person, find_request, is_notice, position, queued
+from roomctl.floor.step import find_person, find_request, is_notice, position, present, queued
 
 __all__ = [
-    "PublicSeat",
+    "Ring",
     "box_left_s",
     "can_undo",
     "effective_advance",
@@ -43,6 +43,7 @@ __all__ = [
     "position",
     "proposal",
     "queued",
+    "ring_chair",
     "ring_public",
     "self_ending",
     "turn_elapsed_s",
@@ -52,22 +53,62 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class PublicSeat:
-    """A place in the ring as everybody may see it: who passed looks like who spoke."""
+class Ring:
+    """The ring as it is shown: who passed looks like who spoke, who said later like who waits."""
 
-    person: PersonId
-    done: bool
-    now: bool
+    now: PersonId | None
+    order: tuple[PersonId, ...]
+    """Who is still to come, in the order in which they would be asked if nothing changed."""
+    done: tuple[PersonId, ...]
 
 
-def ring_public(state: FloorState) -> tuple[PublicSeat, ...]:
-    """The ring for pages and displays; empty when no round runs."""
+def ring_public(state: FloorState) -> Ring | None:
+    """The ring for pages and displays; None when no round runs.
+
+    A pass said before the turn came is not seen either: such a seat looks like one that waits until the
+    ring has come to it.
+    """
     if state.round is None:
-        return ()
-    over = (SeatState.SPOKE, SeatState.PASSED, SeatState.SKIPPED)
-    return tuple(
-        PublicSeat(one.person, one.state in over, one.state is SeatState.OFFERED) for one in state.round.ring
-    )
+        return None
+    return _ring(state, {one.person for at, one in enumerate(state.round.ring) if _veiled(state, at)})
+
+
+def ring_chair(state: FloorState) -> Ring | None:
+    """The ring as it is, for chairs: who passed beforehand is not among those to come."""
+    return None if state.round is None else _ring(state, set())
+
+
+def _ring(state: FloorState, veiled: set[PersonId]) -> Ring:
+    assert state.round is not None
+    ring = state.round.ring
+    done = tuple(one.person for one in ring if one.state in OVER and one.person not in veiled)
+    now = next((one.person for one in ring if one.state is SeatState.OFFERED), None)
+    first = [one.person for one in ring if one.person not in (*done, now) and not one.said_later]
+    again = [one.person for one in ring if one.person in veiled and one.said_later]
+    order = [*first, *state.round.later, *again]
+    order.sort(key=lambda person: not present(state, person))  # stable: who dropped is passed over for now
+    return Ring(now, tuple(order), done)
+
+
+OVER = frozenset({SeatState.SPOKE, SeatState.PASSED, SeatState.SKIPPED})
+
+
+def _veiled(state: FloorState, index: int) -> bool:
+    """Whether this seat passed beforehand, and the ring has not come to it yet."""
+    assert state.round is not None
+    ring = state.round.ring
+    seat = ring[index]
+    if not seat.beforehand:
+        return False
+    to_come = [
+        at
+        for at, one in enumerate(ring)
+        if not one.said_later
+        and (
+            one.state is SeatState.OFFERED or (one.state is SeatState.WAITING and present(state, one.person))
+        )
+    ]
+    return bool(to_come) if seat.said_later else any(at < index for at in to_come)
 
 
 def is_hidden(request: Request) -> bool:

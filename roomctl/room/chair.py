@@ -16,7 +16,7 @@ from roomctl.room.chair_acts import floor_act
 from roomctl.room.door import Door
 from roomctl.room.meeting import Meeting, fresh_floor
 from roomctl.room.names import clean_name
-from roomctl.room.roster import Person, new_person_id
+from roomctl.room.roster import NUMBERS, Person, new_person_id
 from roomctl.room.stay import Stay
 from roomctl.types import PersonId
 from roomctl.wire import console as wire
@@ -82,12 +82,15 @@ class Chair:
     # --- people -----------------------------------------------------------------------------------
 
     def _add_person(self, command: wire.AddPerson, now: float) -> object:
-        name = clean_name(command.name)
-        number = self.m.roster.free_number(command.number)
-        if not name:
+        """A name gets the lowest free number; a number alone is a card that somebody at the table holds."""
+        name, wanted = clean_name(command.name), command.number
+        number = self.m.roster.free_number(wanted)
+        if not name and wanted is None:
             raise Refused("name_missing")
         if number is None:
             raise Refused("table_full")
+        if wanted is not None and number != wanted:
+            raise Refused("seat_taken" if 1 <= wanted <= NUMBERS else "bad_seat", seat=wanted)
         one = Person(id=new_person_id(), origin="room", name=name, number=number)
         self.m.roster.add(one)
         self._stay.join_floor(one, now)

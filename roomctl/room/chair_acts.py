@@ -12,7 +12,7 @@ from typing import Any
 
 from roomctl.errors import Refused
 from roomctl.floor import events as ev
-from roomctl.floor.model import CONSOLE, Advance, AgendaItem, ChairId, Kind, Policy
+from roomctl.floor.model import CONSOLE, Advance, AgendaItem, ChairId, Kind, Policy, RoundOrder
 from roomctl.room.meeting import Meeting
 from roomctl.room.names import clean_text
 from roomctl.wire import console as wire
@@ -42,14 +42,21 @@ PLAIN: dict[type[Any], Made] = {
     wire.SetPolicy: lambda c, chair: ev.SetPolicy(chair=chair, policy=Policy(c.policy)),
     wire.SetAdvance: lambda c, chair: ev.SetAdvance(chair=chair, advance=Advance(c.advance)),
     wire.StartRound: lambda c, chair: ev.StartRound(
-        chair=chair, people=c.order or None, cross_talk=not c.no_cross_talk
+        chair=chair,
+        people=c.order or None,
+        order=RoundOrder(c.seating),
+        first=c.first,
+        box_s=c.box_s or None,
+        cross_talk=not c.no_cross_talk,
     ),
     wire.EndRound: lambda _c, chair: ev.EndRound(chair=chair),
     wire.PassTurn: lambda c, chair: ev.PassFor(chair=chair, person=c.person),
     wire.LaterTurn: lambda c, chair: ev.LaterFor(chair=chair, person=c.person),
-    wire.SetTimeBox: lambda c, chair: ev.SetTimeBox(chair=chair, seconds=c.seconds or None),
+    wire.SetTimeBox: lambda c, chair: ev.SetTimeBox(
+        chair=chair, seconds=c.seconds or None, this_turn=c.this_turn
+    ),
     wire.SetPatience: lambda c, chair: ev.SetTurnEnd(chair=chair, person=c.person, seconds=c.seconds),
-    wire.Undo: lambda _c, chair: ev.Undo(chair=chair),
+    wire.Undo: lambda c, chair: ev.Undo(chair=chair, act=c.act),
 }
 
 
@@ -64,6 +71,8 @@ def floor_act(meeting: Meeting, command: object, chair: ChairId, if_rev: int | N
         event = _go_to(meeting, command, chair)
     elif isinstance(command, wire.AddAgenda):
         event = _add_agenda(meeting, command, chair)
+    elif isinstance(command, wire.RemoveAgenda):
+        event = _remove_agenda(meeting, command, chair)
     else:
         return False
     meeting.tell_floor(replace(event, if_rev=if_rev), now)
@@ -87,6 +96,16 @@ def _go_to(meeting: Meeting, command: wire.GoToAgenda, chair: ChairId) -> ev.Cha
     return ev.NextAgendaItem(chair=chair, item=items[command.index].id)
 
 
+def _remove_agenda(meeting: Meeting, command: wire.RemoveAgenda, chair: ChairId) -> ev.ChairAct:
+    agenda = meeting.floor.agenda
+    if not 0 <= command.index < len(agenda.items):
+        raise Refused("unknown_item", index=command.index)
+    if command.index == agenda.at:
+        raise Refused("item_running", index=command.index)
+    rest = tuple(item for index, item in enumerate(agenda.items) if index != command.index)
+    return ev.SetAgenda(chair=chair, items=rest)
+
+
 def _add_agenda(meeting: Meeting, command: wire.AddAgenda, chair: ChairId) -> ev.ChairAct:
     items = meeting.floor.agenda.items
     title = clean_text(command.title, TITLE_LONGEST)
@@ -96,5 +115,13 @@ def _add_agenda(meeting: Meeting, command: wire.AddAgenda, chair: ChairId) -> ev
         raise Refused("agenda_full" if len(items) >= MOST_ITEMS else "bad_minutes")
     name = f"a{1 + max((int(one.id[1:]) for one in items), default=0)}"
     meeting.titles[name] = title
-    item = AgendaItem(name, Policy(command.policy), time_s=command.minutes * 60 or None)
+    item = AgendaItem(
+        name,
+        Policy(command.policy),
+        advance=Advance(command.advance) if command.advance else None,
+        time_s=command.minutes * 60 or None,
+        box_s=command.box_s or None,
+        order=RoundOrder(command.seating),
+        cross_talk=command.cross_talk,
+    )
     return ev.SetAgenda(chair=chair, items=(*items, item))

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import msgspec
 
-AGES = frozenset({"waiting_s", "held_s", "longest_remote_wait_s", "age_s", "running_s", "talk_s"})
+AGES = frozenset({"waiting_s", "held_s", "longest_remote_wait_s", "age_s", "running_s", "agenda_s"})
 FLAGS = frozenset({"undo_s", "over_s"})
 """Ages of which it matters whether they are zero."""
 SHARES = frozenset({"share_room", "balance"})
+TALK = frozenset({"talk_s", "turn_s", "talk_room_s", "talk_remote_s", "talk_unnamed_s"})
+TALK_STEP_S = 10.0
+"""Talk time is told again when it has grown by so much."""
 
 
 def settled(plain: object) -> object:
@@ -28,6 +31,8 @@ def _kept(key: str, value: object) -> object:
         return bool(value)
     if key in SHARES and isinstance(value, float):
         return round(value, 1)
+    if key in TALK and isinstance(value, float):
+        return value // TALK_STEP_S
     return settled(value)
 
 

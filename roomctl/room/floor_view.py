@@ -6,10 +6,12 @@ PURE: floor state and time in, view out. Owns: who may see what of the floor. Mu
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from roomctl.floor import views
 from roomctl.floor.balance import Balance, balance
-from roomctl.floor.model import FloorState, Qualifier, Request
+from roomctl.floor.model import AgendaItem, FloorState, Qualifier, Request
 from roomctl.types import PersonId, RequestId
 from roomctl.wire.view import AdviceView, AgendaItemView, EntryView, FloorView, RoundView
 
@@ -22,7 +24,7 @@ def floor_view(
     entries = tuple(_entry(floor, one, now, place, chair=chair) for place, one in enumerate(queue, 1))
     left = views.box_left_s(floor, now)
     box = floor.turn.box_s if floor.turn is not None else floor.box_s
-    proposal = views.proposal(floor)
+    proposal = views.proposal(floor) if chair else None
     shares = balance(floor, now) if chair else None
     return FloorView(
         revision=floor.revision if revision is None else revision,
@@ -44,19 +46,13 @@ def floor_view(
         time_box_s=box or 0.0,
         over_s=max(0.0, -left) if left is not None else 0.0,
         warning=floor.turn is not None and floor.turn.warned is not None,
-        round=_round(floor),
-        agenda=tuple(
-            AgendaItemView(
-                title=titles.get(item.id, ""), policy=item.policy.value, minutes=(item.time_s or 0.0) / 60
-            )
-            for item in floor.agenda.items
-        ),
+        round=_round(floor, chair=chair),
+        agenda=tuple(_item(item, titles.get(item.id, "")) for item in floor.agenda.items),
         agenda_at=-1 if floor.agenda.at is None else floor.agenda.at,
+        agenda_s=0.0 if floor.agenda.at is None else floor.clock.meeting(now) - floor.agenda.since,
         chair=next((PersonId(one) for one in floor.chairs if one.startswith("p-")), None),
-        share_room=_share_room(shares),
-        balance=shares.gini if shares is not None else 0.0,
-        longest_remote_wait_s=shares.longest_remote_wait_s if shares is not None else 0.0,
         advice=_advice(floor) if chair else (),
+        **_shared(shares),
     )
 
 
@@ -69,18 +65,52 @@ def own_entries(floor: FloorState, now: float, person: PersonId) -> tuple[EntryV
     )
 
 
-def talk_by_person(floor: FloorState) -> dict[str, tuple[float, int]]:
-    """Seconds spoken and turns of each person, for chairs."""
-    out: dict[str, tuple[float, int]] = {}
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one person has had of the floor: seconds heard, seconds with the floor, turns."""
+
+    speech_s: float = 0.0
+    turn_s: float = 0.0
+    turns: int = 0
+
+
+def said_by_person(floor: FloorState) -> dict[str, Said]:
+    """The account of each person, for chairs; the room and the screen of one person together."""
+    out: dict[str, Said] = {}
     for row in floor.talk:
         if row.person is not None:
-            seconds, turns = out.get(row.person, (0.0, 0))
-            out[row.person] = (seconds + row.speech_s, turns + row.turns)
+            old = out.get(row.person, Said())
+            out[row.person] = Said(
+                old.speech_s + row.speech_s, old.turn_s + row.turn_s, old.turns + row.turns
+            )
     return out
 
 
-def _share_room(shares: Balance | None) -> float:
-    return shares.room_s / shares.total_s if shares is not None and shares.total_s > 0 else 0.0
+def _shared(shares: Balance | None) -> dict[str, Any]:
+    """How talk is shared so far: chairs only, and nothing at all for everybody else."""
+    if shares is None:
+        return {}
+    return {
+        "share_room": shares.room_s / shares.total_s if shares.total_s > 0 else 0.0,
+        "talk_room_s": shares.room_s,
+        "talk_remote_s": shares.remote_s,
+        "talk_unnamed_s": sum(row.speech_s for row in shares.talk if row.person is None),
+        "not_yet": tuple(PersonId(one) for one in shares.not_yet),
+        "balance": shares.gini,
+        "longest_remote_wait_s": shares.longest_remote_wait_s,
+    }
+
+
+def _item(item: AgendaItem, title: str) -> AgendaItemView:
+    return AgendaItemView(
+        title=title,
+        policy=item.policy.value,
+        minutes=(item.time_s or 0.0) / 60,
+        advance=item.advance.value if item.advance is not None else None,
+        box_s=item.box_s or 0.0,
+        seating=item.order.value,
+        cross_talk=item.cross_talk,
+    )
 
 
 def _entry(floor: FloorState, one: Request, now: float, place: int | None, *, chair: bool) -> EntryView:
@@ -123,22 +153,17 @@ def _waits_for_chair(floor: FloorState) -> tuple[Request, ...]:
     return (*views.pending(floor), *hidden)
 
 
-def _round(floor: FloorState) -> RoundView | None:
-    """The ring. Who passed, spoke or left is one list: that difference is nobody's business."""
-    ring = floor.round
-    if ring is None:
+def _round(floor: FloorState, *, chair: bool) -> RoundView | None:
+    """The ring. Who passed and who spoke is one list: that difference is nobody's business."""
+    ring, seen = floor.round, views.ring_chair(floor) if chair else views.ring_public(floor)
+    if ring is None or seen is None:
         return None
-    seats = views.ring_public(floor)
-    later = set(ring.later)
+    later = set(ring.later) if chair else set()
     return RoundView(
-        offered=next((PersonId(seat.person) for seat in seats if seat.now), None),
-        order=tuple(
-            PersonId(seat.person)
-            for seat in seats
-            if not (seat.done or seat.now) and seat.person not in later
-        ),
-        later=tuple(PersonId(one) for one in ring.later),
-        done=tuple(PersonId(seat.person) for seat in seats if seat.done),
+        offered=PersonId(seen.now) if seen.now is not None else None,
+        order=tuple(PersonId(one) for one in seen.order if one not in later),
+        later=tuple(PersonId(one) for one in ring.later if one in later),
+        done=tuple(PersonId(one) for one in seen.done),
         no_cross_talk=not ring.cross_talk,
     )
 

@@ -77,6 +77,7 @@ class Meeting:
     acts: deque[RoomAct] = field(default_factory=lambda: deque(maxlen=20))
     faults: dict[str, FaultView] = field(default_factory=dict)
     effects: list[Effect] = field(default_factory=list)
+    talked_over: dict[PersonId, float] = field(default_factory=dict)  # who was, and when
     link: str = ""
     local_url: str = ""
     fingerprint: str = ""
@@ -110,6 +111,7 @@ class Meeting:
         self.removed.clear()
         self.acts.clear()
         self.effects.clear()
+        self.talked_over.clear()
         self.faults.pop("unknown_ear", None)
         self.locked = self.autolocked = False
         self.lobby_on = self.config.meeting.lobby

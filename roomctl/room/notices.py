@@ -20,10 +20,12 @@ ENDS = {
 LAPSES = frozenset({Cause.LAPSED, Cause.LEFT, Cause.MERGED})
 
 
-def tell_people(meeting: Meeting) -> None:
+def tell_people(meeting: Meeting, now: float) -> None:
     """Send what the effects since the last time mean for people, and forget the effects."""
     effects, meeting.effects = meeting.effects, []
     for effect in effects:
+        if isinstance(effect, ev.FloorOffered) and not effect.has_floor:
+            meeting.talked_over[PersonId(effect.person)] = now
         told = notice(effect)
         if told is None:
             continue

@@ -27,6 +27,7 @@ from roomctl.wire.page import (
 
 Wish = AskFloor | WithdrawFloor | GiveBack | PassMine | LaterMine | SetMine | Leave
 NOTE_LONGEST = 200
+"""What is read of a note; the floor refuses, in words, what is longer than its own limit."""
 
 
 class PageActs:

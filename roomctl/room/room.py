@@ -237,7 +237,7 @@ class Room:
     def _commit(self, now: float) -> None:
         """First keep it, then say it."""
         self._unseat_former_chairs()
-        tell_people(self.meeting)
+        tell_people(self.meeting, now)
         self.publisher.commit(now)
         try:
             self.checkpoint.save(self.meeting, now)

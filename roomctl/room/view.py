@@ -6,9 +6,13 @@ when something is sent. A page gets no notes, no talk time, no waiting room, no 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
 from roomctl.floor.views import can_undo
 from roomctl.i18n import pick_language
-from roomctl.room.floor_view import floor_view, talk_by_person
+from roomctl.room.floor_view import Said, floor_view, said_by_person
 from roomctl.room.meeting import Meeting
 from roomctl.room.roster import Person
 from roomctl.types import PersonId, Severity
@@ -16,6 +20,7 @@ from roomctl.wire.media import FaultReport
 from roomctl.wire.page import PublicPerson, PublicView
 from roomctl.wire.view import (
     ActView,
+    AdviceView,
     ConsoleState,
     FaultView,
     FloorView,
@@ -36,6 +41,9 @@ ERRORS = frozenset(
     }
 )  # fmt: skip
 """Faults without which the meeting cannot be as it should; all others are warnings."""
+
+OFFER_S = 30.0
+"""So long the chair is told that somebody was talked over."""
 
 
 def section(meeting: Meeting, name: Section, now: float) -> object:
@@ -108,11 +116,12 @@ def sound_view(meeting: Meeting) -> SoundView:
 
 def people_view(meeting: Meeting) -> tuple[PersonView, ...]:
     """Everybody, screens included: every ear in the meeting is in this list."""
-    talk = talk_by_person(meeting.floor)
-    return tuple(_person(one, *talk.get(one.id, (0.0, 0))) for one in meeting.roster)
+    said = said_by_person(meeting.floor)
+    patience = {one.id: one.turn_end_s for one in meeting.floor.people}
+    return tuple(_person(one, said.get(one.id, Said()), patience.get(one.id)) for one in meeting.roster)
 
 
-def _person(one: Person, talk_s: float, turns: int) -> PersonView:
+def _person(one: Person, said: Said, patience_s: float | None) -> PersonView:
     return PersonView(
         id=one.id,
         name=one.name,
@@ -125,8 +134,10 @@ def _person(one: Person, talk_s: float, turns: int) -> PersonView:
         not_alone=one.not_alone,
         language=one.language,
         line=_line(one),
-        talk_s=talk_s,
-        turns=turns,
+        talk_s=said.speech_s,
+        turn_s=said.turn_s,
+        turns=said.turns,
+        patience_s=patience_s,
     )
 
 
@@ -151,7 +162,16 @@ def _round(value: float | None, digits: int) -> float | None:
 
 def console_floor(meeting: Meeting, now: float) -> FloorView:
     """The floor with everything a chair may see. `revision` is what `if_rev` of a request is held against."""
-    return floor_view(meeting.floor, now, meeting.titles, chair=True)
+    shown = floor_view(meeting.floor, now, meeting.titles, chair=True)
+    return replace(shown, advice=(*shown.advice, *_talked_over(meeting, now)))
+
+
+def _talked_over(meeting: Meeting, now: float) -> Iterator[AdviceView]:
+    """Who spoke, was talked over and stopped: the chair may offer the floor. Not for long."""
+    asked = {one.person for one in meeting.floor.requests}
+    for person, at in meeting.talked_over.items():
+        if now - at < OFFER_S and person not in asked and meeting.roster.get(person) is not None:
+            yield AdviceView(code="talked_over", params={"person": person})
 
 
 def lobby_view(meeting: Meeting, now: float) -> tuple[KnockView, ...]:
@@ -197,6 +217,7 @@ def acts_view(meeting: Meeting, now: float) -> tuple[ActView, ...]:
         (
             at - act.at,
             ActView(
+                id=act.id,
                 act=act.name,
                 person=PersonId(act.person) if act.person else None,
                 age_s=max(0.0, at - act.at),

@@ -21,6 +21,7 @@ from roomctl.types import (
     RequestId,
     RequestKind,
     Role,
+    RoundSeating,
 )
 from roomctl.wire.base import WIRE_VERSION, Message
 from roomctl.wire.view import ConsoleState, Section
@@ -129,10 +130,15 @@ class SetAdvance(Message, frozen=True, kw_only=True):
 
 
 class StartRound(Message, frozen=True, kw_only=True):
-    """`order` empty: everybody present, room and remote interleaved."""
+    """`order` empty: everybody present, seated as `seating` says, beginning with `first`. `box_s` 0: the
+    time box in force. `no_cross_talk`: direct responses are hidden until the round ends.
+    """
 
     order: tuple[PersonId, ...] = ()
-    no_cross_talk: bool = False
+    seating: RoundSeating = "interleaved"
+    first: PersonId | None = None
+    box_s: float = 0.0
+    no_cross_talk: bool = True
 
 
 class EndRound(Message, frozen=True, kw_only=True):
@@ -154,13 +160,28 @@ class GoToAgenda(Message, frozen=True, kw_only=True):
 
 
 class AddAgenda(Message, frozen=True, kw_only=True):
+    """One part more. `advance` None: as it is then; `box_s` 0: the usual time box; the rest is for rounds."""
+
     title: str
     policy: FloorPolicy = "queue"
     minutes: float = 0.0
+    advance: FloorAdvance | None = None
+    box_s: float = 0.0
+    seating: RoundSeating = "interleaved"
+    cross_talk: bool = False
+
+
+class RemoveAgenda(Message, frozen=True, kw_only=True):
+    """Take a part of the evening out (not the one that runs)."""
+
+    index: int
 
 
 class SetTimeBox(Message, frozen=True, kw_only=True):
+    """Planned length of turns, 0 = none. `this_turn`: of the running one only."""
+
     seconds: float
+    this_turn: bool = False
 
 
 class SetPatience(Message, frozen=True, kw_only=True):
@@ -171,16 +192,18 @@ class SetPatience(Message, frozen=True, kw_only=True):
 
 
 class Undo(Message, frozen=True, kw_only=True):
-    pass
+    """`act`: the `id` of the act that was seen, so that two chairs never undo two; None: the last one."""
+
+    act: int | None = None
 
 
 # Commands on people and the door.
 
 
 class AddPerson(Message, frozen=True, kw_only=True):
-    """A person at the table, without a device."""
+    """A person at the table, without a device. With a `number` (a number card) the name may be left out."""
 
-    name: str
+    name: str = ""
     number: int | None = None
 
 
@@ -267,7 +290,7 @@ class Shutdown(Message, frozen=True, kw_only=True):
 Command = (
     Accept | Deny | Grant | Next | Release | Revoke | Move | AddFor | Withdraw | NameVoice | Merge
     | SetQueueOpen | LastWord | Pause | GiveChair | SetPolicy | SetAdvance | StartRound | EndRound
-    | PassTurn | LaterTurn | GoToAgenda | AddAgenda | SetTimeBox | SetPatience | Undo
+    | PassTurn | LaterTurn | GoToAgenda | AddAgenda | RemoveAgenda | SetTimeBox | SetPatience | Undo
     | AddPerson | RenamePerson | RemovePerson | Admit | RefuseKnock | Lock | SetLobby
     | MakeInvite | ListInvites | RevokeInvite | SetKind | MuteRoom | SelectDevice | SimulateVoice
     | EndMeeting | Shutdown

@@ -23,6 +23,7 @@ from roomctl.types import (
     RequestKind,
     RequestStatus,
     Role,
+    RoundSeating,
     Severity,
 )
 from roomctl.wire.base import Value
@@ -63,7 +64,11 @@ class LineView(Value, frozen=True, kw_only=True):
 
 
 class PersonView(Value, frozen=True, kw_only=True):
-    """One person. `number` 1.. is the key that raises a person at the table on the console."""
+    """One person. `number` 1.. is the key that raises a person at the table on the console.
+
+    `talk_s` is speech that was heard, `turn_s` time with the floor; both up to the last change. `patience_s`:
+    the silence that ends this person's turns, None = as for everybody.
+    """
 
     id: PersonId
     name: str
@@ -77,7 +82,9 @@ class PersonView(Value, frozen=True, kw_only=True):
     language: Language = "en"
     line: LineView = LineView()
     talk_s: float = 0.0
+    turn_s: float = 0.0
     turns: int = 0
+    patience_s: float | None = None
 
 
 class EntryView(Value, frozen=True, kw_only=True):
@@ -98,7 +105,11 @@ class EntryView(Value, frozen=True, kw_only=True):
 
 
 class RoundView(Value, frozen=True, kw_only=True):
-    """A tour de table. `order` = who is still to come after `offered`; `later` = asked again at the end."""
+    """A tour de table. `order` = who is still to come after `offered`; `later` = asked again at the end.
+
+    Only chairs see `later`: to everybody else they stand at the end of `order`, and who passed looks like who
+    spoke. The order is the one in which people would be asked now: who dropped stands last.
+    """
 
     offered: PersonId | None = None
     order: tuple[PersonId, ...] = ()
@@ -108,13 +119,21 @@ class RoundView(Value, frozen=True, kw_only=True):
 
 
 class AgendaItemView(Value, frozen=True, kw_only=True):
+    """A part of the evening. `title` "": not known any more (it is never written down)."""
+
     title: str
     policy: FloorPolicy
     minutes: float = 0.0
+    advance: FloorAdvance | None = None
+    box_s: float = 0.0
+    seating: RoundSeating = "interleaved"
+    cross_talk: bool = False
 
 
 class FloorView(Value, frozen=True, kw_only=True):
-    """The speaking queue. Everybody sees the same order; `pending`, notes and talk time: chair only."""
+    """The speaking queue. Everybody sees the same order; `pending`, notes, proposals, advice, who said later
+    and how talk is shared: chair only.
+    """
 
     revision: int = 0
     policy: FloorPolicy = "queue"
@@ -134,8 +153,13 @@ class FloorView(Value, frozen=True, kw_only=True):
     round: RoundView | None = None
     agenda: tuple[AgendaItemView, ...] = ()
     agenda_at: int = -1
+    agenda_s: float = 0.0  # how long the running part has lasted
     chair: PersonId | None = None
     share_room: float = 0.0  # share of all talk time that was in the room, 0..1
+    talk_room_s: float = 0.0
+    talk_remote_s: float = 0.0
+    talk_unnamed_s: float = 0.0  # of talk_room_s: voices nobody has named
+    not_yet: tuple[PersonId, ...] = ()  # here, and neither heard nor granted a turn
     balance: float = 0.0  # 0 = all spoke alike, 1 = one person spoke
     longest_remote_wait_s: float = 0.0
     advice: tuple[AdviceView, ...] = ()
@@ -147,8 +171,12 @@ class AdviceView(Value, frozen=True, kw_only=True):
 
 
 class ActView(Value, frozen=True, kw_only=True):
-    """One act of the chair. `undo_s`: seconds left in which it can be taken back, 0 = no more."""
+    """One act of the chair. `undo_s`: seconds left in which it can be taken back, 0 = no more.
 
+    `id`: what `undo` names it by; 0 = not an act on the floor, it cannot be taken back.
+    """
+
+    id: int = 0
     act: str
     person: PersonId | None = None
     age_s: float = 0.0

@@ -175,8 +175,7 @@ def test_who_passes_cannot_be_told_from_who_spoke() -> None:
     floor.next()
     spoken = floor.do(ev.Release("v2"))
     assert [seat.state for seat in ring(floor).ring][:2] == [SeatState.PASSED, SeatState.SPOKE]
-    public = views.ring_public(floor.state)
-    assert [(seat.done, seat.now) for seat in public] == [(True, False), (True, False), (False, False)]
+    assert views.ring_public(floor.state) == views.Ring(None, ("v3",), ("v1", "v2"))
     shapes = [
         [(type(one), getattr(one, "cause", None), getattr(one, "status", None)) for one in told]
         for told in (passed, spoken)
@@ -206,6 +205,74 @@ def test_a_pass_before_the_turn_comes_spares_the_offer() -> None:
     assert floor.holder == "v3"
     with pytest.raises(ev.IllegalEvent, match="turn_was"):
         floor.do(ev.Pass("v2"))
+
+
+def test_a_pass_before_the_turn_comes_is_not_seen_until_the_ring_has_come_there() -> None:
+    floor, as_if_not = in_round(remote=3), in_round(remote=3)
+    for one in (floor, as_if_not):
+        one.next()
+    floor.do(ev.Pass("v2"))
+    assert views.ring_public(floor.state) == views.ring_public(as_if_not.state)
+    assert views.ring_chair(floor.state) == views.Ring("v1", ("v3",), ("v2",)), "the chair knows who is next"
+    floor.do(ev.Release("v1"))
+    assert views.ring_public(floor.state) == views.Ring(None, ("v3",), ("v1", "v2"))
+    floor.next()
+    assert views.ring_public(floor.state) == views.Ring("v3", (), ("v1", "v2"))
+
+
+def test_later_is_a_place_at_the_end_and_nothing_more_to_others() -> None:
+    floor = in_round(remote=4)
+    floor.do(ev.Later("v1"))
+    floor.next()
+    floor.do(ev.Later("v2"))
+    assert views.ring_public(floor.state) == views.Ring(None, ("v3", "v4", "v1", "v2"), ())
+    floor.do(ev.Pass("v1"))
+    seen = views.ring_public(floor.state)
+    assert seen is not None
+    assert set(seen.order) == {"v3", "v4", "v1", "v2"}, "as long as others are to come"
+    floor.next()
+    floor.next()
+    assert views.ring_public(floor.state) == views.Ring("v4", ("v2", "v1"), ("v3",))
+    floor.next()
+    assert views.ring_public(floor.state) == views.Ring("v2", (), ("v1", "v3", "v4"))
+
+
+def test_the_order_shown_is_the_order_in_which_people_are_asked() -> None:
+    floor = in_round(remote=4)
+    floor.next()
+    floor.do(ev.PersonDropped("v2"))
+    floor.do(ev.Later("v3"))
+    ring = views.ring_public(floor.state)
+    assert ring is not None
+    assert ring.order == ("v4", "v3", "v2")
+    asked = []
+    for person in ring.order:
+        if person == "v2":
+            floor.do(ev.PersonReturned("v2"))
+        floor.next()
+        asked.append(floor.holder)
+    assert tuple(asked) == ring.order
+
+
+@given(st.integers(2, 6), st.lists(draws(TURBULENCE, (0.0, 0.5, 3.0)), max_size=40))
+@settings(max_examples=200 * LONG, deadline=None)
+def test_the_ring_as_all_see_it_holds_everybody_once(people: int, script: list[Draw]) -> None:
+    floor = Watched(people)
+    at = 0.0
+    for draw in script:
+        at += draw[3]
+        with contextlib.suppress(ev.IllegalEvent):
+            floor.do(event_of(floor.state, draw), at)
+        shown = views.ring_public(floor.state)
+        if shown is None:
+            return
+        assert floor.state.round is not None
+        all_of_them = [*shown.order, *shown.done, *([shown.now] if shown.now else [])]
+        assert sorted(all_of_them) == sorted(seat.person for seat in floor.state.round.ring)
+        next_up = views.next_up(floor.state)
+        if next_up is not None and next_up.request is None:
+            spoken = {*shown.done, shown.now}
+            assert next_up.person not in spoken, "who is next is still to come in everybody's eyes"
 
 
 def test_joiners_come_last_and_leavers_are_skipped() -> None:
@@ -388,4 +455,4 @@ def test_who_is_not_in_the_ring_has_nothing_to_pass() -> None:
     floor.do(ev.StartRound(chair=CONSOLE, people=("v1",)))
     with pytest.raises(ev.IllegalEvent, match="not_in_round"):
         floor.do(ev.Pass("v2"))
-    assert views.ring_public(Meeting().state) == ()
+    assert views.ring_public(Meeting().state) is None

@@ -31,7 +31,7 @@ from roomctl.room.inbox import (
 )
 from roomctl.room.meeting import Meeting, new_meeting
 from roomctl.room.names import LONGEST, clean_name, same, unlike
-from roomctl.room.notices import notice
+from roomctl.room.notices import notice, tell_people
 from roomctl.room.out import Out
 from roomctl.room.roster import ANSWERS_KEPT, Person, Roster, new_person_id
 from roomctl.room.stay import Stay
@@ -384,3 +384,28 @@ def test_a_break_uses_up_nobody_s_grace_time(tmp_path: Path) -> None:
     stay.tick(1200.0)
     assert m.roster.get("p-1") is None
     assert not m.floor.queue
+
+
+def test_who_was_talked_over_is_told_to_the_chair_for_a_while_and_not_once_they_ask(tmp_path: Path) -> None:
+    m = meeting(tmp_path)
+    for person in ("p-1", "p-2"):
+        seat(m, person, person, Origin.REMOTE)
+    m.tell_floor(ev.RequestFloor("p-1"), 101.0)
+    m.tell_floor(ev.Next(chair=CONSOLE), 101.0)
+    for event, at in (
+        (ev.SpeechStarted("p-1"), 102.0), (ev.SpeechEnded("p-1"), 103.0), (ev.SpeechStarted("p-2"), 103.5),
+        (ev.SpeechStarted("p-1"), 104.0), (ev.SpeechEnded("p-2"), 104.9),
+    ):  # fmt: skip
+        m.tell_floor(event, at)
+    tell_people(m, 104.9)
+
+    def told(now: float) -> list[object]:
+        return [
+            one.params["person"] for one in view.console_floor(m, now).advice if one.code == "talked_over"
+        ]
+
+    assert told(105.0) == ["p-2"]
+    assert told(140.0) == []
+    m.tell_floor(ev.RequestFloor("p-2"), 106.0)
+    assert told(107.0) == []
+    assert view.public_view(m, 105.0).floor.advice == ()

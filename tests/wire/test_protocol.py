@@ -157,6 +157,7 @@ BEFORE: dict[str, Prepare] = {
     "accept": _chaired, "deny": _chaired, "grant": Scene.queue, "next": Scene.queue, "release": _turn,
     "revoke": _turn, "move": Scene.queue, "merge": Scene.queue, "withdraw": Scene.queue, "name_voice": _voice,
     "undo": _turn, "end_round": _round, "pass_turn": _round, "later_turn": _round, "go_to_agenda": _agenda,
+    "remove_agenda": _agenda,
     "admit": Scene.knock, "refuse_knock": Scene.knock, "revoke_invite": _invite,
 }  # fmt: skip
 REFUSED_HERE = {"simulate_voice": "not_a_demo"}
@@ -171,6 +172,8 @@ async def test_a_command_does_what_it_says(line: str, tmp_path: Path) -> None:
         prepare = BEFORE.get(kind)
         if kind == "release" and "request" in line:
             prepare = _notice
+        if "this_turn" in line:
+            prepare = _turn
         if prepare is not None:
             await prepare(scene)
         await room.console.until(lambda state: len(state.people) >= 3)

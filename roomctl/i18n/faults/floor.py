@@ -56,6 +56,7 @@ FAULTS: Final[dict[str, Words]] = {
     "title_missing": Words(N_("A title is needed.")),
     "agenda_full": Words(N_("The agenda is full."), N_("Leave an item out.")),
     "bad_minutes": Words(N_("That many minutes do not fit here."), N_("Give 0 to 600; 0 means open.")),
+    "item_running": Words(N_("This part is running."), N_("Go on to another part first.")),
     "twice_on_agenda": Words(N_("This part is on the agenda already.")),
     "undo_conflict": Words(N_("This can no longer be taken back: others have acted since.")),
     "unknown_item": Words(N_("There is no such part of the agenda.")),

@@ -91,6 +91,7 @@ const WORDS = {
   unknown_request: [N_("This request does not exist any more."), ""],
   unknown_knock: [N_("Nobody is at the door by that number any more."), ""],
   table_full: [N_("The table is full."), ""],
+  item_running: [N_("This part is running."), N_("Go on to another part first.")],
   request_denied: [N_("This time it is not possible for you to speak."), N_("You can ask again later.")],
   request_lapsed: [N_("Your request is no longer in the list."), N_("You can ask again.")],
   floor_granted: [N_("You have the floor."), ""],
