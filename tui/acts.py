@@ -81,6 +81,8 @@ ACTS: Final[tuple[Act, ...]] = (
     Act("floor.advance", "A", NC_("key", "by itself"), N_("Change of speaker by hand or by itself"), FLOOR),
     Act("floor.time_box", "b", NC_("key", "time"),
         N_("Speaking time in minutes 1-9, 0 = no limit"), FLOOR, "minutes"),
+    Act("floor.this_time", "B", NC_("key", "this time"),
+        N_("Time of this turn only, in minutes 1-9, 0 = no limit"), FLOOR, "minutes"),
     Act("floor.chair", "C", NC_("key", "chair"), N_("Give the chair to somebody else"), FLOOR),
     Act("round.show", "t", NC_("key", "round"), N_("Round: begin, pass, later, end"), FLOOR, rank=12),
     Act("agenda.show", "a", NC_("key", "agenda"), N_("Agenda: see, add, move on"), FLOOR, rank=16),

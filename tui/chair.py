@@ -188,10 +188,11 @@ def advance(state: ConsoleState) -> wire.SetAdvance:
 
 
 def undo(state: ConsoleState) -> wire.Undo:
-    """Take the last act back, while there is time."""
-    if not any(act.undo_s > 0 and not act.undone for act in state.acts):
+    """Take the last act back, while there is time: the one that is shown, not a later one."""
+    acts = [act for act in state.acts if act.undo_s > 0 and not act.undone]
+    if not acts:
         raise Cannot(_("There is nothing to undo: an act can be taken back for 10 seconds."))
-    return wire.Undo()
+    return wire.Undo(act=min(acts, key=lambda act: act.age_s).id or None)
 
 
 def mute(state: ConsoleState) -> wire.MuteRoom:
@@ -204,16 +205,33 @@ def lock(state: ConsoleState) -> wire.Lock:
     return wire.Lock(on=not state.meeting.locked)
 
 
-def start_round(order: tuple[PersonId, ...] = (), *, no_cross_talk: bool = False) -> wire.StartRound:
-    """Begin a round; everybody present when no order is given."""
-    return wire.StartRound(order=order, no_cross_talk=no_cross_talk)
-
-
 def offered(state: ConsoleState) -> PersonId:
     """Whose turn the round offers now."""
     if state.floor.round is None or state.floor.round.offered is None:
         raise Cannot(_("No round is running."))
     return state.floor.round.offered
+
+
+def people_from(text: str) -> tuple[wire.AddPerson, ...]:
+    """People typed in one line: "Anna, Beat" by name, "7 Carla" with a number card, "1-12" cards alone."""
+    made: list[wire.AddPerson] = []
+    for part in names_from(text):
+        head, _space, name = part.partition(" ")
+        first, dash, last = head.partition("-")
+        if not _is_card(first) or (dash and not _is_card(last)):
+            made.append(wire.AddPerson(name=part))
+        elif dash and not name:
+            made += [wire.AddPerson(number=number) for number in range(int(first), int(last) + 1)]
+        elif dash:
+            made.append(wire.AddPerson(name=part))
+        else:
+            made.append(wire.AddPerson(name=name.strip(), number=int(first)))
+    return tuple(made)
+
+
+def _is_card(text: str) -> bool:
+    """Number cards go from 1 to 99: a year or a house number in a name is none."""
+    return text.isdecimal() and 1 <= len(text) <= 2 and int(text) > 0
 
 
 def names_from(text: str) -> tuple[str, ...]:

@@ -44,5 +44,6 @@ WITH_NUMBER: Final[dict[str, Numbered]] = {
     "floor.policy": lambda _state, _sel, n: chair.policy(n),
     "room.kind": lambda _state, _sel, n: chair.meeting_kind(n),
     "floor.time_box": lambda _state, _sel, n: wire.SetTimeBox(seconds=n * 60.0),
+    "floor.this_time": lambda _state, _sel, n: wire.SetTimeBox(seconds=n * 60.0, this_turn=True),
 }
 """Acts whose second key is a digit."""

@@ -155,10 +155,10 @@ def _revoke(state: ConsoleState, _rest: str) -> Meaning:
 
 
 def _names(_state: ConsoleState, rest: str) -> Meaning:
-    names = chair.names_from(rest)
-    if not names:
+    people = chair.people_from(rest)
+    if not people:
         raise Cannot(_("Type the names after it, with commas: names Anna, Beat"))
-    return Do(tuple(wire.AddPerson(name=name) for name in names))
+    return Do(people)
 
 
 def _rename(state: ConsoleState, rest: str) -> Meaning:
@@ -235,7 +235,7 @@ def _device(direction: Direction) -> Handler:
 
 def _round(state: ConsoleState, rest: str) -> Meaning:
     if not rest or is_word(rest, NC_("typed", "start")):
-        return Do((chair.start_round(),))
+        return Do((wire.StartRound(),))
     if is_word(rest, NC_("typed", "pass")):
         return Do((wire.PassTurn(person=chair.offered(state)),))
     if is_word(rest, NC_("typed", "later")):
@@ -258,6 +258,8 @@ def _agenda(state: ConsoleState, rest: str) -> Meaning:
         if command is None:
             raise Cannot(_("Please write: title, minutes, rules 1-4. Minutes and rules may be left out."))
         return Do((command,))
+    if is_word(head, NC_("typed", "remove")):
+        return Do((wire.RemoveAgenda(index=_number(item) - 1),))
     if head:
         return Do((wire.GoToAgenda(index=_number(head) - 1),))
     titles = [f"{n}. {clean(item.title)}" for n, item in enumerate(state.floor.agenda, 1)]
@@ -317,9 +319,16 @@ WORDS: Final[tuple[Word, ...]] = (
     _word(NC_("typed", "auto"), "floor.advance", _at_once("floor.advance")),
     _word(NC_("typed", "kind"), "room.kind", _numbered("room.kind"), "(1-3)"),
     _word(NC_("typed", "time"), "floor.time_box", _numbered("floor.time_box"), N_("(minutes)")),
+    Word(
+        NC_("typed", "turn-time"),
+        N_("(minutes)"),
+        N_("Time of this turn only, in minutes 1-9, 0 = no limit"),
+        _numbered("floor.this_time"),
+        "B",
+    ),
     _word(NC_("typed", "chair"), "floor.chair", _chair, _PERSON),
     _word(NC_("typed", "round"), "round.show", _round, N_("(pass, later, end)")),
-    _word(NC_("typed", "agenda"), "agenda.show", _agenda, N_("(next, add, number)")),
+    _word(NC_("typed", "agenda"), "agenda.show", _agenda, N_("(next, add, remove number, number)")),
     _word(NC_("typed", "names"), "people.enter", _names, N_("(names with commas)")),
     Word(
         NC_("typed", "rename"), N_("(number of the person) (name)"), N_("Give a person another name"), _rename

@@ -165,8 +165,10 @@ def _floor_aged(floor: FloorView, dt: float) -> FloorView:
             over += dt
         elif floor.time_box_s > 0:
             over = max(0.0, holder.held_s - floor.time_box_s)
+    runs = 0 <= floor.agenda_at < len(floor.agenda) and not floor.paused
     return changed(
         floor,
+        agenda_s=floor.agenda_s + dt if runs else floor.agenda_s,
         holder=holder,
         over_s=over,
         queue=tuple(_entry_aged(entry, dt) for entry in floor.queue),

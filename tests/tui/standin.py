@@ -195,7 +195,10 @@ class StandIn:
         if self.state.floor is not floor_before and not isinstance(command, wire.Undo):
             self._undo = floor_before
             act = ActView(
-                act=_ACT_NAMES.get(name, wire_name(name)), person=_person(command, floor_before), undo_s=10.0
+                act=_ACT_NAMES.get(name, wire_name(name)),
+                person=_person(command, floor_before),
+                undo_s=10.0,
+                id=message.id,
             )
             self.change(acts=(act, *self.state.acts)[:8])
         return "", data
@@ -261,6 +264,8 @@ class StandIn:
             case wire.AddAgenda(title=title, policy=policy, minutes=minutes):
                 item = AgendaItemView(title=title, policy=policy, minutes=minutes)
                 self.floor(agenda=(*floor.agenda, item))
+            case wire.RemoveAgenda(index=index):
+                self.floor(agenda=tuple(item for at, item in enumerate(floor.agenda) if at != index))
             case wire.GoToAgenda(index=index):
                 self.floor(agenda_at=floor.agenda_at + 1 if index is None else index)
             case wire.Undo():
@@ -274,8 +279,8 @@ class StandIn:
     def _act_on_people(self, command: wire.Command) -> Any:
         people, meeting = self.state.people, self.state.meeting
         match command:
-            case wire.AddPerson(name=name):
-                numbers = [p.number or 0 for p in people]
+            case wire.AddPerson(name=name, number=number):
+                numbers = [number - 1] if number else [p.number or 0 for p in people]
                 person = PersonView(
                     id=PersonId(f"p-added{len(people):03}"),
                     name=name,

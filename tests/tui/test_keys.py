@@ -55,7 +55,7 @@ ONE_OR_TWO = [
     ("b 0", wire.SetTimeBox(seconds=0.0)),
     ("C enter", wire.GiveChair(to=None)),
     ("t s", wire.StartRound()),
-    ("t c", wire.StartRound(no_cross_talk=True)),
+    ("B 3", wire.SetTimeBox(seconds=180.0, this_turn=True)),
     ("a n", wire.GoToAgenda()),
     ("a enter", wire.GoToAgenda(index=0)),
     ("l enter", wire.Admit(knock=EVA)),
@@ -95,7 +95,7 @@ async def test_undo_and_naming_a_voice(room: StandIn, console: Opener) -> None:
         await driver.until(lambda: wire.NameVoice(person=CARLA, request=RequestId(1)) in room.said)
         await driver.sees("Carla, in the room")
         await driver.press("u")
-        await driver.until(lambda: wire.Undo() in room.said)
+        await driver.until(lambda: wire.Undo(act=room.commands[0].id) in room.said)
         await driver.sees("taken back")
 
 
@@ -239,8 +239,8 @@ def test_every_command_of_the_wire_has_a_way_from_the_keyboard() -> None:
     pressed = {type(command) for _keys, command in ONE_OR_TWO}
     in_other_tests = {
         wire.Accept, wire.Deny, wire.NameVoice, wire.Undo, wire.EndRound, wire.PassTurn, wire.LaterTurn,
-        wire.AddAgenda, wire.SetPatience, wire.AddPerson, wire.RenamePerson, wire.RemovePerson,
-        wire.RevokeInvite,
+        wire.AddAgenda, wire.RemoveAgenda, wire.SetPatience, wire.AddPerson, wire.RenamePerson,
+        wire.RemovePerson, wire.RevokeInvite,
     }  # fmt: skip
     not_for_people = {wire.SimulateVoice}
     assert set(typing.get_args(wire.Command)) == pressed | in_other_tests | not_for_people

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from roomctl.i18n import LANGUAGES, set_language
+from roomctl.i18n import LANGUAGES, _, set_language
 from roomctl.wire import console as wire
 from roomctl.wire.media import DirectionState
 from roomctl.wire.view import AdviceView, AgendaItemView, ConsoleState, FaultView, KnockView
@@ -248,6 +248,9 @@ TYPED = [
     ("agenda 1", wire.GoToAgenda(index=0)),
     ("agenda add Closing, 10, 4", wire.AddAgenda(title="Closing", minutes=10.0, policy="round")),
     ("names Ida", wire.AddPerson(name="Ida")),
+    ("names 8 Ida", wire.AddPerson(name="Ida", number=8)),
+    ("agenda remove 1", wire.RemoveAgenda(index=0)),
+    ("turn-time 2", wire.SetTimeBox(seconds=120.0, this_turn=True)),
     ("rename 1 Anne", wire.RenamePerson(person=ANNA, name="Anne")),
     ("remove 1", wire.RemovePerson(person=ANNA)),
     ("patience 2 8", wire.SetPatience(person=BEAT, seconds=8.0)),
@@ -350,3 +353,16 @@ async def test_plain_mode_never_loads_textual() -> None:
     )
     out, _err = await process.communicate()
     assert out.decode().strip() == "[]"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_hints_name_the_words_that_are_understood(lang: str) -> None:
+    """(pass, later, end) must list words that can really be typed in this language."""
+    set_language(lang)
+    acts = {"pass", "later", "end", "next", "add", "remove", "all", "refuse", "lobby"}
+    known = acts | {"participant", "guest", "chair", "phone", "display"}
+    for usage in {word.usage for word in WORDS if "," in word.usage and "0 =" not in word.usage}:
+        english = [part.split()[0] for part in usage.strip("()").split(",")]
+        local = [part.split()[0] for part in _(usage).strip("()").split(",")]
+        for word, typed in zip(english, local, strict=True):
+            assert word not in known or is_word(typed, word), f"{typed} is not understood as {word}"

@@ -59,6 +59,11 @@ async def test_names_with_commas_are_entered_in_one_line(room: StandIn, console:
         names = ("Hugo", "Ida", "Jan Peter")
         await driver.until(lambda: [wire.AddPerson(name=name) for name in names] == room.said)
         await driver.sees("5 ⌂ Hugo", "7 ⌂ Jan Peter")
+        await driver.type("12 Lea, 20-21")
+        await driver.press("enter")
+        cards = [wire.AddPerson(name="Lea", number=12), wire.AddPerson(number=20), wire.AddPerson(number=21)]
+        await driver.until(lambda: room.said[3:] == cards)
+        await driver.sees("12 ⌂ Lea", "20 ⌂ Person 20")
         await driver.press("enter")
         await driver.misses("The people at the table")
         await driver.press("5")
@@ -116,10 +121,14 @@ async def test_devices_are_told_in_words_and_chosen(room: StandIn, console: Open
 async def test_a_round_from_the_first_to_the_last(room: StandIn, console: Opener) -> None:
     async with console() as driver:
         await driver.press("t")
-        await driver.sees("No round is running.", "Everybody present is offered one turn")
+        await driver.sees("Everybody present is offered one turn", "Room and online in turn, time as usual")
         await driver.press("p")
         assert not room.said, "no turn, nothing to pass"
+        await driver.press("o", "b", "b", "c", "down", "f")
+        await driver.sees("By number, then online, Beat begins, 2 min each, replies at once.")
         await driver.press("s")
+        wish = wire.StartRound(seating="seats", first=BEAT, box_s=120.0, no_cross_talk=False)
+        await driver.until(lambda: wish in room.said)
         await driver.sees("Anna, in the room: has the turn", "0 had their turn, 6 to come")
         await driver.press("p")
         await driver.until(lambda: wire.PassTurn(person=ANNA) in room.said)
@@ -132,7 +141,7 @@ async def test_a_round_from_the_first_to_the_last(room: StandIn, console: Opener
         assert sum(isinstance(command, wire.StartRound) for command in room.said) == 1
         await driver.press("n", "e")
         await driver.until(lambda: wire.EndRound() in room.said)
-        await driver.sees("No round is running.")
+        await driver.sees("Everybody present is offered one turn")
 
 
 async def test_the_ring_stands_on_the_main_screen(room: StandIn, console: Opener) -> None:
@@ -145,7 +154,7 @@ async def test_the_agenda_moves_on_and_takes_new_items(room: StandIn, console: O
     item = AgendaItemView(title="Welcome", policy="queue", minutes=10)
     room.floor(agenda=(item,), agenda_at=0)
     async with console() as driver:
-        await driver.sees("· Welcome")
+        await driver.sees("· Welcome 0:0")
         await driver.press("a", "plus")
         await driver.type("Check-in, 15, 4")
         await driver.press("enter")
@@ -155,6 +164,8 @@ async def test_the_agenda_moves_on_and_takes_new_items(room: StandIn, console: O
         await driver.sees("2 Check-in: round, 15 min")
         await driver.press("n")
         await driver.sees("2 Check-in: round, 15 min, now")
+        await driver.press("up", "x")
+        await driver.until(lambda: wire.RemoveAgenda(index=0) in room.said)
         await driver.press("plus")
         await driver.type("Theme, soon")
         await driver.press("enter")

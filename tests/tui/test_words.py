@@ -209,6 +209,14 @@ def test_health_in_words() -> None:
     assert health_words(replace(STATE, sound=replace(STATE.sound, media="restarting")))[1] is False
 
 
+def test_people_typed_in_one_line() -> None:
+    typed = chair.people_from("Anna, 7 Beat, 3, 10-12, 1984 Winston, 5-x, 2-3 Rosa, 0")
+    assert [(one.name, one.number) for one in typed] == [
+        ("Anna", None), ("Beat", 7), ("", 3), ("", 10), ("", 11), ("", 12), ("1984 Winston", None),
+        ("5-x", None), ("2-3 Rosa", None), ("0", None),
+    ]  # fmt: skip
+
+
 def test_names_typed_in_one_line() -> None:
     assert chair.names_from(" Anna, Beat ;Carla\nDino,, ") == ("Anna", "Beat", "Carla", "Dino")
 

@@ -28,6 +28,7 @@ class Agenda(Sheet[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "next", show=False, id="agenda.next"),
         Binding("enter", "go", show=False, id="agenda.go"),
+        Binding("x", "remove", show=False, id="agenda.remove"),
         Binding("tab,plus", "other", show=False, id="agenda.other"),
     ]
     AUTO_FOCUS = "#items"
@@ -40,7 +41,12 @@ class Agenda(Sheet[None]):
         """The keys of where the focus is."""
         if isinstance(self.focused, Input):
             return ((_("enter"), _("add")), (_("tab"), _("to the list")))
-        return (("n", _("next item")), (_("enter"), _("go to this one")), ("+", _("add one")))
+        return (
+            ("n", _("next item")),
+            (_("enter"), _("go to this one")),
+            ("+", _("add one")),
+            ("x", _("take out")),
+        )
 
     def body(self) -> Iterable[Widget]:
         """The items, and the line to add one."""
@@ -57,9 +63,8 @@ class Agenda(Sheet[None]):
             mark = "●" if floor and index == floor.agenda_at else " "
             time = say(_(", {minutes} min"), minutes=round(item.minutes)) if item.minutes else ""
             now = ", " + _("now") if floor and index == floor.agenda_at else ""
-            rows.append(
-                (index, f"{mark} {index + 1} {clean(item.title)}: {policy_word(item.policy)}{time}{now}")
-            )
+            title = clean(item.title) or _("(title not known any more)")
+            rows.append((index, f"{mark} {index + 1} {title}: {policy_word(item.policy)}{time}{now}"))
         self.query_one("#items", Lines).give(rows or [(None, _("Nothing planned."))], look)
 
     def action_next(self) -> None:
@@ -71,6 +76,12 @@ class Agenda(Sheet[None]):
         key = self.query_one("#items", Lines).cursor
         if isinstance(key, int):
             self.desk.send(wire.GoToAgenda(index=key))
+
+    def action_remove(self) -> None:
+        """The selected item goes; not the one that runs."""
+        key = self.query_one("#items", Lines).cursor
+        if isinstance(key, int):
+            self.desk.send(wire.RemoveAgenda(index=key))
 
     def action_other(self) -> None:
         """From the list to the line and back."""

@@ -16,7 +16,7 @@ from textual.widgets import Input
 from roomctl.i18n import _
 from roomctl.types import PersonId
 from roomctl.wire import console as wire
-from tui.chair import names_from
+from tui.chair import people_from
 from tui.screens.sheet import Lines, Sheet
 from tui.widgets.panel import Look
 from tui.words import duration, name_of, origin_word, role_word, say, sign
@@ -38,7 +38,6 @@ class People(Sheet[None]):
     def __init__(self) -> None:
         super().__init__()
         self._renaming: PersonId | None = None
-        self._patience: dict[PersonId, int] = {}
 
     def heading(self) -> str:
         """The title."""
@@ -57,7 +56,9 @@ class People(Sheet[None]):
 
     def body(self) -> Iterable[Widget]:
         """The line to type in, and who is here."""
-        yield Input(placeholder=_("Names with commas: Anna, Beat, Carla"), id="names")
+        yield Input(
+            placeholder=_("Anna, Beat, 7 Carla (7 = number card), or 1-12 for cards alone"), id="names"
+        )
         yield Lines(_("Number, name, speaking time"), id="here")
 
     def update(self, look: Look) -> None:
@@ -68,22 +69,24 @@ class People(Sheet[None]):
             number = person.number if person.number is not None else ""
             where = f"{origin_word(person.origin)}, {role_word(person.role)}"
             talk = say(_("spoke {time}"), time=duration(person.talk_s))
+            if person.patience_s is not None:
+                talk += ", " + say(_("patience {seconds} s"), seconds=round(person.patience_s))
             rows.append((person.id, f"{number:>3} {sign(person.origin)} {name_of(person)}: {where}, {talk}"))
         self.query_one("#here", Lines).give(rows or [(None, _("Nobody yet."))], look)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
-        names = names_from(event.value)
-        if not names:
+        people = people_from(event.value)
+        if not people:
             self.dismiss(None)
             return
         if self._renaming is not None:
-            self.desk.send(wire.RenamePerson(person=self._renaming, name=names[0]))
+            self.desk.send(wire.RenamePerson(person=self._renaming, name=" ".join(event.value.split())))
             self._renaming = None
             self.query_one("#here").focus()
         else:
-            for name in names:
-                self.desk.send(wire.AddPerson(name=name))
+            for person in people:
+                self.desk.send(person)
         event.input.value = ""
 
     def action_other(self) -> None:
@@ -118,9 +121,9 @@ class People(Sheet[None]):
     def action_patience(self) -> None:
         """How long this person may be silent before the turn counts as ended: the next longer value."""
         if person := self._selected():
-            step = (self._patience.get(person, -1) + 1) % (len(PATIENCE_S) + 1)
-            self._patience[person] = step
-            seconds = PATIENCE_S[step] if step < len(PATIENCE_S) else None
+            view = self.desk.look().people.get(person)
+            now = view.patience_s if view and view.patience_s is not None else 0.0
+            seconds = next((longer for longer in PATIENCE_S if longer > now), None)
             self.desk.send(wire.SetPatience(person=person, seconds=seconds))
             name = name_of(self.desk.look().people.get(person))
             words = _("{name}: patience as for everybody.")

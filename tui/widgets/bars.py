@@ -21,6 +21,7 @@ from tui.words import (
     health_words,
     more_words,
     room_speaks,
+    say,
 )
 
 _FLOOR_DB = -60.0
@@ -45,7 +46,11 @@ class TitleBar(Panel):
             parts.append(_("waiting room on"))
         agenda, at = state.floor.agenda, state.floor.agenda_at
         if 0 <= at < len(agenda):
-            parts.append(clean(agenda[at].title))
+            item = agenda[at]
+            time = duration(state.floor.agenda_s)
+            if item.minutes:
+                time = say(_("{time} of {box}"), time=time, box=duration(item.minutes * 60))
+            parts.append(f"{clean(item.title)} {time}".strip())
         left = " " + " · ".join(parts)
         return Content.styled(spread(left, floor_words(state.floor) + " ", self.size.width), "bold")
 

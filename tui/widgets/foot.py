@@ -15,7 +15,7 @@ from roomctl.i18n import _
 from tui.acts import ACTS, key_sign
 from tui.telling import last_acts
 from tui.widgets.panel import Look, Panel, cut, fit
-from tui.words import act_words, advice_words, clean, duration, entry_name, say
+from tui.words import act_words, advice_words, clean, duration, entry_name, name_of, say
 
 
 class SayBar(Panel):
@@ -111,5 +111,11 @@ class SidePanel(Panel):
         if wait > 0:
             longest = say(_("Longest wait online: {time}"), time=duration(wait))
             lines.append(Content(fit(f" {longest}", wide)))
-        lines += [Content.styled(fit(" " + hint, wide), "italic") for hint in hints]
+        for hint in hints:
+            wrapped = textwrap.wrap(hint, wide - 1) or [""]
+            lines += [Content.styled(f" {line}", "italic") for line in wrapped]
+        if state.floor.not_yet:
+            names = ", ".join(name_of(look.people.get(person)) for person in state.floor.not_yet)
+            words = textwrap.wrap(say(_("Not yet heard: {names}"), names=names), wide - 1)[:6]
+            lines += [Content(f" {line}") for line in words]
         return Content("\n").join(lines)
