@@ -1,8 +1,8 @@
 """A bang in a room: its tail sounds like a vowel to a judge, but it only ever dies away.
 
 Speech begins by rising and goes on at its level; a clap, a knock or a dropped cup is loudest at once, and the
-room lets it fade. So sound that has only fallen, and far, since what was just heard begins no spurt. One already going is
-never touched: talkers drop their voice. Pure.
+room lets it fade. So sound that has only fallen, and far, since what was just heard begins no spurt. One
+already going is never touched: talkers drop their voice. Pure.
 """
 
 from __future__ import annotations
