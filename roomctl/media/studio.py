@@ -36,7 +36,7 @@ class Studio:
         """Builds all parts; nothing sounds before `start`. Must be made in the running loop."""
         self.settings = settings
         self.call: CallPort = Call(reports.call_options(settings.call), linked)
-        self._echo = make_canceller(EchoChoice(settings.sound.echo))
+        self._echo = _canceller(settings.sound)
         speech = _ear(settings.speech)
         self.engine = Engine(_port(settings.sound), self.call, speech, self._echo.canceller, told)
         self.engine.levelling = settings.sound.levelling
@@ -77,8 +77,8 @@ class Studio:
 
     async def _apply_sound(self, old: SoundSettings, new: SoundSettings) -> None:
         self.engine.levelling = new.levelling
-        if new.echo != old.echo:
-            self._echo = make_canceller(EchoChoice(new.echo))
+        if (new.echo, new.noise_suppression) != (old.echo, old.noise_suppression):
+            self._echo = _canceller(new)
             self.engine.canceller = self._echo.canceller
         if (new.mode, new.simulation, new.latency_s) != (old.mode, old.simulation, old.latency_s):
             before, self.engine.sound = self.engine.sound, _port(new)
@@ -132,6 +132,10 @@ class Studio:
         task = asyncio.create_task(port.start(), name="sound start")
         self._starting.add(task)
         task.add_done_callback(self._starting.discard)
+
+
+def _canceller(settings: SoundSettings) -> EchoSetup:
+    return make_canceller(EchoChoice(settings.echo), noise=settings.noise_suppression)
 
 
 def _port(settings: SoundSettings) -> SoundPort:

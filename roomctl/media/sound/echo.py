@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -62,13 +63,12 @@ class NoCanceller:
 class LivekitCanceller:
     """AEC3 as livekit builds it: the strongest in live rooms and with long delays."""
 
-    name = "livekit"
-
-    def __init__(self) -> None:
-        """ImportError or OSError where the library is not installed or does not load."""
+    def __init__(self, *, echo: bool = True, noise: bool = False) -> None:
+        """`echo`, `noise`: what is taken out. ImportError or OSError where the library does not load."""
         from livekit import rtc  # 0.4 s and 48 MB: only when it is used
 
-        self._module = rtc.AudioProcessingModule(echo_cancellation=True)
+        self.name = "livekit" if echo else NoCanceller.name
+        self._module = rtc.AudioProcessingModule(echo_cancellation=echo, noise_suppression=noise)
         self._near = rtc.AudioFrame(bytearray(2 * FRAME), RATE, 1, FRAME)
         self._far = rtc.AudioFrame(bytearray(2 * FRAME), RATE, 1, FRAME)
         self._near_samples = np.frombuffer(self._near.data, np.int16)  # the module works in these
@@ -110,30 +110,35 @@ class EchoSetup:
     """Set when what was asked for could not be loaded."""
 
 
-_ENGINES: tuple[Callable[[], EchoCanceller], ...] = (LivekitCanceller, PywebrtcCanceller)
+Engines = tuple[Callable[[], EchoCanceller], ...]
 
 
-def make_canceller(
-    choice: EchoChoice, engines: tuple[Callable[[], EchoCanceller], ...] = _ENGINES
-) -> EchoSetup:
+def make_canceller(choice: EchoChoice, engines: Engines | None = None, *, noise: bool = False) -> EchoSetup:
     """The canceller for a choice: the first of `engines` that loads, and a fault where none does.
 
-    Without one the evening goes on, with echo: better than no sound, and told.
+    `noise`: steady noise is taken out too (by livekit's engine only; the second one has none). Without a
+    canceller the evening goes on, with echo: better than no sound, and told.
     """
-    if choice in (EchoChoice.NONE, EchoChoice.DEVICE):
+    if choice in (EchoChoice.NONE, EchoChoice.DEVICE) and not noise:
         return EchoSetup(NoCanceller())
     canceller: EchoCanceller = NoCanceller()
     problems = []
-    for engine in engines:
+    for engine in engines or _engines(choice, noise=noise):
         try:
             canceller = engine()
             break
         except (ImportError, OSError, RuntimeError) as problem:
             problems.append(str(problem) or type(problem).__name__)
-    if canceller.name != NoCanceller.name and choice is not EchoChoice.CASCADE:
+    if not isinstance(canceller, NoCanceller) and choice is not EchoChoice.CASCADE:
         return EchoSetup(canceller)
     params = {"asked": choice.value, "used": canceller.name, "detail": "; ".join(problems)}
     return EchoSetup(canceller, Fault(FaultCode.CANCELLER_MISSING, params))
+
+
+def _engines(choice: EchoChoice, *, noise: bool) -> Engines:
+    if choice in (EchoChoice.NONE, EchoChoice.DEVICE):
+        return (partial(LivekitCanceller, echo=False, noise=noise),)
+    return (partial(LivekitCanceller, noise=noise), PywebrtcCanceller)
 
 
 def _check(near: Frame, far: Frame) -> None:

@@ -128,3 +128,23 @@ def test_the_cascade_is_told_as_replaced() -> None:
     assert setup.canceller.name == "livekit"
     assert setup.fault is not None
     assert setup.fault.params["used"] == "livekit"
+
+
+def test_noise_suppression_takes_steady_noise_and_leaves_the_level_of_speech() -> None:
+    noise = np.random.default_rng(4).standard_normal(8 * RATE).astype(np.float32) * np.float32(0.01)
+    silence = np.zeros_like(noise)
+    left = {
+        on: run(make_canceller(EchoChoice.AUTO, noise=on).canceller, noise, silence) for on in (False, True)
+    }
+    taken = level_db(left[False][SETTLED]) - level_db(left[True][SETTLED])
+    assert taken > 8.0, f"only {taken:.1f} dB of a fan were taken"
+    voice = speechlike(8.0, seed=5)
+    clean = run(make_canceller(EchoChoice.AUTO, noise=True).canceller, voice, np.zeros_like(voice))
+    assert abs(level_db(clean[SETTLED]) - level_db(voice[SETTLED])) < 3.0
+
+
+def test_noise_suppression_alone_is_no_canceller() -> None:
+    setup = make_canceller(EchoChoice.DEVICE, noise=True)
+    assert setup.canceller.name == "none"
+    assert setup.fault is None
+    assert not isinstance(setup.canceller, NoCanceller)
