@@ -16,10 +16,11 @@ from roomctl.types import PersonId, RequestId
 from roomctl.wire.view import AdviceView, AgendaItemView, EntryView, FloorView, RoundView
 
 
-def floor_view(
-    floor: FloorState, now: float, titles: Mapping[str, str], *, chair: bool, revision: int | None = None
-) -> FloorView:
-    """The floor for chairs, or (`chair` False) the part that everybody may see."""
+def floor_view(floor: FloorState, now: float, titles: Mapping[str, str], *, chair: bool) -> FloorView:
+    """The floor for chairs, or (`chair` False) the part that everybody may see.
+
+    The revision is for chairs only: it would tell others that something happened which they do not see.
+    """
     queue = views.queued(floor)
     entries = tuple(_entry(floor, one, now, place, chair=chair) for place, one in enumerate(queue, 1))
     left = views.box_left_s(floor, now)
@@ -27,7 +28,7 @@ def floor_view(
     proposal = views.proposal(floor) if chair else None
     shares = balance(floor, now) if chair else None
     return FloorView(
-        revision=floor.revision if revision is None else revision,
+        revision=floor.revision if chair else 0,
         policy=floor.policy.value,
         advance=floor.advance.value,
         open=floor.queue_open,
@@ -44,6 +45,7 @@ def floor_view(
         proposed=RequestId(proposal.request) if proposal is not None and proposal.request else None,
         proposed_person=PersonId(proposal.person) if proposal is not None and proposal.person else None,
         time_box_s=box or 0.0,
+        coming_box_s=floor.box_s or 0.0,
         over_s=max(0.0, -left) if left is not None else 0.0,
         warning=floor.turn is not None and floor.turn.warned is not None,
         round=_round(floor, chair=chair),

@@ -13,7 +13,7 @@ import resource
 import signal
 import socket
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,7 +43,10 @@ ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the service is to be. `media`: the command line of the media process ("" parts: the usual)."""
+    """What the service is to be. `media`: the command line of the media process (empty: the usual).
+
+    `clock`: steady seconds; a test lives through a whole evening with one of its own.
+    """
 
     config: Config
     runtime: Path
@@ -51,6 +54,7 @@ class Wish:
     demo: bool = False
     script: str = ""
     media: tuple[str, ...] = ()
+    clock: Callable[[], float] = time.monotonic
 
 
 async def serve(wish: Wish, *, signals: bool = True) -> None:
@@ -81,13 +85,13 @@ async def _parts(wish: Wish) -> AsyncIterator[tuple[Room, MediaKeeper]]:
     invites = Invites(signing_key(wish.state), wish.state, "")
     out = Out(lambda message: keeper.send(message))  # noqa: PLW0108  (the keeper comes later)
     language: Language = _language(config)
-    now = time.monotonic()
+    now = wish.clock()
     meeting = new_meeting(config, invites, out, now, demo=wish.demo, language=language)
     meeting.script = wish.script
     checkpoint = Checkpoint(wish.runtime)
     if checkpoint.restore(meeting, now):
         logs.get().info("meeting taken up again", count=len(meeting.roster))
-    room = Room(meeting, checkpoint)
+    room = Room(meeting, checkpoint, wish.clock)
     keeper = MediaKeeper(
         wish.runtime / MEDIA_SOCKET,
         wish.media or media_command(wish.runtime / MEDIA_SOCKET),

@@ -147,7 +147,8 @@ class FloorView(Value, frozen=True, kw_only=True):
     technical: tuple[EntryView, ...] = ()
     proposed: RequestId | None = None
     proposed_person: PersonId | None = None  # in a round the next person has no request yet
-    time_box_s: float = 0.0
+    time_box_s: float = 0.0  # planned length of the running turn, or of the next; 0 = none
+    coming_box_s: float = 0.0  # the same for the turns to come
     over_s: float = 0.0  # how far the holder is past the time box; 0 = not past
     warning: bool = False
     round: RoundView | None = None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ class House:
     port: int
     media: StandIn
     session: aiohttp.ClientSession
+    clock: Clock
     console: Console = None  # type: ignore[assignment]
     service: asyncio.Task[None] = None  # type: ignore[assignment]
     users: list[PageUser] = field(default_factory=list)
@@ -68,8 +70,26 @@ class House:
         await fresh.enter(resume=user.welcome.resume, **fields)
         return fresh
 
+    async def pass_time(self, seconds: float) -> None:
+        """So much of the meeting goes by; the room has seen it when this returns."""
+        self.clock.forward(seconds)
+        await self.console.do(console.ListInvites())
+
     async def invite(self, **fields: Any) -> str:
         return str((await self.console.do(console.MakeInvite(**fields)))["url"])
+
+
+class Clock:
+    """Steady seconds that pass by themselves, and faster when a test says so."""
+
+    def __init__(self) -> None:
+        self._ahead = 0.0
+
+    def __call__(self) -> float:
+        return time.monotonic() + self._ahead
+
+    def forward(self, seconds: float) -> None:
+        self._ahead += seconds
 
 
 def wish(base: Path, port: int, *options: str) -> Wish:
@@ -86,12 +106,13 @@ def wish(base: Path, port: int, *options: str) -> Wish:
 async def house(base: Path, *options: str, beats: bool = False) -> AsyncIterator[House]:
     """Run a room for as long as the test is inside."""
     port = free_port()
-    made = wish(base, port, *options)
+    clock = Clock()
+    made = replace(wish(base, port, *options), clock=clock)
     media = StandIn(made.runtime / MEDIA_SOCKET, beats=beats)
     await media.start()
     service = asyncio.create_task(serve(made, signals=False))
     async with aiohttp.ClientSession() as session:
-        found = House(base, port, media, session, service=service)
+        found = House(base, port, media, session, clock, service=service)
         try:
             await listening(made.runtime / ROOM_SOCKET, service)
             found.console = await Console.attach(made.runtime / ROOM_SOCKET)

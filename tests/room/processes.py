@@ -22,8 +22,9 @@ ROOT = Path(__file__).parents[2]
 class RealRoom:
     """One room's directory and port; its service may be started and killed at will."""
 
-    def __init__(self, base: Path, session: aiohttp.ClientSession) -> None:
+    def __init__(self, base: Path, session: aiohttp.ClientSession, *options: str) -> None:
         self.base = base
+        self.options = options
         self.port = free_port()
         self.session = session
         self.process: asyncio.subprocess.Process | None = None
@@ -47,6 +48,7 @@ class RealRoom:
                 "tests.room.run_room",
                 str(self.base),
                 str(self.port),
+                *self.options,
                 cwd=ROOT,
                 stdout=log,
                 stderr=asyncio.subprocess.STDOUT,
@@ -100,9 +102,9 @@ class RealRoom:
 
 
 @contextlib.asynccontextmanager
-async def real_room(base: Path) -> AsyncIterator[RealRoom]:
+async def real_room(base: Path, *options: str) -> AsyncIterator[RealRoom]:
     async with aiohttp.ClientSession() as session:
-        room = RealRoom(base, session)
+        room = RealRoom(base, session, *options)
         try:
             yield room
         finally:

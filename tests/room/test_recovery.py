@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from roomctl.config.paths import ROOM_SOCKET
 from roomctl.wire import console, page
-from tests.room.clients import fragment
+from tests.room.clients import Console, fragment
 from tests.room.processes import RealRoom, real_room
 
 BOOT = Path("/proc/sys/kernel/random/boot_id")
@@ -57,6 +58,73 @@ async def test_a_killed_room_comes_back_with_queue_and_people(tmp_path: Path) ->
         done = await again.ask(lambda seq: page.WithdrawFloor(seq=seq))
         assert done.code == ""
         await desk.until(lambda state: len(state.floor.queue) == 1)
+
+
+async def test_a_room_killed_in_the_middle_of_a_round_goes_on_where_it_stood(tmp_path: Path) -> None:
+    """The same people on the same seats of the ring, the same turn, and clocks that have run on meanwhile."""
+    async with real_room(tmp_path, "meeting.template=self-help.en", "floor.rejoin_grace_s=60") as room:
+        desk = await room.start()
+        link = desk.state.meeting.link
+        table = [(await desk.do(console.AddPerson(name=name)))["person"] for name in ("Carla", "Dino", "Ida")]
+        pages = [await room.page(link) for _name in ("Anna", "Ben")]
+        for user, name in zip(pages, ("Anna", "Ben"), strict=True):
+            await user.enter(invite=fragment(link)[0], name=name)
+        await desk.do(console.AddFor(person=table[2]))
+        await desk.do(console.AddAgenda(title="Tea"))
+        await desk.do(console.GoToAgenda(index=1))
+        await desk.do(console.SetPatience(person=table[0], seconds=12.0))
+        await desk.do(console.Next())
+        await desk.do(console.LaterTurn(person=table[0]))
+        await desk.do(console.Next())
+        await desk.do(console.PassTurn(person=table[1]))
+        await asyncio.sleep(2.0)
+        watch = await Console.attach(room.runtime / ROOM_SOCKET)
+        before, at = watch.floor, time.monotonic()
+        assert before.round is not None
+        assert before.holder is not None
+        assert before.holder.person == before.round.offered == pages[0].you
+        for one in (desk, watch):
+            await one.close()
+        await room.kill()
+
+        desk = await room.start()
+        after, gap = desk.floor, time.monotonic() - at
+        assert after.round == before.round
+        assert after.holder is not None
+        assert (after.holder.person, after.holder.request) == (before.holder.person, before.holder.request)
+        for old, new in (
+            (before.holder.held_s, after.holder.held_s),
+            (before.agenda_s, after.agenda_s),
+            (before.queue[0].waiting_s, after.queue[0].waiting_s),
+        ):
+            assert old + gap - 1.5 < new < old + gap + 1.5, "clocks ran on while nobody looked"
+        assert [one.person for one in after.queue] == [table[2]]
+        assert (after.policy, after.agenda_at, after.time_box_s) == ("round", 1, 180.0)
+        titles = [one.title for one in after.agenda]
+        assert titles == [one.title for one in before.agenda[:4]] + [""], (
+            "typed titles are never written down"
+        )
+        assert [one.patience_s for one in desk.state.people if one.id == table[0]] == [12.0]
+        # Who had the turn comes back within the grace time and still has it; the round goes to its end.
+        anna = await room.page(link)
+        await anna.enter(resume=pages[0].welcome.resume, name="Anna")
+        view = await anna.view(lambda view: view.floor.round is not None)
+        assert view.floor.round is not None
+        assert view.floor.round.offered == anna.you == pages[0].you
+        assert (await anna.ask(lambda seq: page.GiveBack(seq=seq))).code == ""
+        asked = []
+        while desk.floor.round is not None:
+            await desk.do(console.Next())
+            state = await desk.until(
+                lambda state: state.floor.round is None or state.floor.holder is not None
+            )
+            asked += [state.floor.holder.person] if state.floor.round and state.floor.holder else []
+            if asked and asked[-1] == table[0]:
+                await desk.do(console.Next())
+                await desk.until(lambda state: state.floor.round is None)
+        assert asked[-1] == table[0], "who said later is asked once more, last"
+        assert table[1] not in asked, "who passed is not asked again"
+        assert set(asked) == {table[0], table[2], pages[1].you}
 
 
 async def test_killed_media_is_started_again_and_pages_are_asked_for_new_links(tmp_path: Path) -> None:

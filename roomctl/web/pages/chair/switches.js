@@ -33,7 +33,7 @@ export function switches(act, invite) {
     const inRound = all.floor.round !== null;
     policy.set(all.floor.policy);
     attr(policy.select, "disabled", inRound);
-    box.set(String(all.floor.time_box_s));
+    box.set(String(all.floor.coming_box_s));
     round.set(inRound);
     list.set(!all.floor.open);
     lock.set(all.meeting.locked);
