@@ -48,11 +48,6 @@ def entry(state: ConsoleState, request: RequestId | None) -> EntryView:
     raise Cannot(_("Select an entry of the queue first (arrow keys)."))
 
 
-def ask_for(state: ConsoleState, number: int, kind: RequestKind = "contribution") -> wire.AddFor:
-    """Person `number` asks for the floor."""
-    return wire.AddFor(person=person_at(state, number).id, kind=kind)
-
-
 def accept(state: ConsoleState, selected: RequestId | None) -> wire.Command:
     """Agree with what is proposed: the selected asker, the proposed next, the first asker, the next."""
     floor = state.floor
@@ -105,6 +100,24 @@ def revoke(state: ConsoleState) -> tuple[wire.Revoke, str]:
     )
 
 
+def to_refuse(state: ConsoleState, selected: RequestId | None) -> EntryView:
+    """Whom a refusal with a reason would concern: the selected entry, else the first who asks."""
+    floor = state.floor
+    waiting = (*floor.queue, *floor.pending, *(e for e in floor.technical if e.kind == "break"))
+    found = [e for e in waiting if e.request == selected] or list(floor.pending[:1])
+    if not found:
+        raise Cannot(_("Nobody asks. Select an entry first (arrow keys)."))
+    return found[0]
+
+
+def next_part(state: ConsoleState) -> wire.GoToAgenda:
+    """On to the next part of the evening."""
+    floor = state.floor
+    if floor.agenda_at + 1 >= len(floor.agenda):
+        raise Cannot(_("There is no further part of the evening. Press a to add one."))
+    return wire.GoToAgenda()
+
+
 def drop(state: ConsoleState, selected: RequestId | None) -> wire.Command:
     """Take an entry out: an asker is refused, one in the queue is withdrawn."""
     found = entry(state, selected)
@@ -136,9 +149,8 @@ def merge(state: ConsoleState, selected: RequestId | None, place: int) -> wire.M
     return wire.Merge(request=chosen.request, into=into.request)
 
 
-def name_voice(state: ConsoleState, number: int, selected: RequestId | None = None) -> wire.NameVoice:
-    """The unnamed voice is person `number`: the selected one, else the holder, else the first waiting."""
-    person = person_at(state, number).id
+def name_voice(state: ConsoleState, person: PersonId, selected: RequestId | None = None) -> wire.NameVoice:
+    """The unnamed voice is this person: the selected one, else the holder, else the first waiting."""
     floor = state.floor
     unnamed = [e.request for e in (*floor.queue, *floor.pending) if not e.person]
     if selected in unnamed:
@@ -241,17 +253,21 @@ def names_from(text: str) -> tuple[str, ...]:
 
 
 def agenda_item(text: str) -> wire.AddAgenda | None:
-    """A typed item (title, minutes, rules) as a command; None for nothing. ValueError: a number is none."""
+    """A typed item as a command; None for nothing. ValueError: a number is none.
+
+    Title, minutes, rules 1-4, minutes of each turn; all but the title may be left out.
+    """
     title, *rest = [part.strip() for part in text.split(",")]
     if not title:
         return None
-    if len(rest) > 2:
+    if len(rest) > 3:
         raise ValueError(text)
     minutes = float(rest[0]) if rest and rest[0] else 0.0
     number = int(rest[1]) if len(rest) > 1 and rest[1] else 2
-    if not 1 <= number <= len(POLICIES) or not 0 <= minutes < 1440:
+    each = float(rest[2]) if len(rest) > 2 and rest[2] else 0.0
+    if not 1 <= number <= len(POLICIES) or not 0 <= minutes < 1440 or not 0 <= each < 120:
         raise ValueError(text)
-    return wire.AddAgenda(title=title, minutes=minutes, policy=POLICIES[number - 1])
+    return wire.AddAgenda(title=title, minutes=minutes, policy=POLICIES[number - 1], box_s=each * 60)
 
 
 FLOOR_COMMANDS = (
@@ -263,6 +279,7 @@ FLOOR_COMMANDS = (
 
 def seen_revision(command: wire.Command, state: ConsoleState | None) -> int | None:
     """The revision to send with a command: None where a later state cannot change its meaning."""
-    if state is None or not isinstance(command, FLOOR_COMMANDS):
+    relative = isinstance(command, wire.GoToAgenda) and command.index is None
+    if state is None or not (relative or isinstance(command, FLOOR_COMMANDS)):
         return None
     return state.floor.revision

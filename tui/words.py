@@ -107,6 +107,7 @@ _ADVICE: dict[str, str] = {
     "holder_silent": N_("{name} has the floor and is not heard: is the microphone off?"),
     "holder_away": N_("{name} has the floor and is away."),
     "round_waits": N_("The round waits for {count} who dropped out."),
+    "talked_over": N_("{name} was talked over: offer the floor again?"),
     "agenda_over": N_("This part of the evening is over its time."),
 }
 _UNFIT: dict[str, str] = {

@@ -81,7 +81,10 @@ class MainScreen(Screen[None]):
     @property
     def prompt(self) -> str:
         """What the second key is to say, while one is awaited."""
-        return _(self.prefix.long) + "  (" + _("Esc = no") + ")" if self.prefix else ""
+        if self.prefix is None:
+            return ""
+        more = [_("0 = person 10"), _("enter = the one selected")] if self.prefix.takes == "person" else []
+        return _(self.prefix.long) + "  (" + ", ".join([*more, _("Esc = no")]) + ")"
 
     def on_mount(self) -> None:
         """Draw at once, also before the service answers."""
@@ -113,9 +116,10 @@ class MainScreen(Screen[None]):
     def action_digit(self, number: int) -> None:
         """A digit: the second key of an act, or person n asks for the floor."""
         prefix, self.prefix = self.prefix, None
-        if prefix is None and number == 0:
-            return
-        self._numbered(prefix.id if prefix else "floor.ask", number)
+        name = prefix.id if prefix else "floor.ask"
+        if number == 0 and name in doing.FOR_PERSON:
+            number = 10
+        self._numbered(name, number)
 
     def action_step(self, by: int) -> None:
         """Arrow keys: move the selected entry after w, else the cursor."""
@@ -148,6 +152,9 @@ class MainScreen(Screen[None]):
     def run_act(self, name: str) -> None:
         """Do an act, ask for its second key, or open its screen."""
         act = BY_ID[name]
+        if name == "floor.selected" and self.prefix is not None and self.prefix.takes == "person":
+            self._for_selected(self.prefix.id)
+            return
         self.prefix = act if act.takes and self.prefix is not act else None
         if self.prefix is None and not act.takes:
             self._run(act)
@@ -162,6 +169,14 @@ class MainScreen(Screen[None]):
             self._try(lambda state: doing.AT_ONCE[act.id](state, self.selected))
         else:
             self._open(act.id)
+
+    def _for_selected(self, name: str) -> None:
+        """The second key was enter: the person selected in the list, who may have no number."""
+        self.prefix = None
+        person = self.query_one("#people", PeopleList).cursor
+        if isinstance(person, str):
+            self._try(lambda state: doing.FOR_PERSON[name](state, self.selected, PersonId(person)))
+        self.show(desk(self).look())
 
     def _numbered(self, name: str, number: int) -> None:
         self._try(lambda state: doing.WITH_NUMBER[name](state, self.selected, number))
