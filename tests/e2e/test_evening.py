@@ -22,6 +22,7 @@ from tests.e2e.house import CHROMIUM, House, Participant, evening, microphone_fi
 
 pytestmark = [
     pytest.mark.lab,
+    pytest.mark.alone,
     pytest.mark.timeout(150),
     pytest.mark.skipif(not CHROMIUM, reason="no Chromium here: apt install chromium"),
 ]

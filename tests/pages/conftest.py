@@ -26,6 +26,15 @@ QUIET = [
 ]  # fmt: skip
 FAKE = ["--use-fake-device-for-media-stream"]
 Open = Callable[..., Awaitable[Page]]
+HERE = Path(__file__).parent
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All that is in this folder may run beside other tests: it waits, but keeps no time."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.pages)
 
 
 def voice_file(folder: Path) -> Path:
