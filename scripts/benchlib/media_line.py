@@ -1,0 +1,143 @@
+"""A room's line to a media process, for benches: settings, links, health, and the tapes of its `TimedPort`.
+
+Owns the process it starts. Must not know browsers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+from roomctl.errors import ServiceUnreachable
+from roomctl.types import PeerId, PersonId
+from roomctl.wire.codec import media_to_room
+from roomctl.wire.media import (
+    CallSettings,
+    ClosePeer,
+    Configure,
+    EndMedia,
+    Health,
+    HealthReport,
+    MediaToRoom,
+    OpenPeer,
+    PeerAnswer,
+    PeerChanged,
+    PeerRefused,
+    PeerReport,
+    SoundSettings,
+    SpeechSettings,
+)
+from roomctl.wire.socket import Line, connect
+from scripts.benchlib.cpu import python, running
+from scripts.benchlib.onsets import Tape
+
+PATIENCE_S = 20.0
+LONGEST_LINE = 1 << 25
+
+
+def tapes_path(socket: Path) -> Path:
+    """Where the tapes are asked for."""
+    return socket.with_name(socket.name + ".tapes")
+
+
+class Media:
+    """A running media process, told what to do by the bench."""
+
+    def __init__(self, socket: Path, line: Line[MediaToRoom]) -> None:
+        self._socket = socket
+        self._line = line
+        self._waiting: dict[PeerId, asyncio.Future[str]] = {}
+        self._connected: dict[PeerId, asyncio.Event] = {}
+        self.health = Health()
+        self.peers: dict[PeerId, PeerReport] = {}
+        self._reader = asyncio.create_task(self._read())
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def started(cls, folder: Path, sound: str = "bursts") -> AsyncIterator[Media]:
+        """A process of its own, ended at the end."""
+        socket = folder / "media.sock"
+        command = python("scripts.benchlib.timed_media", "--socket", str(socket), "--sound", sound)
+        async with running(*command, quiet=not os.environ.get("BENCH_TALK")):
+            media = cls(socket, await reached(socket))
+            try:
+                yield media
+            finally:
+                await media.close()
+
+    def configure(self, **call: Any) -> None:
+        """Settings as a room has them by default; links opened from now on follow `call`."""
+        settings = CallSettings(loopback="always", **call)
+        self._line.send(Configure(sound=SoundSettings(), speech=SpeechSettings(), call=settings))
+
+    async def open(self, name: str, offer: str) -> str:
+        """The answer to an offer."""
+        peer = PeerId(name)
+        self._waiting[peer] = asyncio.get_running_loop().create_future()
+        self._connected[peer] = asyncio.Event()
+        self._line.send(OpenPeer(peer=peer, person=PersonId(name), sdp=offer))
+        return await asyncio.wait_for(self._waiting[peer], PATIENCE_S)
+
+    async def connected(self, name: str) -> None:
+        """Wait until its link carries sound."""
+        await asyncio.wait_for(self._connected[PeerId(name)].wait(), PATIENCE_S)
+
+    def drop(self, name: str) -> None:
+        """Close a link."""
+        self._line.send(ClosePeer(peer=PeerId(name)))
+        self.peers.pop(PeerId(name), None)
+
+    async def _read(self) -> None:
+        async for message in self._line:
+            match message:
+                case PeerAnswer():
+                    self._waiting.pop(message.peer).set_result(message.sdp)
+                case PeerRefused():
+                    self._waiting.pop(message.peer).set_exception(RuntimeError(message.code))
+                case PeerChanged(state="connected"):
+                    self._connected[message.peer].set()
+                case HealthReport():
+                    self.health = message.health
+                    self.peers = {one.peer: one for one in message.peers}
+
+    async def say(self, *, on: bool) -> None:
+        """Whether the table says bursts."""
+        await self._ask("say" if on else "hush")
+
+    async def restart_tapes(self) -> None:
+        """From now on."""
+        await self._ask("restart")
+
+    async def take_tapes(self) -> dict[str, Tape]:
+        """The port's "mouth" and "ear" since `restart_tapes`."""
+        return {name: Tape.unpack(packed) for name, packed in (await self._ask("take")).items()}
+
+    async def _ask(self, word: str) -> Any:
+        reader, writer = await asyncio.open_unix_connection(str(tapes_path(self._socket)), limit=LONGEST_LINE)
+        writer.write(word.encode() + b"\n")
+        answer = json.loads(await asyncio.wait_for(reader.readline(), PATIENCE_S))
+        writer.close()
+        return answer
+
+    async def close(self) -> None:
+        """End it in order."""
+        self._line.send(EndMedia())
+        await self._line.close()
+        self._reader.cancel()
+
+
+async def reached(socket: Path) -> Line[MediaToRoom]:
+    """A line to the process once it listens."""
+    end = asyncio.get_running_loop().time() + PATIENCE_S
+    while True:
+        try:
+            return await connect(socket, media_to_room())
+        except ServiceUnreachable:
+            if asyncio.get_running_loop().time() > end:
+                raise
+            await asyncio.sleep(0.05)

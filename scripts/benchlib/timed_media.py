@@ -1,0 +1,61 @@
+"""roomctl's media process for benches: all of it as it is, only that its sound port is a `TimedPort`.
+
+`python -m scripts.benchlib.timed_media --socket PATH [--sound bursts|tone]` obeys a room at PATH like any
+media process. At PATH.tapes one line each: "say" and "hush" begin and end the bursts, "restart" begins the
+port's tapes anew, "take" is answered with them as JSON. The bench's side of it is `media_line`.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy, as in the process it stands for
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import argparse
+import asyncio
+import json
+from pathlib import Path
+from unittest import mock
+
+from roomctl.media import studio
+from roomctl.media.control import Control
+from scripts.benchlib.media_line import tapes_path
+from scripts.benchlib.timed_port import TimedPort
+
+
+async def _serve(socket: Path, sound: str) -> None:
+    port = TimedPort(sound)
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while word := (await reader.readline()).strip():
+            if word == b"restart":
+                port.restart()
+            if word in {b"say", b"hush"}:
+                port.say(on=word == b"say")
+            tapes = port.tapes() if word == b"take" else {}
+            writer.write(json.dumps(tapes).encode() + b"\n")
+            await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_unix_server(answer, str(tapes_path(socket)))
+    with mock.patch.object(studio, "_port", return_value=port):
+        await Control(socket).run()
+    server.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--socket", type=Path, required=True)
+    parser.add_argument("--sound", choices=["bursts", "tone"], default="bursts")
+    asked = parser.parse_args()
+    try:
+        import uvloop
+
+        uvloop.run(_serve(asked.socket, asked.sound))
+    except ImportError:
+        asyncio.run(_serve(asked.socket, asked.sound))
+
+
+if __name__ == "__main__":
+    main()
