@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from time import monotonic
 
@@ -42,14 +42,17 @@ class Meter:
 
 
 @contextlib.asynccontextmanager
-async def running(*command: str, quiet: bool = True) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A process of ours with its output piped; ended by its id at the end."""
+async def running(
+    *command: str, quiet: bool = True, env: Mapping[str, str] | None = None
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A process of ours with its output piped; ended by its id at the end. `env`: besides what we have."""
     process = await asyncio.create_subprocess_exec(
         *command,
         cwd=ROOT,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL if quiet else None,
+        env={**os.environ, **(env or {})},
     )
     try:
         yield process

@@ -8,12 +8,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import os
 from collections.abc import AsyncIterator
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
-from roomctl.errors import ServiceUnreachable
+from roomctl.config.paths import MEDIA_SOCKET
 from roomctl.types import PeerId, PersonId
 from roomctl.wire.codec import media_to_room
 from roomctl.wire.media import (
@@ -32,7 +32,7 @@ from roomctl.wire.media import (
     SoundSettings,
     SpeechSettings,
 )
-from roomctl.wire.socket import Line, connect
+from roomctl.wire.socket import Line, connect, somebody_listens
 from scripts.benchlib.cpu import python, running
 from scripts.benchlib.onsets import Tape
 
@@ -60,11 +60,9 @@ class Media:
     @classmethod
     @contextlib.asynccontextmanager
     async def started(cls, folder: Path, sound: str = "bursts") -> AsyncIterator[Media]:
-        """A process of its own, ended at the end."""
-        socket = folder / "media.sock"
-        command = python("scripts.benchlib.timed_media", "--socket", str(socket), "--sound", sound)
-        async with running(*command, quiet=not os.environ.get("BENCH_TALK")):
-            media = cls(socket, await reached(socket))
+        """A process of its own with its socket in `folder`, ended at the end."""
+        async with process(folder, sound) as socket:
+            media = cls(socket, await connect(socket, media_to_room()))
             try:
                 yield media
             finally:
@@ -131,13 +129,20 @@ class Media:
         self._reader.cancel()
 
 
-async def reached(socket: Path) -> Line[MediaToRoom]:
-    """A line to the process once it listens."""
-    end = asyncio.get_running_loop().time() + PATIENCE_S
-    while True:
-        try:
-            return await connect(socket, media_to_room())
-        except ServiceUnreachable:
-            if asyncio.get_running_loop().time() > end:
-                raise
-            await asyncio.sleep(0.05)
+@contextlib.asynccontextmanager
+async def process(folder: Path, sound: str) -> AsyncIterator[Path]:
+    """A media process with a `TimedPort`, for a bench or for a room to tell what to do; its socket."""
+    socket = folder / MEDIA_SOCKET
+    command = python("scripts.benchlib.timed_media", "--socket", str(socket), "--sound", sound)
+    async with running(*command):
+        await listening(socket)
+        yield socket
+
+
+async def listening(socket: Path) -> None:
+    """Wait until somebody does; TimeoutError when nobody comes to."""
+    end = monotonic() + PATIENCE_S
+    while not await asyncio.to_thread(somebody_listens, socket):
+        if monotonic() > end:
+            raise TimeoutError(f"nobody listens at {socket.name}")
+        await asyncio.sleep(0.02)
