@@ -139,12 +139,13 @@ async def measure(*, quick: bool = False, data: Path | None = None) -> Report:
                 marks = await visit(browser, links[name], watch)
                 if turn:
                     visits[name].append(marks)
-    _tell(report, visits["room"], visits["bare"])
+    tell(report, visits["room"], visits["bare"])
     report.machine["load_at_end"] = round(os.getloadavg()[0], 2)
     return report
 
 
-def _tell(report: Report, ours: list[Marks], theirs: list[Marks]) -> None:
+def tell(report: Report, ours: list[Marks], theirs: list[Marks]) -> None:
+    """Rows and figure of these visits; a step that nobody took has no row."""
     case = "link opened to room heard"
     ratio = report.add(
         case, "median", "ms", middle(ours, HEARD), peer="bare page", theirs=middle(theirs, HEARD)
@@ -152,9 +153,9 @@ def _tell(report: Report, ours: list[Marks], theirs: list[Marks]) -> None:
     report.add(case, "worst", "ms", worst(ours), peer="bare page", theirs=worst(theirs))
     report.figure("ratio_bare_page", ratio)
     for step in STEPS[:-1]:
-        report.add(
-            f"until {step}", "median", "ms", middle(ours, step), peer="bare page", theirs=middle(theirs, step)
-        )
+        mine = middle(ours, step)
+        if mine is not None:
+            report.add(f"until {step}", "median", "ms", mine, peer="bare page", theirs=middle(theirs, step))
 
 
 def middle(visits: list[Marks], step: str) -> float | None:

@@ -14,46 +14,15 @@ on a busy machine the milliseconds grow on both sides.
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import os
 import statistics
-import tempfile
-from collections import defaultdict
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
 
-from playwright.async_api import Page, async_playwright
-
-from roomctl.wire.media import FORWARD_SLOTS, Health
-from scripts.benchlib.browser import chromium, serve_page
-from scripts.benchlib.media_line import Media
-from scripts.benchlib.onsets import Tape, Usual, burst, delays, usual
+from scripts.benchlib.latency_rig import Case, Times, Way, rig
+from scripts.benchlib.onsets import Usual
 from scripts.benchlib.report import Report, debian_version, new
-from scripts.benchlib.timed_port import BROWSER_PITCH, DITHER_S, PERIOD_S, ROOM_PITCH
 
-SCRIPT = Path(__file__).with_name("latency_page.js")
-LIMIT_S = 0.28
-"""A burst that is heard later than this cannot be told from the next one."""
-Way = Literal["across", "up", "down"]
 WAYS: dict[Way, str] = {"across": "browser to browser", "up": "browser to room", "down": "room to browser"}
-
-
-@dataclass(frozen=True)
-class Case:
-    """One way to be connected. `mode` None: the two browsers directly."""
-
-    frame_ms: Literal[10, 20]
-    mode: Literal["mix", "forward"] | None = None
-
-    @property
-    def name(self) -> str:
-        """As rows are called."""
-        return f"{self.mode or 'direct'}, {self.frame_ms} ms"
-
-
 DIRECT = {20: Case(20), 10: Case(10)}
 QUICK = (DIRECT[20], Case(20, "mix"), Case(20, "forward"), DIRECT[10], Case(10, "forward"))
 FULL = (*QUICK, Case(10, "mix"))
@@ -64,148 +33,6 @@ FIGURES = {
 }
 AS_DEFAULT = Case(20, "mix")
 """As roomctl runs without any setting: what the figures in ms are of."""
-
-
-@dataclass
-class Times:
-    """What one case gave, round by round; seconds."""
-
-    ways: dict[Way, list[list[float]]] = field(default_factory=lambda: defaultdict(list))
-    missed: dict[Way, int] = field(default_factory=lambda: defaultdict(int))
-    neteq: list[float] = field(default_factory=list)
-    buffer_ms: list[float] = field(default_factory=list)
-
-    def note(self, way: Way, found: tuple[list[float], int]) -> None:
-        """A round's delays and how many bursts were not heard."""
-        self.ways[way].append(found[0])
-        self.missed[way] += found[1]
-
-    def usual(self, way: Way) -> Usual | None:
-        """Over all rounds."""
-        return usual(self.ways[way])
-
-
-class Rig:
-    """The media process and the two browsers' pages: `mouth` says bursts, `ear` only listens."""
-
-    def __init__(self, media: Media, mouth: Page, ear: Page) -> None:
-        self._media, self._mouth, self._ear = media, mouth, ear
-        self._calls = 0
-
-    @property
-    def health(self) -> Health:
-        """What the media process says of itself, as last told."""
-        return self._media.health
-
-    async def run(self, case: Case, settle_s: float, seconds: float, into: Times) -> None:
-        """Connect, let the buffers settle, listen for a while, hang up."""
-        names = await (self._direct(case) if case.mode is None else self._through_room(case))
-        try:
-            await asyncio.sleep(settle_s)
-            before = await self._ear.evaluate("bench.streams()")
-            await asyncio.gather(
-                self._media.restart_tapes(),
-                *(page.evaluate("bench.restart()") for page in (self._mouth, self._ear)),
-            )
-            await self._bursts(case, seconds)
-            room, said, heard = await asyncio.gather(
-                self._media.take_tapes(), _tapes(self._mouth), _tapes(self._ear)
-            )
-            after = await self._ear.evaluate("bench.streams()")
-            waits = [peer.delay_ms for name, peer in self._media.peers.items() if name in names[:1]]
-        finally:
-            await asyncio.gather(*(page.evaluate("bench.hangUp()") for page in (self._mouth, self._ear)))
-            for name in names:
-                self._media.drop(name)
-        into.neteq.append(wait_of_voice(before, after))
-        into.buffer_ms += [wait for wait in waits if wait is not None]
-        self._measure(case, room, said, heard, into)
-
-    async def _bursts(self, case: Case, seconds: float) -> None:
-        """The room first, then the browser: a canceller that has just heard a voice eats what comes next."""
-        if case.mode is not None:
-            await self._media.say(on=True)
-            await asyncio.sleep(seconds / 2)
-            await self._media.say(on=False)
-        await self._mouth.evaluate("bench.say(true)")
-        await asyncio.sleep(seconds if case.mode is None else seconds / 2)
-        await self._mouth.evaluate("bench.say(false)")
-        await asyncio.sleep(LIMIT_S)
-
-    def _measure(
-        self, case: Case, room: dict[str, Tape], said: dict[str, Tape], heard: dict[str, Tape], into: Times
-    ) -> None:
-        voice = _inside(said["mouth"].onsets(BROWSER_PITCH), heard["ear"])
-        into.note("across", delays(voice, heard["ear"].onsets(BROWSER_PITCH), LIMIT_S))
-        if case.mode is None:
-            return
-        into.note("up", delays(voice, room["ear"].onsets(BROWSER_PITCH), LIMIT_S))
-        table = _inside(room["mouth"].onsets(ROOM_PITCH), heard["ear"])
-        into.note("down", delays(table, heard["ear"].onsets(ROOM_PITCH), LIMIT_S))
-
-    async def _through_room(self, case: Case) -> list[str]:
-        assert case.mode is not None
-        self._media.configure(mode=case.mode, frame_ms=case.frame_ms)
-        slots = 1 + FORWARD_SLOTS if case.mode == "forward" else 1
-        self._calls += 1
-        names = [f"mouth{self._calls}", f"ear{self._calls}"]
-        for name, page in zip(names, (self._mouth, self._ear), strict=True):
-            offer = await page.evaluate("bench.offer", {"slots": slots, "frameMs": case.frame_ms})
-            answer = await self._media.open(name, offer)
-            await page.evaluate("([sdp, ms]) => bench.answered(sdp, ms)", [answer, case.frame_ms])
-        for name in names:
-            await self._media.connected(name)
-        return names
-
-    async def _direct(self, case: Case) -> list[str]:
-        offer = await self._mouth.evaluate("bench.offer", {"slots": 1, "frameMs": case.frame_ms})
-        answer = await self._ear.evaluate("([sdp, ms]) => bench.answer(sdp, ms)", [offer, case.frame_ms])
-        await self._mouth.evaluate("([sdp, ms]) => bench.answered(sdp, ms)", [answer, case.frame_ms])
-        for page in (self._mouth, self._ear):
-            await page.wait_for_function("bench.connected()")
-        return []
-
-
-async def _tapes(page: Page) -> dict[str, Tape]:
-    packed: dict[str, Any] = await page.evaluate("bench.take()")
-    return {name: Tape.unpack(one) for name, one in packed.items()}
-
-
-def _inside(said: list[float], ear: Tape) -> list[float]:
-    """Bursts whose coming the ear's tape can tell of: not those at its very ends."""
-    first, last = ear.times([0, ear.sound.size])
-    return [at for at in said if first < at < last - LIMIT_S]
-
-
-def wait_of_voice(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> float:
-    """Mean time, s, the talker's samples waited in NetEQ: on the last line, a slot if there are."""
-    old = {entry["id"]: entry for entry in before}
-    lines = sorted(after, key=lambda entry: str(entry.get("mid")))
-    entry = lines[-1]
-    was = old.get(entry["id"], {})
-    count = entry["jitterBufferEmittedCount"] - was.get("jitterBufferEmittedCount", 0)
-    waited = entry["jitterBufferDelay"] - was.get("jitterBufferDelay", 0.0)
-    return float(waited) / count if count else 0.0
-
-
-@contextlib.asynccontextmanager
-async def rig() -> AsyncIterator[Rig]:
-    """Everything up, and down again at the end."""
-    script = SCRIPT.read_text(encoding="utf-8")
-    sound = [round(float(one), 5) for one in burst(BROWSER_PITCH)]
-    async with contextlib.AsyncExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rc-")))
-        media = await stack.enter_async_context(Media.started(folder))
-        media.configure()
-        playwright = await stack.enter_async_context(async_playwright())
-        pages = []
-        for said in (sound, []):
-            browser = await stack.enter_async_context(chromium(playwright))
-            page = await serve_page(await browser.new_context(), script)
-            await page.wait_for_function("window.bench")
-            await page.evaluate("bench.begin", {"sound": said, "every": PERIOD_S, "dither": DITHER_S})
-            pages.append(page)
-        yield Rig(media, *pages)
 
 
 async def measure(*, quick: bool = False, data: Path | None = None) -> Report:
@@ -223,36 +50,41 @@ async def measure(*, quick: bool = False, data: Path | None = None) -> Report:
                 await stand.run(case, settle_s, seconds, times[case])
         report.machine["media_priority"] = stand.health.priority
         report.machine["media_late_beats"] = float(stand.health.late_beats)
-    for case in cases:
-        _tell(report, case, times[case], times[DIRECT[case.frame_ms]])
-    _figures(report, times)
+    tell(report, times)
     report.machine["load_at_end"] = round(os.getloadavg()[0], 2)
     return report
 
 
-def _tell(report: Report, case: Case, ours: Times, direct: Times) -> None:
-    """The rows of one case; through the room, each beside the direct line with the same packets."""
+def tell(report: Report, times: dict[Case, Times]) -> None:
+    """Rows, notes and figures of all cases that were run."""
+    for case, ours in times.items():
+        for way, words in WAYS.items():
+            _doubt(report, f"{case.name}, {words}", ours, way)
+        if case.mode is not None and ours.ways:
+            _rows(report, case, ours, times[DIRECT[case.frame_ms]])
+    _figures(report, times)
+
+
+def _doubt(report: Report, name: str, times: Times, way: Way) -> None:
+    """What a reader should know before believing."""
+    found, missed = times.usual(way), times.missed.get(way, 0)
+    if missed:
+        total = missed + (found.count if found else 0)
+        report.notes.append(f"{name}: {missed} of {total} bursts not heard in time")
+    if found and found.most > 1.3 * found.least:
+        span = f"{1000 * found.least:.0f} to {1000 * found.most:.0f} ms"
+        report.notes.append(f"{name}: the rounds differ, medians of {span}")
+
+
+def _rows(report: Report, case: Case, ours: Times, direct: Times) -> None:
+    """One case through the room, beside the direct line with the same packets."""
     peer = direct.usual("across")
-    if case.mode is None:
-        return
     for way, words in WAYS.items():
         found = ours.usual(way)
-        if found is None:
-            report.notes.append(f"{case.name}, {words}: nothing was heard")
-            continue
-        for metric, mine, theirs in (
-            ("median", found.middle, peer.middle if peer else None),
-            ("9 of 10 below", found.tail, peer.tail if peer else None),
-        ):
-            report.add(f"{case.name}, {words}", metric, "ms", 1000 * mine, peer="direct", theirs=_ms(theirs))
-        if ours.missed[way]:
-            total = found.count + ours.missed[way]
-            report.notes.append(
-                f"{case.name}, {words}: {ours.missed[way]} of {total} bursts not heard in time"
-            )
-        if found.most > 1.3 * found.least:
-            span = f"{1000 * found.least:.0f} to {1000 * found.most:.0f} ms"
-            report.notes.append(f"{case.name}, {words}: the rounds differ, medians of {span}")
+        for metric, of in (("median", Usual.middle_ms), ("9 of 10 below", Usual.tail_ms)):
+            name = f"{case.name}, {words}"
+            mine, theirs = (of(one) if one else None for one in (found, peer))
+            report.add(name, metric, "ms", mine, peer="direct", theirs=theirs)
     report.add(
         f"{case.name}, browser's buffer", "mean", "ms", _ms(mean(ours.neteq)), peer="direct",
         theirs=_ms(mean(direct.neteq)),
@@ -270,7 +102,7 @@ def _figures(report: Report, times: dict[Case, Times]) -> None:
         ("browser_to_room_ms", times[AS_DEFAULT].usual("up")),
         ("room_to_browser_ms", times[AS_DEFAULT].usual("down")),
     ):
-        report.figure(name, _ms(found.middle if found else None))
+        report.figure(name, found.middle_ms() if found else None)
 
 
 def mean(values: list[float]) -> float | None:

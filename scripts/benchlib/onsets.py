@@ -29,8 +29,8 @@ WINDOW_S: Final = 0.003
 """Length of the window through which a pitch is looked at."""
 RISE: Final = 0.35
 """An onset is where a burst first reaches this part of its own height."""
-FAINTEST: Final = 0.01
-"""Amplitude below which nothing is taken for a burst."""
+FAINTEST: Final = 0.03
+"""Amplitude below which nothing is a burst: the edges of another pitch reach half of it."""
 QUIET_S: Final = 0.12
 """A burst comes after at least so much without one."""
 HEIGHT_S: Final = 0.05
@@ -140,6 +140,14 @@ class Usual:
     tail: float
     """90 of 100 single values are below."""
     count: int
+
+    def middle_ms(self) -> float:
+        """`middle`, of seconds."""
+        return 1000 * self.middle
+
+    def tail_ms(self) -> float:
+        """`tail`, of seconds."""
+        return 1000 * self.tail
 
 
 def usual(rounds: Sequence[Sequence[float]]) -> Usual | None:

@@ -1,0 +1,183 @@
+"""What `bench latency` measures with: the media process, two browsers, and one case at a time between them.
+
+Owns bringing them up, connecting them, and reading the tapes. Must not know what is made of the figures.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import tempfile
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from playwright.async_api import Page, async_playwright
+
+from roomctl.wire.media import FORWARD_SLOTS, Health
+from scripts.benchlib.browser import chromium, serve_page
+from scripts.benchlib.media_line import Media
+from scripts.benchlib.onsets import Tape, Usual, burst, delays, usual
+from scripts.benchlib.timed_port import BROWSER_PITCH, DITHER_S, PERIOD_S, ROOM_PITCH
+
+SCRIPT = Path(__file__).with_name("latency_page.js")
+LIMIT_S = 0.28
+"""A burst that is heard later than this cannot be told from the next one."""
+Way = Literal["across", "up", "down"]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One way to be connected. `mode` None: the two browsers directly."""
+
+    frame_ms: Literal[10, 20]
+    mode: Literal["mix", "forward"] | None = None
+
+    @property
+    def name(self) -> str:
+        """As rows are called."""
+        return f"{self.mode or 'direct'}, {self.frame_ms} ms"
+
+
+@dataclass
+class Times:
+    """What one case gave, round by round; seconds."""
+
+    ways: dict[Way, list[list[float]]] = field(default_factory=lambda: defaultdict(list))
+    missed: dict[Way, int] = field(default_factory=lambda: defaultdict(int))
+    neteq: list[float] = field(default_factory=list)
+    buffer_ms: list[float] = field(default_factory=list)
+
+    def note(self, way: Way, found: tuple[list[float], int]) -> None:
+        """A round's delays and how many bursts were not heard."""
+        self.ways[way].append(found[0])
+        self.missed[way] += found[1]
+
+    def usual(self, way: Way) -> Usual | None:
+        """Over all rounds; None when nothing was heard on this way."""
+        return usual(self.ways.get(way, []))
+
+
+class Rig:
+    """The media process and the two browsers' pages: `mouth` says bursts, `ear` only listens."""
+
+    def __init__(self, media: Media, mouth: Page, ear: Page) -> None:
+        self._media, self._mouth, self._ear = media, mouth, ear
+        self._calls = 0
+
+    @property
+    def health(self) -> Health:
+        """What the media process says of itself, as last told."""
+        return self._media.health
+
+    async def run(self, case: Case, settle_s: float, seconds: float, into: Times) -> None:
+        """Connect, let the buffers settle, listen for a while, hang up."""
+        names = await (self._direct(case) if case.mode is None else self._through_room(case))
+        try:
+            await asyncio.sleep(settle_s)
+            before = await self._ear.evaluate("bench.streams()")
+            await asyncio.gather(
+                self._media.restart_tapes(),
+                *(page.evaluate("bench.restart()") for page in (self._mouth, self._ear)),
+            )
+            await self._bursts(case, seconds)
+            room, said, heard = await asyncio.gather(
+                self._media.take_tapes(), _tapes(self._mouth), _tapes(self._ear)
+            )
+            after = await self._ear.evaluate("bench.streams()")
+            waits = [peer.delay_ms for name, peer in self._media.peers.items() if name in names[:1]]
+        finally:
+            await asyncio.gather(*(page.evaluate("bench.hangUp()") for page in (self._mouth, self._ear)))
+            for name in names:
+                self._media.drop(name)
+        into.neteq.append(wait_of_voice(before, after))
+        into.buffer_ms += [wait for wait in waits if wait is not None]
+        self._measure(case, room, said, heard, into)
+
+    async def _bursts(self, case: Case, seconds: float) -> None:
+        """The room first, then the browser: a canceller that has just heard a voice eats what comes next."""
+        if case.mode is not None:
+            await self._media.say(on=True)
+            await asyncio.sleep(seconds / 2)
+            await self._media.say(on=False)
+        await self._mouth.evaluate("bench.say(true)")
+        await asyncio.sleep(seconds if case.mode is None else seconds / 2)
+        await self._mouth.evaluate("bench.say(false)")
+        await asyncio.sleep(LIMIT_S)
+
+    def _measure(
+        self, case: Case, room: dict[str, Tape], said: dict[str, Tape], heard: dict[str, Tape], into: Times
+    ) -> None:
+        voice = _inside(said["mouth"].onsets(BROWSER_PITCH), heard["ear"])
+        into.note("across", delays(voice, heard["ear"].onsets(BROWSER_PITCH), LIMIT_S))
+        if case.mode is None:
+            return
+        into.note("up", delays(voice, room["ear"].onsets(BROWSER_PITCH), LIMIT_S))
+        table = _inside(room["mouth"].onsets(ROOM_PITCH), heard["ear"])
+        into.note("down", delays(table, heard["ear"].onsets(ROOM_PITCH), LIMIT_S))
+
+    async def _through_room(self, case: Case) -> list[str]:
+        assert case.mode is not None
+        self._media.configure(mode=case.mode, frame_ms=case.frame_ms)
+        slots = 1 + FORWARD_SLOTS if case.mode == "forward" else 1
+        self._calls += 1
+        names = [f"mouth{self._calls}", f"ear{self._calls}"]
+        for name, page in zip(names, (self._mouth, self._ear), strict=True):
+            offer = await page.evaluate("bench.offer", {"slots": slots, "frameMs": case.frame_ms})
+            answer = await self._media.open(name, offer)
+            await page.evaluate("([sdp, ms]) => bench.answered(sdp, ms)", [answer, case.frame_ms])
+        for name in names:
+            await self._media.connected(name)
+        return names
+
+    async def _direct(self, case: Case) -> list[str]:
+        offer = await self._mouth.evaluate("bench.offer", {"slots": 1, "frameMs": case.frame_ms})
+        answer = await self._ear.evaluate("([sdp, ms]) => bench.answer(sdp, ms)", [offer, case.frame_ms])
+        await self._mouth.evaluate("([sdp, ms]) => bench.answered(sdp, ms)", [answer, case.frame_ms])
+        for page in (self._mouth, self._ear):
+            await page.wait_for_function("bench.connected()")
+        return []
+
+
+async def _tapes(page: Page) -> dict[str, Tape]:
+    packed: dict[str, Any] = await page.evaluate("bench.take()")
+    return {name: Tape.unpack(one) for name, one in packed.items()}
+
+
+def _inside(said: list[float], ear: Tape) -> list[float]:
+    """Bursts whose coming the ear's tape can tell of: not those at its very ends."""
+    first, last = ear.times([0, ear.sound.size])
+    return [at for at in said if first < at < last - LIMIT_S]
+
+
+def wait_of_voice(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> float:
+    """Mean time, s, the talker's samples waited in NetEQ: on the last line, a slot if there are."""
+    old = {entry["id"]: entry for entry in before}
+    lines = sorted(after, key=lambda entry: str(entry.get("mid")))
+    entry = lines[-1]
+    was = old.get(entry["id"], {})
+    count = entry["jitterBufferEmittedCount"] - was.get("jitterBufferEmittedCount", 0)
+    waited = entry["jitterBufferDelay"] - was.get("jitterBufferDelay", 0.0)
+    return float(waited) / count if count else 0.0
+
+
+@contextlib.asynccontextmanager
+async def rig() -> AsyncIterator[Rig]:
+    """Everything up, and down again at the end."""
+    script = SCRIPT.read_text(encoding="utf-8")
+    sound = [round(float(one), 5) for one in burst(BROWSER_PITCH)]
+    async with contextlib.AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rc-")))
+        media = await stack.enter_async_context(Media.started(folder))
+        media.configure()
+        playwright = await stack.enter_async_context(async_playwright())
+        pages = []
+        for said in (sound, []):
+            browser = await stack.enter_async_context(chromium(playwright))
+            page = await serve_page(await browser.new_context(), script)
+            await page.wait_for_function("window.bench")
+            await page.evaluate("bench.begin", {"sound": said, "every": PERIOD_S, "dither": DITHER_S})
+            pages.append(page)
+        yield Rig(media, *pages)
