@@ -6,8 +6,8 @@ Must not know: keys, Textual, sockets. Both the screens and plain mode come thro
 
 from __future__ import annotations
 
-from roomctl.i18n import _
-from roomctl.types import FloorPolicy, MeetingKind, PersonId, RequestId, RequestKind
+from roomctl.i18n import N_, _
+from roomctl.types import FloorPolicy, MeetingKind, PersonId, RequestId
 from roomctl.wire import console as wire
 from roomctl.wire.view import ConsoleState, EntryView, PersonView
 from tui.words import entry_name, people_by_id, say
@@ -270,16 +270,20 @@ def agenda_item(text: str) -> wire.AddAgenda | None:
     return wire.AddAgenda(title=title, minutes=minutes, policy=POLICIES[number - 1], box_s=each * 60)
 
 
+WRITE_ITEM = N_(
+    "Please write: title, minutes, rules 1-4, minutes of each turn. All but the title may be left out."
+)
+
+
 FLOOR_COMMANDS = (
     wire.Accept, wire.Deny, wire.Grant, wire.Next, wire.Release, wire.Revoke, wire.Move, wire.Withdraw,
-    wire.NameVoice, wire.Merge, wire.PassTurn, wire.LaterTurn,
+    wire.NameVoice, wire.Merge, wire.PassTurn, wire.LaterTurn, wire.GoToAgenda, wire.RemoveAgenda,
 )  # fmt: skip
 """Commands that must mean what the person saw: they carry the floor's revision."""
 
 
 def seen_revision(command: wire.Command, state: ConsoleState | None) -> int | None:
     """The revision to send with a command: None where a later state cannot change its meaning."""
-    relative = isinstance(command, wire.GoToAgenda) and command.index is None
-    if state is None or not (relative or isinstance(command, FLOOR_COMMANDS)):
+    if state is None or not isinstance(command, FLOOR_COMMANDS):
         return None
     return state.floor.revision

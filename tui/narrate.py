@@ -22,6 +22,7 @@ from tui.words import (
     entry_name,
     floor_words,
     health_words,
+    is_person,
     kind_word,
     name_of,
     origin_word,
@@ -55,8 +56,25 @@ def summary(state: ConsoleState) -> Iterator[str]:
 def people_lines(state: ConsoleState) -> Iterator[str]:
     """Everybody, one a line."""
     for person in sorted(state.people, key=lambda p: (p.origin == "remote", p.number or 999, p.id)):
-        if person.presence != "left":
+        if person.presence != "left" and is_person(person):
             yield _person_line(person, state)
+    yield from _page_lines(state)
+
+
+def _page_lines(state: ConsoleState) -> Iterator[str]:
+    """Ears that are nobody: every one of them is told."""
+    for person in state.people:
+        if person.presence != "left" and not is_person(person):
+            yield _page_words(person)
+
+
+def _page_words(person: PersonView) -> str:
+    """A page that is nobody in the meeting."""
+    return (
+        _("The room's screen shows the meeting.")
+        if person.role == "display"
+        else _("A chair's page is open.")
+    )
 
 
 def queue_lines(state: ConsoleState) -> Iterator[str]:
@@ -198,10 +216,10 @@ def _queue_changes(old: ConsoleState, new: ConsoleState) -> Iterator[str]:
 def _rule_changes(old: ConsoleState, new: ConsoleState) -> Iterator[str]:
     if floor_words(old.floor) != floor_words(new.floor):
         yield say(_("Rules: {rules}."), rules=floor_words(new.floor))
-    if new.floor.time_box_s != old.floor.time_box_s:
+    if new.floor.coming_box_s != old.floor.coming_box_s:
         yield (
-            say(_("Speaking time: {time}."), time=duration(new.floor.time_box_s))
-            if new.floor.time_box_s
+            say(_("Speaking time: {time}."), time=duration(new.floor.coming_box_s))
+            if new.floor.coming_box_s
             else _("Speaking time: no limit.")
         )
     agenda, at = new.floor.agenda, new.floor.agenda_at
@@ -235,6 +253,10 @@ def _people_changes(old: ConsoleState, new: ConsoleState) -> Iterator[str]:
     after = {p.id: p for p in new.people if p.presence != "left"}
     for person in after.values():
         was = before.get(person.id)
+        if not is_person(person):
+            if was is None:
+                yield _page_words(person)
+            continue
         if was is None:
             yield say(
                 _("{name} is here ({origin})."), name=name_of(person), origin=origin_word(person.origin)
@@ -249,8 +271,14 @@ def _people_changes(old: ConsoleState, new: ConsoleState) -> Iterator[str]:
             words = _("{name} is muted.") if person.muted else _("{name} is not muted any more.")
             yield say(words, name=name_of(person))
     for person in before.values():
-        if person.id not in after:
+        if person.id in after:
+            continue
+        if is_person(person):
             yield say(_("{name} has left."), name=name_of(person))
+        elif person.role == "display":
+            yield _("The room's screen does not show the meeting any more.")
+        else:
+            yield _("A chair's page was closed.")
 
 
 def _alert_changes(old: ConsoleState, new: ConsoleState) -> Iterator[str]:

@@ -14,7 +14,7 @@ from roomctl.i18n import N_, _, pgettext
 from roomctl.types import Direction, Role
 from roomctl.wire import console as wire
 from roomctl.wire.view import ConsoleState, EntryView
-from tui import chair, doing
+from tui import chair, doing, shares
 from tui.acts import BY_ID, NC_, key_sign
 from tui.chair import Cannot
 from tui.narrate import device_lines, people_lines, queue_lines, status_lines, summary
@@ -64,7 +64,7 @@ def interpret(line: str, state: ConsoleState) -> Meaning:
         return Show(())
     head, _space, rest = text.partition(" ")
     if _is_number(head) and not rest:
-        return Do((chair.ask_for(state, int(head)),))
+        return Do((doing.WITH_NUMBER["floor.ask"](state, None, int(head)),))
     for word in WORDS:
         if head == word.key or is_word(head, word.word):
             return word.run(state, rest.strip())
@@ -256,7 +256,7 @@ def _agenda(state: ConsoleState, rest: str) -> Meaning:
         except ValueError:
             command = None
         if command is None:
-            raise Cannot(_("Please write: title, minutes, rules 1-4. Minutes and rules may be left out."))
+            raise Cannot(_(chair.WRITE_ITEM))
         return Do((command,))
     if is_word(head, NC_("typed", "remove")):
         return Do((wire.RemoveAgenda(index=_number(item) - 1),))
@@ -280,8 +280,19 @@ def _shutdown(_state: ConsoleState, _rest: str) -> Meaning:
     return Do((wire.Shutdown(),), _("End the meeting and stop roomctl on this computer?"))
 
 
+def _undo(state: ConsoleState, rest: str) -> Meaning:
+    if not rest:
+        return Do((chair.undo(state),))
+    acts = sorted(state.acts, key=lambda act: act.age_s)
+    number = _number(rest)
+    if not 1 <= number <= len(acts) or acts[number - 1].undo_s <= 0 or acts[number - 1].undone:
+        raise Cannot(_("This act can no longer be taken back."))
+    return Do((wire.Undo(act=acts[number - 1].id),))
+
+
 def _acts(state: ConsoleState) -> Iterable[str]:
-    return last_acts(state, people_by_id(state.people), 10)
+    lines = last_acts(state, people_by_id(state.people), 10)
+    return [f"{number}. {line}" for number, line in enumerate(lines, 1)] or [_("nothing yet")]
 
 
 def _word(word: str, act: str, run: Handler, usage: str = "") -> Word:
@@ -299,7 +310,13 @@ WORDS: Final[tuple[Word, ...]] = (
     _word(NC_("typed", "give"), "floor.grant", _numbered("floor.grant"), _PLACE),
     _word(NC_("typed", "release"), "floor.release", _at_once("floor.release")),
     _word(NC_("typed", "revoke"), "floor.revoke", _revoke),
-    _word(NC_("typed", "undo"), "floor.undo", _at_once("floor.undo")),
+    Word(
+        NC_("typed", "undo"),
+        N_("(number in the list of acts)"),
+        N_("Undo the last act (within 10 seconds)"),
+        _undo,
+        "u",
+    ),
     _word(NC_("typed", "voice"), "floor.name_voice", _numbered("floor.name_voice"), _PERSON),
     Word(NC_("typed", "move"), N_("(place) (new place)"), N_("Move an entry of the queue"), _move, "w"),
     Word(NC_("typed", "out"), _PLACE, N_("Take an entry out of the queue"), _out, "x"),
@@ -308,10 +325,13 @@ WORDS: Final[tuple[Word, ...]] = (
         N_("(number) (reason)"),
         N_("Refuse somebody who asks; the person sees the reason"),
         _refuse,
+        "X",
     ),
     Word(NC_("typed", "same"), N_("(place) (place)"), N_("Two entries are one and the same"), _same, "="),
     _word(NC_("typed", "reply"), "floor.reply", _numbered("floor.reply"), _PERSON),
     _word(NC_("typed", "order"), "floor.order", _numbered("floor.order"), _PERSON),
+    _word(NC_("typed", "trouble"), "floor.trouble", _numbered("floor.trouble"), _PERSON),
+    _word(NC_("typed", "break"), "floor.break", _numbered("floor.break"), _PERSON),
     _word(NC_("typed", "open"), "floor.open", _at_once("floor.open")),
     _word(NC_("typed", "last"), "floor.last_word", _at_once("floor.last_word")),
     _word(NC_("typed", "pause"), "floor.pause", _at_once("floor.pause")),
@@ -328,6 +348,7 @@ WORDS: Final[tuple[Word, ...]] = (
     ),
     _word(NC_("typed", "chair"), "floor.chair", _chair, _PERSON),
     _word(NC_("typed", "round"), "round.show", _round, N_("(pass, later, end)")),
+    _word(NC_("typed", "next-part"), "agenda.next", _at_once("agenda.next")),
     _word(NC_("typed", "agenda"), "agenda.show", _agenda, N_("(next, add, remove number, number)")),
     _word(NC_("typed", "names"), "people.enter", _names, N_("(names with commas)")),
     Word(
@@ -360,7 +381,8 @@ WORDS: Final[tuple[Word, ...]] = (
     Word(NC_("typed", "people"), "", N_("Tell who is here"), _listed(people_lines)),
     Word(NC_("typed", "status"), "", N_("Tell how things are"), _listed(status_lines), "h"),
     Word(NC_("typed", "all"), "", N_("Tell everything"), _listed(summary)),
-    Word(NC_("typed", "acts"), "", N_("Tell the last acts"), _listed(_acts)),
+    Word(NC_("typed", "acts"), "", N_("Tell the last acts"), _listed(_acts), "H"),
+    _word(NC_("typed", "talk"), "talk.show", _listed(shares.lines)),
     _word(NC_("typed", "end"), "room.end", _end),
     Word(NC_("typed", "shutdown"), "", N_("End the meeting and stop roomctl (asks first)"), _shutdown),
     _word(NC_("typed", "help"), "console.help", lambda _state, _rest: Show(tuple(help_lines()))),

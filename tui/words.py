@@ -226,6 +226,11 @@ def short_kind(kind: RequestKind) -> str:
     }[kind]
 
 
+def is_person(person: PersonView) -> bool:
+    """A person in the meeting, by whatever device: a screen, or a moderator's tablet, is none."""
+    return person.role in {"participant", "guest", "phone"}
+
+
 def is_away(person: PersonView | None) -> bool:
     """Whether somebody's line is gone for the moment."""
     return person is not None and (person.presence == "away" or person.link == "away")
@@ -324,7 +329,7 @@ def floor_words(floor: FloorView) -> str:
 
 def count_words(state: ConsoleState, *, signs: bool = True) -> str:
     """How many are here, by origin; with the signs of the lists, or for the ear without."""
-    here = [p for p in state.people if p.presence != "left" and p.role != "display"]
+    here = [p for p in state.people if p.presence != "left" and is_person(p)]
     room = sum(1 for p in here if p.origin == "room")
     remote = len(here) - room
     if not signs:

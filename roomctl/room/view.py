@@ -42,6 +42,7 @@ ERRORS = frozenset(
 )  # fmt: skip
 """Faults without which the meeting cannot be as it should; all others are warnings."""
 
+TALKED_OVER = "talked_over"
 OFFER_S = 30.0
 """So long the chair is told that somebody was talked over."""
 
@@ -171,7 +172,7 @@ def _talked_over(meeting: Meeting, now: float) -> Iterator[AdviceView]:
     asked = {one.person for one in meeting.floor.requests}
     for person, at in meeting.talked_over.items():
         if now - at < OFFER_S and person not in asked and meeting.roster.get(person) is not None:
-            yield AdviceView(code="talked_over", params={"person": person})
+            yield AdviceView(code=TALKED_OVER, params={"person": person})
 
 
 def lobby_view(meeting: Meeting, now: float) -> tuple[KnockView, ...]:

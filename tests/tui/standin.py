@@ -250,8 +250,8 @@ class StandIn:
                 self.floor(policy=policy)
             case wire.SetAdvance(advance=advance):
                 self.floor(advance=advance)
-            case wire.SetTimeBox(seconds=seconds):
-                self.floor(time_box_s=seconds)
+            case wire.SetTimeBox(seconds=seconds, this_turn=this_turn):
+                self.floor(time_box_s=seconds, coming_box_s=floor.coming_box_s if this_turn else seconds)
             case wire.GiveChair(to=to):
                 self.floor(chair=to)
             case wire.StartRound():

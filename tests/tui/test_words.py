@@ -221,7 +221,9 @@ def test_names_typed_in_one_line() -> None:
     assert chair.names_from(" Anna, Beat ;Carla\nDino,, ") == ("Anna", "Beat", "Carla", "Dino")
 
 
-@pytest.mark.parametrize("text", ["Theme, soon", "Theme, 5, 9", "Theme, 1, 2, 3", "Theme, -1"])
+@pytest.mark.parametrize(
+    "text", ["Theme, soon", "Theme, 5, 9", "Theme, 1, 2, 3, 4", "Theme, 1, 2, 500", "Theme, -1"]
+)
 def test_an_agenda_item_that_cannot_be_read_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
         chair.agenda_item(text)

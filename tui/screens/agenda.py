@@ -15,11 +15,11 @@ from textual.widgets import Input
 
 from roomctl.i18n import _
 from roomctl.wire import console as wire
-from tui.chair import agenda_item
+from tui.chair import WRITE_ITEM, agenda_item
 from tui.screens.sheet import Lines, Sheet
 from tui.widgets.panel import Look
 from tui.widgets.rows import Rows
-from tui.words import clean, policy_word, say
+from tui.words import clean, duration, policy_word, say
 
 
 class Agenda(Sheet[None]):
@@ -29,6 +29,7 @@ class Agenda(Sheet[None]):
         Binding("n", "next", show=False, id="agenda.next"),
         Binding("enter", "go", show=False, id="agenda.go"),
         Binding("x", "remove", show=False, id="agenda.remove"),
+        Binding("t", "evening", show=False, id="agenda.evening"),
         Binding("tab,plus", "other", show=False, id="agenda.other"),
     ]
     AUTO_FOCUS = "#items"
@@ -46,13 +47,14 @@ class Agenda(Sheet[None]):
             (_("enter"), _("go to this one")),
             ("+", _("add one")),
             ("x", _("take out")),
+            ("t", _("a whole evening")),
         )
 
     def body(self) -> Iterable[Widget]:
         """The items, and the line to add one."""
         yield Lines(_("The parts of the evening"), id="items")
         yield Input(
-            placeholder=_("New item: title, minutes, rules 1-4 (for example: Check-in, 15, 4)"), id="new"
+            placeholder=_("New: title, minutes, rules 1-4, minutes each (Check-in, 15, 4, 2)"), id="new"
         )
 
     def update(self, look: Look) -> None:
@@ -62,6 +64,8 @@ class Agenda(Sheet[None]):
         for index, item in enumerate(floor.agenda if floor else ()):
             mark = "●" if floor and index == floor.agenda_at else " "
             time = say(_(", {minutes} min"), minutes=round(item.minutes)) if item.minutes else ""
+            if item.box_s:
+                time += say(_(", {time} each"), time=duration(item.box_s))
             now = ", " + _("now") if floor and index == floor.agenda_at else ""
             title = clean(item.title) or _("(title not known any more)")
             rows.append((index, f"{mark} {index + 1} {title}: {policy_word(item.policy)}{time}{now}"))
@@ -83,6 +87,12 @@ class Agenda(Sheet[None]):
         if isinstance(key, int):
             self.desk.send(wire.RemoveAgenda(index=key))
 
+    def action_evening(self) -> None:
+        """One of the evenings there are: its parts come after those planned already."""
+        from tui.screens.evenings import Evenings
+
+        self.app.push_screen(Evenings())
+
     def action_other(self) -> None:
         """From the list to the line and back."""
         self.query_one("#items" if isinstance(self.focused, Input) else "Input").focus()
@@ -97,7 +107,7 @@ class Agenda(Sheet[None]):
         try:
             item = agenda_item(event.value)
         except ValueError:
-            self.desk.tell(_("Please write: title, minutes, rules 1-4. Minutes and rules may be left out."))
+            self.desk.tell(_(WRITE_ITEM))
             return
         if item is not None:
             self.desk.send(item)

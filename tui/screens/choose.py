@@ -18,7 +18,7 @@ from roomctl.wire import console as wire
 from tui.screens.sheet import Lines, Sheet
 from tui.widgets.panel import Look
 from tui.widgets.rows import Rows
-from tui.words import name_of, origin_word, sign
+from tui.words import is_person, name_of, origin_word, sign
 
 _CONSOLE = 0
 
@@ -48,7 +48,7 @@ class ChoosePerson(Sheet[None]):
         rows += [
             (p.id, f"{_mark(p.id == now)}{sign(p.origin)} {name_of(p)}, {origin_word(p.origin)}")
             for p in look.people.values()
-            if p.presence != "left" and p.role != "display"
+            if p.presence != "left" and is_person(p)
         ]
         self.query_one("#persons", Lines).give(rows, look)
 

@@ -41,7 +41,7 @@ class Help(Sheet[None]):
         """Keys as this person has them."""
         wide = max(20, self.query_one("#help").size.width - 15)
         lines = [Content.styled(_("The floor: the first key of all"), "bold underline")]
-        lines.append(_line("1-9", _("Person 1-9 at the table asks for the floor"), wide))
+        lines.append(_line("1-9 0", _("Person 1-9 (0 = 10) at the table asks for the floor"), wide))
         for group in (FLOOR, PEOPLE, ROOM):
             if group != FLOOR:
                 lines += [Content(""), Content.styled(_(group), "bold underline")]

@@ -64,6 +64,32 @@ def _round(main: MainScreen) -> None:
     main.app.push_screen(Round())
 
 
+def _history(main: MainScreen) -> None:
+    from tui.screens.history import History
+
+    main.app.push_screen(History())
+
+
+def _talk(main: MainScreen) -> None:
+    from tui.screens.talk import Talk
+
+    main.app.push_screen(Talk())
+
+
+def _refuse(main: MainScreen) -> None:
+    from tui.screens.refuse import Refuse, about
+
+    look = desk(main).look()
+    if look.state is None:
+        return
+    try:
+        entry = chair.to_refuse(look.state, main.selected)
+    except chair.Cannot as reason:
+        desk(main).tell(str(reason))
+        return
+    main.app.push_screen(Refuse(entry, *about(entry, look)))
+
+
 def _agenda(main: MainScreen) -> None:
     from tui.screens.agenda import Agenda
 
@@ -139,7 +165,10 @@ def _quit(main: MainScreen) -> None:
 
 OPENERS: Final[dict[str, Callable[[MainScreen], None]]] = {
     "floor.revoke": _revoke,
+    "floor.refuse": _refuse,
     "floor.chair": _chair,
+    "acts.show": _history,
+    "talk.show": _talk,
     "round.show": _round,
     "agenda.show": _agenda,
     "people.enter": _people,

@@ -20,7 +20,7 @@ from roomctl.wire.view import RoundView
 from tui import chair
 from tui.screens.sheet import Lines, Sheet
 from tui.widgets.panel import Look
-from tui.words import name_of, origin_word, say, sign
+from tui.words import is_person, name_of, origin_word, say, sign
 
 SEATINGS: tuple[RoundSeating, ...] = ("interleaved", "seats", "joined")
 MINUTES = (1, 2, 3, 5, 10)
@@ -173,7 +173,7 @@ class Round(Sheet[None]):
 
 def _is_here(person: PersonId, look: Look) -> bool:
     view = look.people[person]
-    return view.presence != "left" and view.role != "display"
+    return view.presence != "left" and is_person(view)
 
 
 def _order(ring: RoundView) -> list[tuple[PersonId, str]]:

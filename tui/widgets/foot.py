@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import textwrap
 
+from rich.cells import cell_len
 from textual import events
 from textual.content import Content
 from textual.message import Message
@@ -57,29 +58,40 @@ class KeyBar(Panel):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._places: list[tuple[int, int, str]] = []
+        self._places: list[tuple[int, int, int, str]] = []
 
     def draw(self, look: Look) -> Content:
-        """Keys in bold, words after them."""
-        wide = self.size.width
+        """Keys in bold, words after them, on as many lines as there are; what finds no room is left out."""
+        wide, lines = self.size.width, max(1, self.size.height)
         self._places = []
-        parts: list[Content] = [Content(" "), Content.styled("1-9", "bold"), Content(" " + _("asks"))]
-        used = sum(len(part) for part in parts)
-        for act in sorted((act for act in ACTS if act.rank), key=lambda act: act.rank):
-            key = _(key_sign(look.keys.get(act.id, act.key)))
-            word = act.label
-            need = 2 + len(key) + 1 + len(word)
-            if used + need > wide:
+        rows: list[list[Content]] = [[] for _line in range(lines)]
+        used = [0] * lines
+        for act, key, word in self._hints(look):
+            need = 2 + cell_len(key) + cell_len(word)
+            line = next((at for at in range(lines) if used[at] + need <= wide - 1), None)
+            if line is None:
                 continue
-            parts += [Content("  "), Content.styled(key, "bold"), Content(f" {word}")]
-            self._places.append((used + 2, used + need, act.id))
-            used += need
-        return Content("").join(parts)
+            rows[line] += [
+                Content("  " if used[line] else " "),
+                Content.styled(key, "bold"),
+                Content(f" {word}"),
+            ]
+            begin = used[line] + (2 if used[line] else 1)
+            self._places.append((line, begin, begin + need - 1, act))
+            used[line] += need + (1 if used[line] else 0)
+        return Content("\n").join(Content("").join(parts) for parts in rows)
+
+    @staticmethod
+    def _hints(look: Look) -> list[tuple[str, str, str]]:
+        """Act, key and word, the most used first."""
+        acts = sorted((act for act in ACTS if act.rank), key=lambda act: act.rank)
+        keys = ((act.id, _(key_sign(look.keys.get(act.id, act.key))), act.label) for act in acts)
+        return [("", "1-9", _("asks")), *keys]
 
     def on_click(self, event: events.Click) -> None:
         """The mouse presses the key under it."""
-        for start, end, act in self._places:
-            if start <= event.x < end:
+        for line, start, end, act in self._places:
+            if act and line == event.y and start <= event.x < end:
                 self.post_message(self.Pressed(act))
 
 

@@ -20,10 +20,12 @@ from tui.words import (
     duration,
     entry_name,
     is_away,
+    is_person,
     is_speaking,
     name_of,
     origin_word,
     person_state,
+    role_word,
     say,
     short_kind,
     sign,
@@ -54,7 +56,8 @@ class PeopleList(Rows):
         number = str(person.number) if person.number is not None else ""
         speaks = is_speaking(person.id, person.origin, state)
         lamp = SPEAKING if speaks else SILENT
-        words = person_state(person, state) or places.get(person.id) or origin_word(person.origin)
+        usual = origin_word(person.origin) if is_person(person) else role_word(person.role)
+        words = person_state(person, state) or places.get(person.id) or usual
         if is_away(person):
             words = _("away")
         talk = f" {duration(person.talk_s):>7}" if wide >= _WIDE else ""
@@ -132,5 +135,5 @@ def _places(state: ConsoleState) -> dict[PersonId, str]:
 
 
 def _seating(person: PersonView) -> tuple[int, int, str]:
-    rank = 2 if person.role == "display" else 0 if person.origin == "room" else 1
+    rank = 2 if not is_person(person) else 0 if person.origin == "room" else 1
     return rank, person.number or 999, person.id
