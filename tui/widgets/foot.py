@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.message import Message
 
 from roomctl.i18n import _
+from tui import shares
 from tui.acts import ACTS, key_sign
 from tui.telling import last_acts
 from tui.widgets.panel import Look, Panel, cut, fit
@@ -108,24 +109,11 @@ class SidePanel(Panel):
         acts = sorted(state.acts, key=lambda act: act.age_s)[:8]
         done = [f"{duration(act.age_s):>5}  {act_words(act, look.people)}" for act in acts]
         lines += [Content(fit(f" {line}", wide)) for line in done or [_("nothing yet")]]
-        hints = [advice_words(advice, look.people) for advice in state.floor.advice]
         lines += [Content(""), Content.styled(cut(" " + _("HOW IT GOES"), wide), "bold underline")]
-        share = round(state.floor.share_room * 100)
-        lines.append(
-            Content(
-                fit(
-                    " " + say(_("Talk: {room} % room, {remote} % online"), room=share, remote=100 - share),
-                    wide,
-                )
-            )
-        )
-        wait = max((e.waiting_s for e in state.floor.queue if e.origin == "remote"), default=0.0)
-        if wait > 0:
-            longest = say(_("Longest wait online: {time}"), time=duration(wait))
-            lines.append(Content(fit(f" {longest}", wide)))
-        for hint in hints:
-            wrapped = textwrap.wrap(hint, wide - 1) or [""]
-            lines += [Content.styled(f" {line}", "italic") for line in wrapped]
+        advice = {advice_words(one, look.people) for one in state.floor.advice}
+        for text in shares.summary_lines(state):
+            style = "italic" if text in advice else ""
+            lines += [Content.styled(f" {line}", style) for line in textwrap.wrap(text, wide - 1) or [""]]
         if state.floor.not_yet:
             names = ", ".join(name_of(look.people.get(person)) for person in state.floor.not_yet)
             words = textwrap.wrap(say(_("Not yet heard: {names}"), names=names), wide - 1)[:6]
