@@ -205,21 +205,20 @@ async def _typing(console: PlainConsole, source: int) -> None:
 
 async def converse(console: PlainConsole, source: int | None, seconds: float | None) -> int:
     """Tell and do until the time is over or the person leaves. Gives the exit code."""
-    line = asyncio.ensure_future(console.line.run())
-    typing = asyncio.ensure_future(_typing(console, source)) if source is not None else None
-    try:
-        await asyncio.wait_for(console.ended.wait(), seconds)
-    except TimeoutError:
-        pass
+    work = {asyncio.ensure_future(console.line.run())}
+    if source is not None:
+        work.add(asyncio.ensure_future(_typing(console, source)))
+    leaving = asyncio.ensure_future(console.ended.wait())
+    try:  # neither line nor typing ends by itself: when one does, it is by a mistake of ours, and is told
+        await asyncio.wait({leaving, *work}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
     finally:
         done = console.ended.is_set()
         console.ended.set()
         await console.line.close()
-        for task in (line, typing):
-            if task is not None:
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
+        for task in (leaving, *work):
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
     return OK if console.store.state is not None or done else UNREACHABLE
 
 

@@ -311,6 +311,18 @@ def test_no_word_has_two_meanings(lang: str) -> None:
         assert meant[:1] == [typed.word], f"{typed.word} is taken for {meant}"
 
 
+async def test_a_mistake_of_ours_ends_it_instead_of_leaving_it_deaf(
+    room: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.plain.interpret", lambda _line, _state: {}["a mistake"])
+    source, person = os.pipe()
+    os.write(person, b"next\n")
+    os.close(person)
+    with pytest.raises(KeyError, match="a mistake"):
+        await asyncio.wait_for(converse(PlainConsole(room.path, io.StringIO()), source, None), 30)
+    os.close(source)
+
+
 # --- the process --------------------------------------------------------------------------------------
 
 
