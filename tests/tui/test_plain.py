@@ -314,7 +314,10 @@ def test_no_word_has_two_meanings(lang: str) -> None:
 async def test_a_mistake_of_ours_ends_it_instead_of_leaving_it_deaf(
     room: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.plain.interpret", lambda _line, _state: {}["a mistake"])
+    def mistaken(_line: str, _state: ConsoleState) -> None:
+        raise KeyError("a mistake")
+
+    monkeypatch.setattr("tui.plain.interpret", mistaken)
     source, person = os.pipe()
     os.write(person, b"next\n")
     os.close(person)
