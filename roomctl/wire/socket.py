@@ -46,6 +46,7 @@ class Line(Generic[M]):
         self._wake = asyncio.Event()
         self._closing = False
         self._pump = asyncio.ensure_future(self._send_all())
+        self._parting: asyncio.Future[None] | None = None
 
     def send(self, message: Message) -> bool:
         """Queue one message. False: the outbox is full or the line is closed; nothing was queued."""
@@ -95,13 +96,19 @@ class Line(Generic[M]):
         try:
             async with asyncio.timeout(flush_s):
                 await asyncio.wait({self._pump})
-                self._writer.close()
-                await self._writer.wait_closed()
-        except OSError:  # also TimeoutError: the other side does not read, or is gone
-            pass
+                if self._parting is None:  # one for all who close: its end must not depend on one of them
+                    self._parting = asyncio.ensure_future(self._part())
+                await asyncio.wait({self._parting})
+        except TimeoutError:
+            pass  # the other side does not read
         finally:  # also when whoever closes is cancelled
             self._pump.cancel()
             self._writer.transport.abort()
+
+    async def _part(self) -> None:
+        with contextlib.suppress(OSError):
+            self._writer.close()
+            await self._writer.wait_closed()
 
 
 async def connect(

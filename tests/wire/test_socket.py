@@ -124,6 +124,21 @@ async def test_closing_does_not_wait_for_a_reader_who_sleeps(tmp_path: Path) -> 
     server.close()
 
 
+async def test_two_may_close_at_once_also_when_one_loses_patience(tmp_path: Path) -> None:
+    done = asyncio.Event()
+
+    async def on_line(line: ClientLine) -> None:
+        line.send(console.Reply(id=1, params={"x": "y" * 400_000}))
+        await asyncio.gather(line.close(0.01), line.close(0.2), line.close(30))
+        done.set()
+
+    server = await serve(tmp_path / "s", codec.client_to_room(), on_line)
+    _reader, writer = await asyncio.open_unix_connection(str(tmp_path / "s"))
+    await asyncio.wait_for(done.wait(), 10)
+    writer.close()
+    server.close()
+
+
 async def test_whoever_is_cancelled_while_closing_stays_cancelled(tmp_path: Path) -> None:
     async with echo_room(tmp_path / "s", []):
         line = await connect(tmp_path / "s", codec.room_to_client())
