@@ -128,7 +128,9 @@ async def test_two_may_close_at_once_also_when_one_loses_patience(tmp_path: Path
     done = asyncio.Event()
 
     async def on_line(line: ClientLine) -> None:
-        line.send(console.Reply(id=1, params={"x": "y" * 400_000}))
+        while not line._writer.transport.get_write_buffer_size():  # full, but not so full that sending waits
+            line.send(console.Reply(id=1, params={"x": "y" * 8000}))
+            await asyncio.sleep(0)
         await asyncio.gather(line.close(0.01), line.close(0.2), line.close(30))
         done.set()
 
