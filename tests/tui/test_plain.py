@@ -336,7 +336,12 @@ async def run(*arguments: str, stdin: bytes | None = None) -> tuple[int, str]:
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT, cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
-    out, _err = await asyncio.wait_for(process.communicate(stdin), 60)
+    try:
+        out, _err = await asyncio.wait_for(process.communicate(stdin), 60)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
     return process.returncode or 0, out.decode()
 
 
