@@ -6,8 +6,9 @@ Owns the flags. Must not know what is measured.
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 from playwright.async_api import Browser, BrowserContext, Page, Playwright, Route
@@ -15,6 +16,7 @@ from playwright.async_api import Browser, BrowserContext, Page, Playwright, Rout
 PAGES = Path(__file__).resolve().parents[2] / "roomctl" / "web" / "pages"
 HERE = "http://localhost"
 """A secure place that needs no server: what it asks for is answered by `serve_page`."""
+NICE = -10
 FLAGS = [
     "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--no-first-run", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
@@ -30,6 +32,24 @@ def chromium_path() -> str:
     if path is None:
         raise RuntimeError("Chromium is not installed (Debian: chromium); scripts/test installs it")
     return path
+
+
+@contextlib.contextmanager
+def before_other_work() -> Iterator[str]:
+    """What is started meanwhile comes before the machine's other work, where that is allowed; tells which.
+
+    Browsers stand for machines of other people, which have work of their own or none.
+    """
+    usual = os.getpriority(os.PRIO_PROCESS, 0)
+    try:
+        os.setpriority(os.PRIO_PROCESS, 0, NICE)
+    except OSError:
+        yield "normal"
+        return
+    try:
+        yield "nice"
+    finally:
+        os.setpriority(os.PRIO_PROCESS, 0, usual)
 
 
 @contextlib.asynccontextmanager

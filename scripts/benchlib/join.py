@@ -28,7 +28,7 @@ from roomctl.config.paths import ROOM_SOCKET
 from roomctl.wire import console
 from roomctl.wire.codec import room_to_client
 from roomctl.wire.socket import connect
-from scripts.benchlib.browser import chromium
+from scripts.benchlib.browser import before_other_work, chromium
 from scripts.benchlib.cpu import python, running
 from scripts.benchlib.media_line import Media, listening, process
 from scripts.benchlib.report import Report, debian_version, new
@@ -132,6 +132,7 @@ async def measure(*, quick: bool = False, data: Path | None = None) -> Report:
             "room": await stack.enter_async_context(room(folders[0])),
             "bare": await stack.enter_async_context(bare(folders[1])),
         }
+        report.machine["browser_priority"] = stack.enter_context(before_other_work())
         playwright = await stack.enter_async_context(async_playwright())
         browser = await stack.enter_async_context(chromium(playwright))
         for turn in range(5 if quick else 13):

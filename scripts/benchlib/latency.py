@@ -48,6 +48,7 @@ async def measure(*, quick: bool = False, data: Path | None = None) -> Report:
         for turn in range(rounds):
             for case in cases if turn % 2 == 0 else reversed(cases):
                 await stand.run(case, settle_s, seconds, times[case])
+        report.machine["browsers_priority"] = stand.priority
         report.machine["media_priority"] = stand.health.priority
         report.machine["media_late_beats"] = float(stand.health.late_beats)
     tell(report, times)

@@ -17,7 +17,7 @@ from typing import Any, Literal
 from playwright.async_api import Page, async_playwright
 
 from roomctl.wire.media import FORWARD_SLOTS, Health
-from scripts.benchlib.browser import chromium, serve_page
+from scripts.benchlib.browser import before_other_work, chromium, serve_page
 from scripts.benchlib.media_line import Media
 from scripts.benchlib.onsets import Tape, Usual, burst, delays, usual
 from scripts.benchlib.timed_port import BROWSER_PITCH, DITHER_S, PERIOD_S, ROOM_PITCH
@@ -63,8 +63,10 @@ class Times:
 class Rig:
     """The media process and the two browsers' pages: `mouth` says bursts, `ear` only listens."""
 
-    def __init__(self, media: Media, mouth: Page, ear: Page) -> None:
+    def __init__(self, media: Media, mouth: Page, ear: Page, priority: str) -> None:
         self._media, self._mouth, self._ear = media, mouth, ear
+        self.priority = priority
+        """Of the browsers."""
         self._calls = 0
 
     @property
@@ -172,6 +174,7 @@ async def rig() -> AsyncIterator[Rig]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rc-")))
         media = await stack.enter_async_context(Media.started(folder))
         media.configure()
+        priority = stack.enter_context(before_other_work())
         playwright = await stack.enter_async_context(async_playwright())
         pages = []
         for said in (sound, []):
@@ -180,4 +183,4 @@ async def rig() -> AsyncIterator[Rig]:
             await page.wait_for_function("window.bench")
             await page.evaluate("bench.begin", {"sound": said, "every": PERIOD_S, "dither": DITHER_S})
             pages.append(page)
-        yield Rig(media, *pages)
+        yield Rig(media, pages[0], pages[1], priority)
