@@ -57,9 +57,10 @@ def busy(room: StandIn) -> None:
         AgendaItemView(title="Theme", policy="queue", minutes=60.0),
         AgendaItemView(title="Closing", policy="round", minutes=20.0),
     )
-    room.floor(agenda=agenda, agenda_at=2, share_room=0.58, talk_room_s=1260.0, talk_remote_s=912.0, agenda_s=745.0, not_yet=(CARLA, GIULIA), advice=(
-        AdviceView(code="not_yet_spoken", params={"count": 2}),
-    ))  # fmt: skip
+    room.floor(
+        agenda=agenda, agenda_at=2, agenda_s=745.0, share_room=0.58, talk_room_s=1260.0, talk_remote_s=912.0,
+        not_yet=(CARLA, GIULIA), advice=(AdviceView(code="not_yet_spoken", params={"count": 2}),),
+    )  # fmt: skip
     acts = (
         ("grant", EVA, 6.0, 4.0),
         ("release_for", BEAT, 8.0, 2.0),
