@@ -62,7 +62,7 @@ class RoomEnd:
     def all(self, kind: type[M]) -> list[M]:
         return [message for message in self.told if isinstance(message, kind)]
 
-    async def first(self, kind: type[M], count: int = 1, within_s: float = 10.0) -> M:
+    async def first(self, kind: type[M], count: int = 1, within_s: float = 20.0) -> M:
         """The `count`-th message of a kind, waited for."""
         async with asyncio.timeout(within_s):
             while len(self.all(kind)) < count:

@@ -44,7 +44,7 @@ def core_limits(pid: int) -> list[str]:
     return next(line for line in limits if line.startswith("Max core file size")).split()[4:6]
 
 
-async def ended(child: subprocess.Popen[bytes], within_s: float = 10.0) -> int | None:
+async def ended(child: subprocess.Popen[bytes], within_s: float = 20.0) -> int | None:
     with contextlib.suppress(subprocess.TimeoutExpired):
         return await asyncio.get_running_loop().run_in_executor(None, lambda: child.wait(within_s))
     return None

@@ -20,7 +20,7 @@ from roomctl.wire.socket import Line, connect
 from roomctl.wire.view import ConsoleState, FloorView
 
 OFFER = "v=0\r\ns=-\r\na=fingerprint:sha-256 " + ":".join(["CD"] * 32) + "\r\n"
-PATIENCE_S = 8.0
+PATIENCE_S = 20.0
 T = TypeVar("T")
 FROM_ROOM: codec.Codec[Any] = codec.Codec(page.RoomToPage | console.RoomToClient)
 

@@ -82,7 +82,7 @@ class StandIn:
     def peers_of(self, person: PersonId) -> list[PeerId]:
         return [peer for peer, report in self.peers.items() if report.person == person]
 
-    async def told_of(self, kind: type, count: int = 1, within_s: float = 5.0) -> list[RoomToMedia]:
+    async def told_of(self, kind: type, count: int = 1, within_s: float = 20.0) -> list[RoomToMedia]:
         """Wait until messages of this kind came."""
         async with asyncio.timeout(within_s):
             while len(found := [one for one in self.told if isinstance(one, kind)]) < count:

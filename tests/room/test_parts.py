@@ -187,10 +187,10 @@ def test_pages_cannot_fill_the_inbox_for_consoles_and_media() -> None:
 
 async def test_levels_replace_each_other_and_waiting_ends_with_the_first_input() -> None:
     inbox = Inbox()
-    await asyncio.wait_for(inbox.wait(0.01), 1.0)
+    await asyncio.wait_for(inbox.wait(0.01), 20.0)
     for level in (-10.0, -20.0):
         inbox.levels(media.Levels(microphone=level, loudspeaker=-100.0, people={}))
-    await asyncio.wait_for(inbox.wait(60.0), 1.0)
+    await asyncio.wait_for(inbox.wait(60.0), 20.0)
     _inputs, levels = inbox.take()
     assert levels is not None
     assert levels.microphone == -20.0

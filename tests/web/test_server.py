@@ -279,5 +279,5 @@ async def test_a_page_that_never_reads_is_let_go_and_views_replace_each_other() 
     assert page.closing
     assert not page.send(Packed("view", "late"))
     deaf.never.set()
-    await asyncio.wait_for(pump, 2.0)
+    await asyncio.wait_for(pump, 20.0)
     assert deaf.code == 1013

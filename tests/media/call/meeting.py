@@ -163,7 +163,7 @@ async def meeting(
         await room.close()
 
 
-async def until(true: Callable[[], bool], seconds: float = 10.0, *, step: float = 0.05) -> None:
+async def until(true: Callable[[], bool], seconds: float = 20.0, *, step: float = 0.05) -> None:
     """Wait until something is true; an error after `seconds`."""
     end = monotonic() + seconds
     while not true():

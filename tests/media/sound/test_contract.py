@@ -34,7 +34,7 @@ async def test_a_voice_at_the_table_arrives_and_the_rooms_loudspeaker_plays(room
     voice, remote = speechlike(3, seed=1), speechlike(3, seed=2)
     await room.port.start()
     async with Beat(room.port, paced=room.paced) as beat:
-        await beat.until(lambda state: both(state, Link.OPEN), 3)
+        await beat.until(lambda state: both(state, Link.OPEN), 10)
         state = room.port.state()
         assert codes(state) == set()
         assert {d.direction for d in state.devices} == set(Direction)
@@ -72,7 +72,7 @@ async def test_the_reference_comes_before_its_echo_and_is_what_was_played(room: 
 async def test_a_lost_device_is_told_and_comes_back_by_itself(room: Room) -> None:
     await room.port.start()
     async with Beat(room.port, paced=room.paced) as beat:
-        await beat.until(lambda state: both(state, Link.OPEN), 3)
+        await beat.until(lambda state: both(state, Link.OPEN), 10)
         await room.unplug()
         told = await beat.until(lambda state: both(state, Link.LOST), 2)
         assert {FaultCode.MICROPHONE_LOST, FaultCode.LOUDSPEAKER_LOST} <= codes(room.port.state())
@@ -82,7 +82,7 @@ async def test_a_lost_device_is_told_and_comes_back_by_itself(room: Room) -> Non
         assert level_db(np.concatenate(beat.near[-20:])) < -110
         assert room.port.capture_fill() is None
         await room.plug()
-        back = await beat.until(lambda state: both(state, Link.OPEN), 2)
+        back = await beat.until(lambda state: both(state, Link.OPEN), 5)
         print(f"told after {told:.2f} s, back after {back:.2f} s")
         assert codes(room.port.state()) == set()
         voice = speechlike(2, seed=4)
@@ -97,7 +97,7 @@ async def test_a_lost_device_is_told_and_comes_back_by_itself(room: Room) -> Non
 async def test_an_unknown_choice_is_told_and_the_sound_goes_on(room: Room) -> None:
     await room.port.start()
     async with Beat(room.port, paced=room.paced) as beat:
-        await beat.until(lambda state: both(state, Link.OPEN), 3)
+        await beat.until(lambda state: both(state, Link.OPEN), 10)
         before = room.port.state()
         assert room.port.state() is before
         await room.port.choose(Direction.MICROPHONE, Identity("another", "place", "7").text())
@@ -114,7 +114,7 @@ async def test_an_unknown_choice_is_told_and_the_sound_goes_on(room: Room) -> No
 async def test_the_device_in_use_may_be_chosen_by_hand_and_nothing_breaks(room: Room) -> None:
     await room.port.start()
     async with Beat(room.port, paced=room.paced) as beat:
-        await beat.until(lambda state: both(state, Link.OPEN), 3)
+        await beat.until(lambda state: both(state, Link.OPEN), 10)
         device = room.port.state().microphone.device
         assert device is not None
         opened = room.port.counters().opened
