@@ -53,7 +53,7 @@ def account(person: PersonView, floor: FloorView) -> str:
     if floor.holder is not None and floor.holder.person == person.id:
         turn_s += floor.holder.held_s
     return say(
-        _("spoke {time}, had the floor {turn_time} in {turns} turns"),
+        _("spoke {time}, had the floor {turn_time}, turns: {turns}"),
         time=duration(person.talk_s),
         turn_time=duration(turn_s),
         turns=person.turns,

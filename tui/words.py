@@ -100,9 +100,9 @@ _ACTS: dict[str, str] = {
     "select_device": N_("device chosen"),
 }
 _ADVICE: dict[str, str] = {
-    "remote_waiting": N_("{count} online have been waiting, the longest {longest}."),
-    "room_waiting": N_("{count} in the room have been waiting, the longest {longest}."),
-    "not_yet_spoken": N_("{count} have not spoken yet."),
+    "remote_waiting": N_("Waiting online: {count}, the longest for {longest}."),
+    "room_waiting": N_("Waiting in the room: {count}, the longest for {longest}."),
+    "not_yet_spoken": N_("Not yet spoken: {count}."),
     "uneven": N_("The talk is uneven: a few speak most of the time."),
     "holder_silent": N_("{name} has the floor and is not heard: is the microphone off?"),
     "holder_away": N_("{name} has the floor and is away."),

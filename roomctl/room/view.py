@@ -211,27 +211,23 @@ def severity(code: str) -> Severity:
 
 
 def acts_view(meeting: Meeting, now: float) -> tuple[ActView, ...]:
-    """The last acts of all chairs, newest first."""
-    at = meeting.floor.clock.meeting(now)
-    undoable = {act.id for act in can_undo(meeting.floor, now)}
-    floor = [
-        (
-            at - act.at,
-            ActView(
-                id=act.id,
-                act=act.name,
-                person=PersonId(act.person) if act.person else None,
-                age_s=max(0.0, at - act.at),
-                undo_s=max(0.0, act.until_wall - now) if act.id in undoable else 0.0,
-                undone=act.undone,
-            ),
+    """The last acts of all chairs, newest first; ages by the clock on the wall, whether paused or not."""
+    floor = meeting.floor
+    undoable = {act.id for act in can_undo(floor, now)}
+    found = [
+        ActView(
+            id=act.id,
+            act=act.name,
+            person=PersonId(act.person) if act.person else None,
+            age_s=max(0.0, now - (act.until_wall - floor.rules.undo_s)),
+            undo_s=max(0.0, act.until_wall - now) if act.id in undoable else 0.0,
+            undone=act.undone,
         )
-        for act in meeting.floor.acts
+        for act in floor.acts
     ]
-    room = [
-        (now - act.at, ActView(act=act.act, person=act.person, age_s=now - act.at)) for act in meeting.acts
-    ]
-    return tuple(view for _age, view in sorted([*floor, *room], key=lambda pair: pair[0]))
+    found += [ActView(act=act.act, person=act.person, age_s=now - act.at) for act in meeting.acts]
+    found.reverse()  # of two acts at the same moment the later one comes first
+    return tuple(sorted(found, key=lambda view: view.age_s))
 
 
 def health_view(meeting: Meeting) -> RoomHealthView:

@@ -409,3 +409,17 @@ def test_who_was_talked_over_is_told_to_the_chair_for_a_while_and_not_once_they_
     m.tell_floor(ev.RequestFloor("p-2"), 106.0)
     assert told(107.0) == []
     assert view.public_view(m, 105.0).floor.advice == ()
+
+
+def test_the_last_acts_are_told_newest_first_also_over_a_pause(tmp_path: Path) -> None:
+    m = meeting(tmp_path)
+    seat(m, "p-1", "Anna", Origin.ROOM)
+    m.tell_floor(ev.Pause(chair=CONSOLE), 200.0)
+    m.act("lock", 300.0)
+    m.tell_floor(ev.Resume(chair=CONSOLE), 400.0)
+    m.tell_floor(ev.CloseQueue(chair=CONSOLE), 400.0)
+    acts = view.acts_view(m, 405.0)
+    assert [(act.act, act.age_s) for act in acts] == [
+        ("close_queue", 5.0), ("resume", 5.0), ("lock", 105.0), ("pause", 205.0),
+    ]  # fmt: skip
+    assert [bool(act.undo_s) for act in acts] == [True, True, False, False]

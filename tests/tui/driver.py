@@ -43,6 +43,10 @@ class Driver:
         region = panel.region
         return "\n".join(line[region.x : region.right] for line in self.lines[region.y : region.bottom])
 
+    def line_of(self, words: str) -> str:
+        """The first line with these words."""
+        return next((line for line in self.lines if words in line), "")
+
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
         await self.pilot.pause()

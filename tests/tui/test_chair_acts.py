@@ -142,8 +142,9 @@ async def test_a_screen_and_a_tablet_are_not_counted_as_people_and_a_phone_is(
     room.change(people=(*room.state.people, *others))
     async with console((132, 43)) as driver:
         await driver.sees("⌂ 5 in the room, @ 3 online")
-        rows = driver.line("#people").splitlines()
-        assert "screen" in next(line for line in rows if "somebody" in line)
+        rows = [line.split() for line in driver.line("#people").splitlines()]
+        assert ["⌂", "screen", "○", "in", "the", "room"] in rows
+        assert ["⌂", "chair", "○", "in", "the", "room"] in rows
         await driver.press("s")
         await driver.sees("Zoe: spoke 0:00")
         assert "somebody" not in driver.text

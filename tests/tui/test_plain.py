@@ -115,7 +115,7 @@ async def test_a_meeting_told_line_by_line(room: StandIn) -> None:
         room.change(people=room.state.people[1:])
         await teller.says("Anna has left.")
         room.floor(advice=(AdviceView(code="not_yet_spoken", params={"count": 2}),))
-        await teller.says("Hint: 2 have not spoken yet.")
+        await teller.says("Hint: Not yet spoken: 2.")
 
 
 async def test_a_voice_is_told_once_not_with_every_sentence(room: StandIn) -> None:

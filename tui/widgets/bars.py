@@ -49,7 +49,7 @@ class TitleBar(Panel):
             item = agenda[at]
             time = duration(state.floor.agenda_s)
             if item.minutes:
-                time = say(_("{time} of {box}"), time=time, box=duration(item.minutes * 60))
+                time = say(_("{time} of {minutes} min"), time=time, minutes=round(item.minutes))
             parts.append(f"{clean(item.title)} {time}".strip())
         left = " " + " · ".join(parts)
         return Content.styled(spread(left, floor_words(state.floor) + " ", self.size.width), "bold")

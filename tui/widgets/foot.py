@@ -13,11 +13,15 @@ from textual.content import Content
 from textual.message import Message
 
 from roomctl.i18n import _
+from roomctl.wire.view import EntryView
 from tui import shares
 from tui.acts import ACTS, key_sign
 from tui.telling import last_acts
 from tui.widgets.panel import Look, Panel, cut, fit
 from tui.words import act_words, advice_words, clean, duration, entry_name, name_of, say
+
+RECENT_S = 10.0
+"""An act, also one that was taken back, is told for this long."""
 
 
 class SayBar(Panel):
@@ -34,17 +38,26 @@ class SayBar(Panel):
             return Content.styled("\n".join(f" {line}" for line in lines), "bold")
         if look.state is None:
             return Content("")
+        waiting = (*look.state.floor.pending, *look.state.floor.technical, *look.state.floor.queue)
+        note = next((e for e in waiting if e.request == look.selected and e.note), None)
+        if note is not None and note.status == "pending":  # somebody waits for an answer to these words
+            return self._note(note, look)
         last = last_acts(look.state, look.people, 1)
-        if last and look.state.acts and any(act.undo_s > 0 and not act.undone for act in look.state.acts):
+        if any(act.undo_s > 0 or act.age_s < RECENT_S for act in look.state.acts):
             return Content(fit(" " + last[0], wide))
-        note = next((e for e in look.state.floor.queue if e.request == look.selected and e.note), None)
         if note is not None:
-            return Content(fit(f" {entry_name(note, look.people)}: “{clean(note.note)}”", wide))
+            return self._note(note, look)
         if look.state.floor.advice:
             return Content.styled(
                 fit(" " + advice_words(look.state.floor.advice[0], look.people), wide), "italic"
             )
         return Content(fit(" " + last[0], wide)) if last else Content("")
+
+    def _note(self, entry: EntryView, look: Look) -> Content:
+        """The few words that came with a request, in full: two lines if need be."""
+        words = f"{entry_name(entry, look.people)}: “{clean(entry.note)}”"
+        lines = textwrap.wrap(words, self.size.width - 2)[:2] or [""]
+        return Content("\n".join(f" {line}" for line in lines))
 
 
 class KeyBar(Panel):

@@ -56,14 +56,14 @@ class PeopleList(Rows):
         number = str(person.number) if person.number is not None else ""
         speaks = is_speaking(person.id, person.origin, state)
         lamp = SPEAKING if speaks else SILENT
-        usual = origin_word(person.origin) if is_person(person) else role_word(person.role)
-        words = person_state(person, state) or places.get(person.id) or usual
+        name = name_of(person) if is_person(person) or person.name else role_word(person.role)
+        words = person_state(person, state) or places.get(person.id) or origin_word(person.origin)
         if is_away(person):
             words = _("away")
         talk = f" {duration(person.talk_s):>7}" if wide >= _WIDE else ""
         columns = 20 if wide >= _WIDE else 16
         text = (
-            f"{number:>2} {sign(person.origin)} {cut(name_of(person), wide - 9 - columns - len(talk))}"
+            f"{number:>2} {sign(person.origin)} {cut(name, wide - 9 - columns - len(talk))}"
             f" {lamp} {cut(words, columns)}{talk}"
         )
         return Row(person.id, text, "bold" if speaks else "")
