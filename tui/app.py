@@ -176,8 +176,8 @@ class Console(App[int]):
         self.redraw()
 
     def on_meters_changed(self) -> None:
-        """Only the meters."""
-        if self.screen is self.main:
+        """Only the meters. While the console closes they still come, and no screen is left."""
+        if self.screen_stack[-1:] == [self.main]:
             self.main.show_levels(self.look())
 
     # --- the console itself -----------------------------------------------------------------------
