@@ -17,7 +17,7 @@ from pathlib import Path
 
 from scripts.benchlib import janus
 from scripts.benchlib.cpu import Meter, python, running
-from scripts.benchlib.floor import Floor
+from scripts.benchlib.lower_bound import LowerBound
 from scripts.benchlib.report import Report, debian_version, new
 
 SIZES = (2, 5, 10, 20, 40)
@@ -76,9 +76,9 @@ async def measure(*, quick: bool = False, data: Path | None = None) -> Report:
         report.versions["janus"] = version
     sizes, rounds, seconds = (QUICK, 1, 4.0) if quick else (SIZES, 2, 8.0)
     kinds = ["roomctl", *([] if why_not else ["janus"])]
-    floor = Floor()
-    if floor.why_not:
-        report.notes.append(floor.why_not)
+    least = LowerBound()
+    if least.why_not:
+        report.notes.append(least.why_not)
     for n in sizes:
         cpu: dict[str, list[float]] = defaultdict(list)
         rates: dict[str, list[float]] = defaultdict(list)
@@ -90,14 +90,14 @@ async def measure(*, quick: bool = False, data: Path | None = None) -> Report:
                 cpu[kind].append(percent)
                 rates[kind].append(got["min"])
         _note(report, n, cpu, rates)
-        if n == FLOOR_AT and not floor.why_not:
+        if n == FLOOR_AT and not least.why_not:
             ratio = report.add(
                 f"n={n} mix, 20 ms",
                 "server CPU",
                 "% of a core",
                 statistics.fmean(cpu["roomctl"]),
                 peer="C floor",
-                theirs=await asyncio.to_thread(floor.percent, n),
+                theirs=await asyncio.to_thread(least.percent, n),
             )
             report.figure(f"ratio_floor_n{n}", ratio)
         if FORWARD in cpu:

@@ -31,13 +31,10 @@ NAMES = (
     "join",
 )  # fmt: skip
 
-FILES = {"floor": "floor_machine"}
-"""Benches whose file has another name."""
-
 
 def module(name: str) -> str:
     """Where a bench lives."""
-    return f"scripts.benchlib.{FILES.get(name, name)}"
+    return f"scripts.benchlib.{name}"
 
 
 def built() -> list[str]:

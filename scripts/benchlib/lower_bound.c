@@ -1,10 +1,10 @@
-/* The floor under the capacity bench: what the same work costs in C with nothing around it.
+/* The lower bound under the capacity bench: what the same work costs in C with nothing around it.
 
    Each 20 ms, for each of N participants: receive a datagram, open it (SRTP), decode it (Opus), add it up; then
    encode once for all who are silent and once for each of the talkers without himself; protect and send to each.
    No ICE, no RTCP, no jitter buffer, no signalling. Only this side of the loopback sockets is timed.
 
-   usage: floor PARTICIPANTS TALKERS SECONDS < raw 16 bit mono 48 kHz speech
+   usage: lower_bound PARTICIPANTS TALKERS SECONDS < raw 16 bit mono 48 kHz speech
    prints the share of one core it would take, in percent. */
 #define _POSIX_C_SOURCE 200809L
 #include <arpa/inet.h>
@@ -37,7 +37,7 @@ static double seconds(void) {
 
 static void need(int fine, const char *what) {
     if (!fine) {
-        fprintf(stderr, "floor: %s failed\n", what);
+        fprintf(stderr, "lower_bound: %s failed\n", what);
         exit(1);
     }
 }
@@ -75,7 +75,7 @@ static int write_packet(unsigned char *packet, const unsigned char *payload, int
 }
 
 int main(int count, char **words) {
-    need(count == 4, "floor PARTICIPANTS TALKERS SECONDS:");
+    need(count == 4, "lower_bound PARTICIPANTS TALKERS SECONDS:");
     int people = atoi(words[1]), talkers = atoi(words[2]), turns = atof(words[3]) * 50, error;
     static int16_t speech[SPEECH];
     int frames = (int)fread(speech, 2, SPEECH, stdin) / FRAME;
