@@ -25,6 +25,7 @@ from roomctl.wire.view import (
     FaultView,
     KnockView,
     LineView,
+    PersonView,
     RoomHealthView,
     RoundView,
 )
@@ -41,6 +42,8 @@ PLANTS = {
     EVA: "Genziana", FRANZ: "Lavande", GIULIA: "Farn",
 }  # fmt: skip
 LINK = "https://192.168.1.20:8443/j#i=pX4tQm2vR8wK3nZ&k=js5_6qTIf1CiFCqc6N7PBg"
+
+QUIET = (CARLA, GIULIA)
 
 Scene = Callable[[StandIn, Driver], Awaitable[None]]
 
@@ -59,7 +62,7 @@ def busy(room: StandIn) -> None:
     )
     room.floor(
         agenda=agenda, agenda_at=2, agenda_s=745.0, share_room=0.58, talk_room_s=1260.0, talk_remote_s=912.0,
-        not_yet=(CARLA, GIULIA), advice=(AdviceView(code="not_yet_spoken", params={"count": 2}),),
+        not_yet=QUIET, balance=0.37, advice=(AdviceView(code="not_yet_spoken", params={"count": 2}),),
     )  # fmt: skip
     acts = (
         ("grant", EVA, 6.0, 4.0),
@@ -76,11 +79,17 @@ def busy(room: StandIn) -> None:
             media=Health(cpu_pct=13.0, beats=180_000), room_cpu_pct=2.0, pages=3, consoles=1
         ),
         meeting=replace(room.state.meeting, running_s=2905.0, locked=True, link=LINK),
-        people=tuple(
-            replace(p, talk_s=60.0 + 37 * n, line=LineView(delay_ms=180.0, loss_pct=0.4, heard_loss_pct=0.0))
-            for n, p in enumerate(room.state.people)
-        ),
+        people=tuple(_heard(n, person) for n, person in enumerate(room.state.people)),
     )
+
+
+def _heard(number: int, person: PersonView) -> PersonView:
+    """Some have spoken, two have not."""
+    line = LineView(delay_ms=180.0, loss_pct=0.4, heard_loss_pct=0.0)
+    if person.id in QUIET:
+        return replace(person, line=line)
+    seconds = 240.0 + 61 * number
+    return replace(person, line=line, talk_s=seconds, turn_s=seconds + 40, turns=1 + number % 3)
 
 
 async def still(_room: StandIn, _driver: Driver) -> None:
@@ -128,6 +137,22 @@ async def ring(room: StandIn, driver: Driver) -> None:
     await driver.pilot.pause(0.3)
 
 
+async def asked(room: StandIn, driver: Driver) -> None:
+    """Somebody asks the chair, who is about to say not now, and why."""
+    room.floor(policy="chaired", queue=(), pending=(room.entry(FRANZ, status="pending", note="the keys"),))
+    await driver.until(lambda: "?" in driver.line("#queue"))
+    await driver.press("X")
+    await driver.pilot.pause(0.3)
+
+
+async def paused(room: StandIn, driver: Driver) -> None:
+    """A break: the clocks stand still."""
+    assert room.state.floor.holder is not None
+    room.floor(paused=True, holder=replace(room.state.floor.holder, running=False))
+    await driver.until(lambda: "PAUSE" in driver.line("#holder"))
+    await driver.pilot.pause(0.3)
+
+
 async def door(room: StandIn, driver: Driver) -> None:
     """Two people knock."""
     knocks = (
@@ -145,7 +170,9 @@ PICTURES: tuple[tuple[str, tuple[int, int], str, Scene], ...] = (
     ("console-de", SMALL, "de", still),
     ("console-it", SMALL, "it", still),
     ("console-large", LARGE, "en", still),
+    ("console-large-fr", LARGE, "fr", still),
     ("console-large-de", LARGE, "de", still),
+    ("console-large-it", LARGE, "it", still),
     ("console-light", SMALL, "en", pressing("T")),
     ("console-contrast", SMALL, "en", pressing("T", "T")),
     ("console-trouble", SMALL, "en", trouble),
@@ -156,6 +183,12 @@ PICTURES: tuple[tuple[str, tuple[int, int], str, Scene], ...] = (
     ("console-people", SMALL, "en", pressing("e")),
     ("console-devices", SMALL, "en", pressing("d")),
     ("console-agenda", SMALL, "en", pressing("a")),
+    ("console-evenings", SMALL, "en", pressing("a", "t")),
+    ("console-round-begin", SMALL, "en", pressing("t")),
+    ("console-refuse", SMALL, "en", asked),
+    ("console-acts", SMALL, "en", pressing("H")),
+    ("console-talk", SMALL, "en", pressing("s")),
+    ("console-pause", SMALL, "en", paused),
     ("console-health", SMALL, "en", pressing("h")),
     ("console-help", SMALL, "en", pressing("question_mark")),
     ("console-palette", SMALL, "en", pressing("ctrl+p")),
