@@ -29,8 +29,8 @@ from tests.media.call.meeting import Guest, Room, Tone, meeting, until, usual_db
 pytestmark = pytest.mark.lab
 
 TONES = [440.0, 617.0, 811.0, 1013.0]
-HEARD = -6.0
-"""dB; Opus and a limiter may take a little."""
+HEARD = -15.0
+"""dB; Opus and a limiter take a little (1 dB measured), gaps on a busy machine more."""
 UNHEARD = -60.0
 """Alone: nothing else sounds."""
 ABSENT = -40.0
