@@ -129,6 +129,9 @@ def signals_as_exceptions(*numbers: signal.Signals) -> Iterator[None]:
     """While inside, the first of these signals raises `Asked`; later ones are ignored until cleaned up."""
 
     def ask(number: int, _frame: object) -> None:
+        if _waiting:
+            _waiting[-1] = _waiting[-1] or signal.Signals(number)
+            return
         for each in numbers:
             signal.signal(each, signal.SIG_IGN)
         raise Asked(signal.Signals(number))
@@ -139,6 +142,22 @@ def signals_as_exceptions(*numbers: signal.Signals) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+_waiting: list[signal.Signals | None] = []
+"""One entry for each `signals_wait` we are in: the signal that came meanwhile."""
+
+
+@contextlib.contextmanager
+def signals_wait() -> Iterator[None]:
+    """While inside, `Asked` waits: whoever begins a child must know it before being told to end it."""
+    _waiting.append(None)
+    try:
+        yield
+    finally:
+        number = _waiting.pop()
+    if number is not None:
+        signal.raise_signal(number)
 
 
 class Asked(BaseException):

@@ -108,7 +108,10 @@ class Evening:
             self._up_at = time.monotonic()
         else:
             self._start_service()
-        self._console = subprocess.Popen(console_command(plain=self._wish.plain, wait=self._up_at is None))
+        with launch.signals_wait():
+            self._console = subprocess.Popen(
+                console_command(plain=self._wish.plain, wait=self._up_at is None)
+            )
 
     def stay(self) -> int:
         """Until the console is closed, the time is over or the service has ended; the exit code."""
@@ -172,7 +175,8 @@ class Evening:
     def _start_service(self) -> None:
         wish = self._wish
         self._begun_at = time.monotonic()
-        self._service = launch.Service(service_command(wish.config_file, wish.options, demo=wish.demo))
+        with launch.signals_wait():
+            self._service = launch.Service(service_command(wish.config_file, wish.options, demo=wish.demo))
 
     def _start_again(self) -> None:
         """The service was killed or fell: the meeting goes on where its checkpoint says."""

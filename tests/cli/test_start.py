@@ -47,7 +47,7 @@ def start(heard: Path) -> Iterator[Start]:
     yield begin
     for process in begun:
         process.terminate()
-        process.communicate(timeout=20)
+        process.communicate(timeout=60)
     if listening():
         client.act(Shutdown())
 
@@ -81,7 +81,7 @@ def test_it_ends_by_itself_and_leaves_nothing_behind(start: Start) -> None:
     process = start("--seconds", "0.3")
     pids = children(process.pid)
     assert len(pids) == 2
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err) == (ExitCode.OK, "", "")
     assert all(gone(pid) for pid in pids)
     assert list(runtime_dir().iterdir()) == []
@@ -97,7 +97,7 @@ def test_ctrl_c_and_sigterm_end_console_and_room_in_order(
     process = start()
     pids = children(process.pid)
     process.send_signal(number)
-    process.communicate(timeout=20)
+    process.communicate(timeout=60)
     assert process.returncode == code
     assert '{"type":"shutdown"}' in heard.read_text()
     assert all(gone(pid) for pid in pids)
@@ -107,7 +107,7 @@ def test_ctrl_c_and_sigterm_end_console_and_room_in_order(
 def test_a_second_start_finds_the_room_and_does_not_end_it(start: Start) -> None:
     first = start()
     second = start("--seconds", "0.2")
-    _out, err = second.communicate(timeout=20)
+    _out, err = second.communicate(timeout=60)
     assert second.returncode == ExitCode.OK
     assert "already running" in err
     assert listening()
@@ -125,7 +125,7 @@ def test_a_killed_console_does_not_end_a_meeting(start: Start) -> None:
     process = start()
     service = service_of(process)
     os.kill(console_of(process), signal.SIGKILL)
-    _out, err = process.communicate(timeout=20)
+    _out, err = process.communicate(timeout=60)
     assert process.returncode == ExitCode.FAILED
     assert "The room goes on" in err
     assert listening()
@@ -135,7 +135,7 @@ def test_a_killed_console_does_not_end_a_meeting(start: Start) -> None:
 def test_a_killed_console_ends_a_demo(start: Start) -> None:
     process = start("--demo")
     os.kill(console_of(process), signal.SIGKILL)
-    process.communicate(timeout=20)
+    process.communicate(timeout=60)
     assert not listening()
 
 
@@ -143,21 +143,21 @@ def test_a_lost_terminal_does_not_end_a_meeting(start: Start) -> None:
     process = start()
     console = console_of(process)
     process.send_signal(signal.SIGHUP)
-    process.communicate(timeout=20)
+    process.communicate(timeout=60)
     assert gone(console)
     assert listening()
 
 
 def test_a_console_left_by_choice_leaves_the_room(start: Start) -> None:
     process = start(wait=False, CONSOLE="import time; time.sleep(1.5); raise SystemExit(20)")
-    process.communicate(timeout=20)
+    process.communicate(timeout=60)
     assert process.returncode == ExitCode.OK
     assert listening()
 
 
 def test_a_closed_console_ends_the_room_where_nobody_can_be_asked(start: Start) -> None:
     process = start(wait=False, CONSOLE="import time; time.sleep(1.5)")
-    process.communicate(timeout=20)
+    process.communicate(timeout=60)
     assert process.returncode == ExitCode.OK
     assert not listening()
 
@@ -175,13 +175,13 @@ def test_a_killed_room_is_started_again_under_the_same_console(start: Start) -> 
 def test_a_room_that_was_ended_from_elsewhere_ends_the_start(start: Start) -> None:
     process = start()
     client.act(Shutdown())
-    process.communicate(timeout=20)
+    process.communicate(timeout=60)
     assert process.returncode == ExitCode.OK
 
 
 def test_a_room_that_cannot_start_is_told_with_its_last_words(start: Start) -> None:
     process = start(wait=False, STANDIN_MODE="--fail")
-    _out, err = process.communicate(timeout=20)
+    _out, err = process.communicate(timeout=60)
     assert process.returncode == ExitCode.FAILED
     assert "port_taken" in err
     assert "The room did not start." in err
@@ -202,6 +202,35 @@ def test_a_room_that_does_not_answer_is_ended_by_force(heard: Path) -> None:
     finally:
         launch.SHUTDOWN_S, launch.TERMINATE_S = 10.0, before
     assert service.ended == -signal.SIGKILL
+
+
+def test_a_signal_waits_until_a_child_that_is_being_begun_is_known() -> None:
+    """Else whoever is asked to end in that moment leaves an orphan behind."""
+    begun: list[subprocess.Popen[bytes]] = []
+
+    def begin() -> None:
+        with launch.signals_wait():
+            os.kill(os.getpid(), signal.SIGTERM)
+            os.kill(os.getpid(), signal.SIGHUP)
+            begun.append(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]))
+        pytest.fail("nobody was asked")
+
+    with pytest.raises(launch.Asked) as asked, launch.signals_as_exceptions(signal.SIGTERM, signal.SIGHUP):
+        begin()
+    assert asked.value.number == signal.SIGTERM
+    launch.end_child(begun[0], 30.0)
+    assert begun[0].returncode == -signal.SIGTERM  # the child did not learn to ignore it
+
+
+def test_after_waiting_a_signal_is_told_at_once() -> None:
+    def be_asked() -> None:
+        with launch.signals_wait():
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+        pytest.fail("nobody was asked")
+
+    with pytest.raises(launch.Asked), launch.signals_as_exceptions(signal.SIGTERM):
+        be_asked()
 
 
 def test_the_log_of_a_service_is_nowhere_on_a_disk(own_place: Path) -> None:
