@@ -13,6 +13,10 @@ from hypothesis import HealthCheck, settings
 
 from roomctl.i18n import set_language
 
+# As in the media process, and before numpy is imported: a second thread only spins beside the others.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 # No wall clock in property tests: a busy machine is no counterexample. In CI the same examples every time,
 # so that a change is judged by what it changes; everybody else looks for new ones.
 settings.register_profile(

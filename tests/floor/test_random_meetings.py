@@ -9,6 +9,7 @@ import json
 import os
 from collections import Counter
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -176,7 +177,7 @@ class RandomMeeting(RuleBasedStateMachine):
         assert all(point.before.undo == () for point in self.state.undo)
 
 
-TestRandomMeeting = RandomMeeting.TestCase
+TestRandomMeeting = pytest.mark.timeout(600)(RandomMeeting.TestCase)
 TestRandomMeeting.settings = settings(
     max_examples=150 * LONG,
     stateful_step_count=100,
