@@ -54,16 +54,18 @@ def resume(step: Step, _event: ev.Resume) -> About:
 
 
 def give_chair(step: Step, event: ev.GiveChair) -> About:
-    """Another chairs; the console always can."""
+    """Another chairs; the console always can. Who gives it away has it no more, unless both keep it."""
     if event.to == CONSOLE:
         step.put(chairs=(CONSOLE,))
         return NOTHING
     person = step.person(event.to)
-    if person.id in step.state.chairs and (event.keep or event.chair in (CONSOLE, person.id)):
+    chairs = step.state.chairs
+    if not event.keep:
+        chairs = (CONSOLE,) if event.chair == CONSOLE else tuple(one for one in chairs if one != event.chair)
+    chairs = (*(one for one in chairs if one != person.id), person.id)
+    if set(chairs) == set(step.state.chairs):
         raise IllegalEvent("already_so")
-    leaves = event.chair if event.chair != CONSOLE and not event.keep else None
-    rest = tuple(one for one in step.state.chairs if one not in (leaves, person.id))
-    step.put(chairs=(*rest, person.id))
+    step.put(chairs=chairs)
     return (None, person.id)
 
 

@@ -167,6 +167,9 @@ def test_the_chair_is_given_shared_and_taken_back_at_the_console() -> None:
         (ev.GiveChair(chair="r1", to="v1", keep=True), ["r1", "v1"]),
         (ev.GiveChair(chair="r1", to="r2"), ["v1", "r2"]),
         (ev.PersonLeft("v1"), ["r2"]),
+        (ev.GiveChair(chair=CONSOLE, to="r1"), ["r1"]),
+        (ev.GiveChair(chair=CONSOLE, to="r2", keep=True), ["r1", "r2"]),
+        (ev.GiveChair(chair=CONSOLE, to="r1"), ["r1"]),
         (ev.GiveChair(chair=CONSOLE, to=CONSOLE), []),
     ]
     for act, chairs in acts:

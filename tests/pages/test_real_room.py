@@ -194,6 +194,38 @@ async def test_the_chair_page_gives_takes_undoes_and_opens_the_door(house: House
     await expect(bruno.locator(".acts .standing")).to_contain_text("number 3 of 3")
 
 
+async def test_whoever_is_given_the_chair_leads_from_their_own_page(house: House, visitor: Visitor) -> None:
+    ada = await join(visitor, house, "Ada")
+    await house.console.do(console.AddPerson(number=7))
+    card = (await house.console.until(lambda state: len(state.people) == 2)).people[1].id
+    await house.console.do(console.AddFor(person=card))
+    assert await ada.locator(".lead").count() == 0
+    assert not [one for one in await loaded(ada) if "/chair/" in one], "nobody else loads any of it"
+    await house.console.do(console.GiveChair(to=person(house, "Ada")))
+    await expect(ada.locator(".lead h2").first).to_have_text("You lead the talk", timeout=IN)
+    await expect(ada.locator("#live")).to_contain_text("You lead the talk now.")
+    await expect(ada.locator(".lead #next")).to_have_text("Next: Person 7")
+    await ada.click(".lead #next")
+    await until(lambda: house.console.floor.holder is not None and house.console.floor.holder.person == card)
+    await expect(ada.locator(".now .holder").first).to_have_text("Person 7")
+    await ada.click(".lead #undo")
+    await until(lambda: house.console.floor.holder is None and len(house.console.floor.queue) == 1)
+    await ada.click(".lead #lock")
+    await until(lambda: house.console.state.meeting.locked)
+    # The line breaks and comes back: the chair's cards are asked for again.
+    await ada.reload()
+    await expect(ada.locator(".lead #next")).to_have_text("Next: Person 7", timeout=IN)
+    await house.console.do(console.GiveChair(to=None))
+    await expect(ada.locator(".lead")).to_have_count(0, timeout=IN)
+    await expect(ada.locator("#ask")).to_be_visible()
+
+
+async def loaded(page: Page) -> list[str]:
+    """The addresses of everything the page has asked for."""
+    found: list[str] = await page.evaluate("performance.getEntriesByType('resource').map((one) => one.name)")
+    return found
+
+
 async def test_a_chairs_page_is_not_for_everybody(house: House, visitor: Visitor) -> None:
     link = house.console.state.meeting.link.replace("/j#", "/chair#")
     page = await visitor(link)

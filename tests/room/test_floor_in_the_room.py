@@ -120,6 +120,49 @@ async def test_a_refusal_with_its_reason_is_read_by_whom_it_concerns(tmp_path: P
         assert not any(isinstance(one, page.Notice) for one in ben.got)
 
 
+async def test_who_is_interrupted_keeps_the_turn_and_who_is_talked_over_is_offered_the_floor(
+    tmp_path: Path,
+) -> None:
+    async with house(tmp_path) as room:
+        anna, ben = await room.join("Anna"), await room.join("Ben")
+        await anna.ask(lambda seq: page.AskFloor(seq=seq))
+        await room.console.do(console.Next())
+
+        async def heard(user: PageUser, *, on: bool) -> None:
+            room.media.speech(user.you, on=on)
+            await room.console.until(lambda state: (user.you in state.speaking) == on)
+
+        # Ben talks into Anna's turn until she stops; then he stops, and the floor is hers as before.
+        await heard(anna, on=True)
+        await room.pass_time(5.0)
+        await heard(ben, on=True)
+        await room.pass_time(0.8)
+        await heard(anna, on=False)
+        await room.console.until(lambda state: bool(state.floor.holder and state.floor.holder.interrupted))
+        await room.pass_time(0.3)
+        await heard(ben, on=False)
+        told = await anna.expect(page.Notice, lambda notice: notice.code == "floor_offered")
+        assert told.params == {"has_floor": 1}
+        kept = room.console.floor.holder
+        assert kept is not None
+        assert kept.person == anna.you
+        # Ben begins, Anna goes on over him, he gives up: he is offered the floor, the chair is told of it.
+        await room.pass_time(60.0)
+        await heard(ben, on=True)
+        await room.pass_time(1.2)
+        await heard(anna, on=True)
+        await room.pass_time(0.1)
+        await heard(ben, on=False)
+        told = await ben.expect(page.Notice, lambda notice: notice.code == "floor_offered")
+        assert told.params == {"has_floor": 0}
+        state = await room.console.until(
+            lambda state: any(one.code == "talked_over" for one in state.floor.advice)
+        )
+        assert state.floor.holder is not None
+        assert state.floor.holder.person == anna.you
+        assert state.floor.queue == ()
+
+
 async def second_console(room: House) -> Console:
     return await Console.attach(room.base / "run" / "room.sock")
 

@@ -5,6 +5,17 @@
  * @typedef {import("../lib/types").Reply} Reply
  */
 
+/** Acts in which a list that changed meanwhile could hit the wrong person. */
+const ON_WHAT_WAS_SEEN = new Set(["accept", "deny", "grant", "next", "release", "revoke", "move", "withdraw", "name_voice",
+  "pass_turn", "later_turn", "go_to_agenda"]);
+
+/**
+ * The revision to send with a command; null where a later list cannot change its meaning.
+ * @param {Command} command
+ * @param {import("../lib/types").ConsoleState | null} all
+ */
+export const seenRevision = (command, all) => (all && ON_WHAT_WAS_SEEN.has(command.type) ? all.floor.revision : null);
+
 /** @param {(message: object) => void} post */
 export function createCommands(post) {
   let next = 1;

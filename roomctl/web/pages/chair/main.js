@@ -14,7 +14,7 @@ import { languages } from "../parts/languages.js";
 import { live } from "../parts/live.js";
 import { notices } from "../parts/notices.js";
 import { nameFor } from "../parts/now.js";
-import { createCommands } from "./commands.js";
+import { createCommands, seenRevision } from "./commands.js";
 import { door, people } from "./people.js";
 import { queue } from "./queue.js";
 import { NOBODY, reduce } from "./state.js";
@@ -43,15 +43,9 @@ const socket = createSocket({
 });
 const commands = createCommands((message) => socket.post(message));
 
-/** Acts in which a list that changed meanwhile could hit the wrong person. */
-const ON_WHAT_WAS_SEEN = new Set(["accept", "deny", "grant", "next", "release", "revoke", "move", "withdraw", "name_voice",
-  "pass_turn", "later_turn", "go_to_agenda"]);
-
 /** @param {import("../lib/types").Command} command */
 async function act(command) {
-  const all = store.get().all;
-  const revision = all && ON_WHAT_WAS_SEEN.has(command.type) ? all.floor.revision : null;
-  const reply = await commands.send(command, revision);
+  const reply = await commands.send(command, seenRevision(command, store.get().all));
   if (reply.code) store.send({ type: "told", code: reply.code, params: reply.params });
   return reply;
 }

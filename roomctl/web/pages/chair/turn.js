@@ -6,8 +6,11 @@ import { button } from "../parts/button.js";
 import { nameFor, now } from "../parts/now.js";
 import { undoable } from "./state.js";
 
-/** @param {import("./main.js").Do} act */
-export function turn(act) {
+/**
+ * @param {import("./main.js").Do} act
+ * @param {boolean} [large] show who has the floor too (a page that shows it anyway needs the buttons only)
+ */
+export function turn(act, large = true) {
   const card = now();
   const next = button({ id: "next", label: _("Next"), sign: "give", look: "main", press: () => act({ type: "next" }) });
   const release = button({ id: "release", label: _("The turn is over"), sign: "check", press: () => act({ type: "release" }) });
@@ -18,7 +21,7 @@ export function turn(act) {
   const passTurn = button({ id: "pass-turn", label: _("Pass on"), sign: "give", press: () => round("pass_turn") });
   const laterTurn = button({ id: "later-turn", label: _("Later"), sign: "later", press: () => round("later_turn") });
   const undo = button({ id: "undo", label: _("Take back the last act"), sign: "undo", press: () => act({ type: "undo", act: undoId }) });
-  const element = h("section", { class: "stack" }, card.element, h("div", { class: "buttons" }, next.element,
+  const element = h("section", { class: "stack" }, large && card.element, h("div", { class: "buttons" }, next.element,
     release.element, revoke.element, passTurn.element, laterTurn.element, pause.element, undo.element));
   /** @type {string | null} */
   let offered = null;

@@ -12,6 +12,7 @@ import { createSession } from "../lib/session.js";
 import { acts } from "../parts/acts.js";
 import { button } from "../parts/button.js";
 import { languages } from "../parts/languages.js";
+import { lead } from "../parts/lead.js";
 import { announce, live } from "../parts/live.js";
 import { notices } from "../parts/notices.js";
 import { now } from "../parts/now.js";
@@ -20,8 +21,9 @@ import { doorScreen, endScreen } from "./screens.js";
 
 /** @typedef {import("../lib/meeting.js").Meeting} Meeting */
 
-const session = createSession("hand");
+const session = createSession("hand", (message) => { leading.hear(message); draw(store.get()); });
 const { store } = session;
+const leading = lead(session.socket.post);
 const page = byId("page");
 const voiceOver = live(byId("live"));
 /** @type {import("../lib/types").Doorstep | null} */
@@ -77,7 +79,7 @@ function meetingScreen() {
   const parts = [now(), acts(mine, true), people()];
   const out = button({ id: "leave", label: _("Leave"), sign: "leave", press: () => void leave() });
   const element = h("main", { class: "hand" }, h("div", { class: "row apart" }, title, languages(setLanguage)), lost, notice.element,
-    ...parts.map((part) => part.element), out.element);
+    ...parts.map((part) => part.element), leading.element, out.element);
   /**
    * @param {Meeting} state
    * @param {number} at
@@ -86,7 +88,7 @@ function meetingScreen() {
     text(title, state.view ? state.view.meeting : "");
     show(lost, state.socket !== "open");
     notice.update(state);
-    for (const part of parts) part.update(state, at);
+    for (const part of [...parts, leading]) part.update(state, at);
   }
   return { element, update, focus: title };
 }

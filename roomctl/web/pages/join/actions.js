@@ -19,8 +19,9 @@ import { ringBell } from "../call/playback.js";
  * @param {ReturnType<typeof import("../call/playback.js").createPlayback>} parts.playback
  * @param {ReturnType<typeof import("./voice.js").createVoice>} parts.voice
  * @param {(language: import("../lib/types").Language) => void} parts.readDoor
+ * @param {ReturnType<typeof import("../parts/lead.js").lead>} parts.leading
  */
-export function createActions({ store, socket, caller, playback, voice, readDoor }) {
+export function createActions({ store, socket, caller, playback, voice, readDoor, leading }) {
   /** @param {Partial<Omit<JoinState, "meeting">>} value */
   const set = (value) => store.send({ type: "set", value });
 
@@ -35,6 +36,7 @@ export function createActions({ store, socket, caller, playback, voice, readDoor
   }
 
   return {
+    leading,
     promise() { keep({ pledged: true }); set({ pledged: true }); void voice.reopen(); },
     refuse() { forget(); store.send({ type: "left" }); },
     /** @param {import("../lib/types").Language} language */

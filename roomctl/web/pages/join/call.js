@@ -24,7 +24,7 @@ export function call(actions) {
   const element = h("div", { class: "call" }, head.element,
     h("main", {}, unlock.element, notice.element,
       h("div", { class: "columns" },
-        h("div", { class: "first" }, holding.element, invitation, mine.element), lists.element)),
+        h("div", { class: "first" }, holding.element, invitation, mine.element), lists.element), actions.leading.element),
     foot.element);
 
   /**
@@ -37,6 +37,7 @@ export function call(actions) {
     holding.update(state.meeting, at);
     mine.update(state.meeting, at);
     lists.update(state.meeting, at);
+    actions.leading.update(state.meeting, at);
     foot.update(state);
     unlock.show(state.blocked);
     const silent = state.muted && !state.listenOnly;

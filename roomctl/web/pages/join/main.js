@@ -12,6 +12,7 @@ import { keep, remember, takeInvite } from "../lib/memory.js";
 import { suggest } from "../lib/names.js";
 import { createSocket } from "../lib/socket.js";
 import { createStore } from "../lib/store.js";
+import { lead } from "../parts/lead.js";
 import { announce, live } from "../parts/live.js";
 import { createActions } from "./actions.js";
 import { call } from "./call.js";
@@ -45,7 +46,9 @@ const socket = createSocket({
     language: store.get().language, pledged: store.get().pledged, alone: store.get().alone, page: "join" }),
   onState: (state) => store.send({ type: "socket", state }),
   onMessage,
+  onOther: (message) => { leading.hear(message); draw(store.get()); },
 });
+const leading = lead(socket.post);
 const caller = createCaller({
   act: socket.actWith,
   key: kept.key,
@@ -58,7 +61,7 @@ const caller = createCaller({
 });
 const voice = createVoice({ store, audioContext: playback.audioContext, onTrack: (track) => void caller.useMicrophone(track),
   onLevel: (level) => onLevel(level) });
-const actions = createActions({ store, socket, caller, playback, voice, readDoor: (wanted) => void ask(wanted) });
+const actions = createActions({ store, socket, caller, playback, voice, readDoor: (wanted) => void ask(wanted), leading });
 
 /** @param {import("../lib/types").FromRoom} message */
 function onMessage(message) {

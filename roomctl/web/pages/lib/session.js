@@ -8,8 +8,11 @@ import { OUTSIDE, reduce } from "./meeting.js";
 import { createSocket } from "./socket.js";
 import { createStore } from "./store.js";
 
-/** @param {"display" | "hand"} page */
-export function createSession(page) {
+/**
+ * @param {"display" | "hand"} page
+ * @param {(message: any) => void} [onOther] what is not of the pages' own wire (a chair's)
+ */
+export function createSession(page, onOther) {
   const kept = takeInvite();
   const language = pickLanguage([kept.language, ...navigator.languages].filter(Boolean));
   const store = createStore(reduce, OUTSIDE);
@@ -23,6 +26,7 @@ export function createSession(page) {
         pledged: now.pledged, alone: true };
     },
     onState: (state) => store.send({ type: "socket", state }),
+    onOther,
     onMessage(message) {
       if (message.type === "welcome") keep({ resume: message.resume, name: message.name });
       if (message.type === "refusal") keep({ resume: "" });

@@ -17,6 +17,8 @@ import { nameFor } from "./now.js";
 export function announce(before, after) {
   if (!after.view || !after.me) return "";
   if (!before.me) return _("You are in the meeting.");
+  const leads = (/** @type {Meeting} */ one) => Boolean(one.view && one.me && one.view.floor.chair === one.me.id);
+  if (leads(after) !== leads(before)) return leads(after) ? _("You lead the talk now.") : _("Somebody else leads the talk now.");
   const was = standing(before);
   const is = standing(after);
   if (is.is !== was.is || is.place !== was.place) {
