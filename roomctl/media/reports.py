@@ -98,6 +98,7 @@ def peer_report(peer: PeerId, person: PersonId, stats: PeerStats) -> wire.PeerRe
         concealed_pct=stats.concealed_pct,
         heard_loss_pct=stats.heard_loss_pct,
         mode=stats.mode,
+        frame_ms=stats.frame_ms,
     )
 
 

@@ -5,11 +5,13 @@ Owns: the facts of media. Must not know: sockets, pages' messages.
 
 from __future__ import annotations
 
+import msgspec
+
 from roomctl.errors import Refused
 from roomctl.floor import events
 from roomctl.room.links import Links
 from roomctl.room.meeting import Meeting
-from roomctl.types import PeerId, PersonId, SourceId
+from roomctl.types import PersonId, SourceId
 from roomctl.wire import media
 from roomctl.wire.media import MediaToRoom, PeerReport
 from roomctl.wire.page import Heard
@@ -154,20 +156,15 @@ class Facts:
             if one.page is None or report is None or one.link == "none":
                 continue
             level = levels.people.get(one.id) if levels is not None else None
-            heard = Heard(delay_ms=report.delay_ms, loss_pct=report.loss_pct, level_dbfs=level)
+            heard = Heard(
+                delay_ms=report.delay_ms,
+                loss_pct=report.loss_pct,
+                level_dbfs=level,
+                frame_ms=report.frame_ms,
+            )
             self.m.out.page(one.page, heard)
 
 
 def _with_state(report: PeerReport, message: media.PeerChanged) -> PeerReport:
     state = message.state if message.state != "closed" else "none"
-    return PeerReport(
-        peer=PeerId(report.peer),
-        person=report.person,
-        state=state,
-        delay_ms=report.delay_ms,
-        rtt_ms=report.rtt_ms,
-        loss_pct=report.loss_pct,
-        concealed_pct=report.concealed_pct,
-        heard_loss_pct=report.heard_loss_pct,
-        mode=report.mode,
-    )
+    return msgspec.structs.replace(report, state=state)

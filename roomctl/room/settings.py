@@ -86,7 +86,7 @@ def ice_servers(config: Config) -> tuple[IceServer, ...]:
 
 def audio_slots(config: Config) -> int:
     """How many lines of sound a page offers."""
-    return 1 + FORWARD_SLOTS if config.call.mode == "forward" else 1
+    return 1 if config.call.mode == "mix" else 1 + FORWARD_SLOTS
 
 
 def floor_rules(config: Config) -> FloorRules:

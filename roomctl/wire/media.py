@@ -45,8 +45,8 @@ class SpeechSettings(Value, frozen=True, kw_only=True):
 class CallSettings(Value, frozen=True, kw_only=True):
     """How links are made. bitrate in bit/s, ports 0 = any."""
 
-    mode: Literal["mix", "forward"] = "mix"
-    frame_ms: Literal[10, 20] = 20
+    mode: Literal["auto", "mix", "forward"] = "auto"
+    frame_ms: Literal["auto", 10, 20] = "auto"
     bitrate: int = 32_000
     ice_servers: tuple[IceServer, ...] = ()
     port_min: int = 0
@@ -172,6 +172,7 @@ class PeerReport(Value, frozen=True, kw_only=True):
     concealed_pct: float | None = None
     heard_loss_pct: float | None = None  # from the receiver's reports: what they do not get from us
     mode: str = "mix"
+    frame_ms: int = 20  # length of our packets, and what is asked of theirs
 
 
 class Health(Value, frozen=True, kw_only=True):

@@ -229,11 +229,12 @@ class Notice(Message, frozen=True, kw_only=True):
 
 
 class Heard(Message, frozen=True, kw_only=True):
-    """What the room measures of you, each 2 s."""
+    """What the room measures of you, each 2 s. `frame_ms`: how long your packets are to be."""
 
     delay_ms: float | None = None
     loss_pct: float | None = None
     level_dbfs: float | None = None
+    frame_ms: int = 20
 
 
 RoomToPage = Welcome | Wait | Refusal | View | Speaking | Answer | Done | Relink | Notice | Heard

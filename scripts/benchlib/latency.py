@@ -42,7 +42,7 @@ async def measure(*, quick: bool = False, data: Path | None = None) -> Report:
     version = debian_version("chromium")
     if version:
         report.versions["chromium"] = version
-    cases, rounds, settle_s, seconds = (QUICK, 1, 2.2, 3.6) if quick else (FULL, 4, 3.0, 4.0)
+    cases, rounds, settle_s, seconds = (QUICK, 1, 2.2, 3.6) if quick else (FULL, 3, 3.0, 4.0)
     times: dict[Case, Times] = {case: Times() for case in FULL}
     async with rig() as stand:
         for turn in range(rounds):

@@ -15,6 +15,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+import secrets
 import socket
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ from aiortc import MediaStreamTrack, RTCCertificate, RTCPeerConnection, RTCRtpTr
 from aiortc.rtcrtpreceiver import RTCRtpReceiver
 from aiortc.rtcrtpsender import RTCRtpSender
 
-from roomctl.media.call.rtp import NTP_EPOCH, Reception, RtpCursor, is_rtp
+from roomctl.media.call.rtp import NTP_EPOCH, Reception, RtpCursor, is_rtp, sender_report
 
 TESTED: Final = {"aiortc": "1.16.0", "aioice": "0.13.0"}
 LARGEST_PACKET: Final = 1_500
@@ -121,6 +122,7 @@ class RawTransport:
         self._policy = policy
         self._sink = sink
         self._ice.get_component_candidates = self._gather
+        self._name = secrets.token_hex(8).encode()
 
     # --- out --------------------------------------------------------------------------------------------
 
@@ -140,6 +142,16 @@ class RawTransport:
         except (pylibsrtp.Error, OSError, AttributeError):
             return False
         return True
+
+    def report(self, ssrc: int, rtp_time: int, sent: tuple[int, int]) -> None:
+        """A sender report of a stream that aiortc knows nothing of; `sent`: packets and octets."""
+        session = self._dtls._tx_srtp
+        pair = self._ice._nominated.get(1)
+        if session is None or pair is None:
+            return
+        data = sender_report(ssrc, ntp_now(), rtp_time, sent, self._name)
+        with contextlib.suppress(pylibsrtp.Error, OSError, AttributeError):
+            pair.protocol.transport.sendto(session.protect_rtcp(data), pair.remote_addr)
 
     # --- in ---------------------------------------------------------------------------------------------
 
@@ -331,11 +343,16 @@ def report_reception(receiver: RTCRtpReceiver, ssrc: int, reception: Reception) 
     streams[ssrc] = reception
 
 
-def report_sending(sender: RTCRtpSender, cursor: RtpCursor) -> None:
-    """What the next sender report says: time, and how much was sent. To be called once or twice a second."""
+def ntp_now() -> int:
+    """The wall clock as reports tell it: seconds since 1900 in 32.32 bits."""
     now = time() + NTP_EPOCH
     seconds = int(now)
-    setattr(sender, _SENDER + "ntp_timestamp", (seconds << 32) | int((now - seconds) * (1 << 32)))
+    return (seconds << 32) | int((now - seconds) * (1 << 32))
+
+
+def report_sending(sender: RTCRtpSender, cursor: RtpCursor) -> None:
+    """What the next sender report says: time, and how much was sent. To be called once or twice a second."""
+    setattr(sender, _SENDER + "ntp_timestamp", ntp_now())
     setattr(sender, _SENDER + "rtp_timestamp", cursor.time)
     setattr(sender, _SENDER + "packet_count", cursor.packets)
     setattr(sender, _SENDER + "octet_count", cursor.octets)

@@ -26,6 +26,7 @@ from roomctl.media.call.port import (
     EventSink,
     Mix,
     Mode,
+    ModeWish,
     Path,
     PeerAway,
     PeerBack,
@@ -37,7 +38,7 @@ from roomctl.media.call.port import (
 from roomctl.media.call.receive import Receiver
 from roomctl.media.call.send import Bus
 from roomctl.media.call.tell import Recent, stats_of
-from roomctl.media.dsp.frame import Frame
+from roomctl.media.dsp.frame import FRAME, Frame
 from roomctl.types import PeerId
 
 log = logging.getLogger(__name__)
@@ -47,6 +48,8 @@ _LOOK_EVERY: Final = 3
 """Watches between two looks at a link's reports."""
 _CLEAN: Final = 0.01
 _BAD: Final = 0.08
+PAUSE_PATIENCE_S: Final = 4.0
+"""Without a pause between words for so long, a change is made all the same."""
 _LOST_S: Final = 4.0
 """A link that closes after such a silence was lost; before, the peer left."""
 
@@ -71,6 +74,8 @@ class Call:
         self._heard: dict[PeerId, Frame] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._watcher: asyncio.Task[None] | None = None
+        self._changing: set[Link] = set()
+        self._beats = 0
         self._closed = False
         if missing is not None:
             self._event(CallFault("call.path_public", None, {"name": missing}))
@@ -139,13 +144,13 @@ class Call:
             if peer in bus.outs:
                 bus.outs[peer].deaf = deaf
 
-    def set_mode(self, peer: PeerId, mode: Mode) -> bool:
-        """Change how this peer is sent to, in mid-call; False: it has not offered the lines for it."""
+    def set_mode(self, peer: PeerId, mode: ModeWish) -> bool:
+        """See `CallPort.set_mode`. It is done in the next pause between words, or soon."""
         link = self._links.get(peer)
         if link is None or (mode == "forward" and not link.can_forward):
             return False
-        link.mode = mode
-        self._place(link)
+        link.mode_wish = mode
+        self._adapt(link, monotonic())
         return True
 
     def configure(self, options: CallOptions) -> None:
@@ -179,6 +184,30 @@ class Call:
                 bus.push(total, own)
             else:
                 bus.push(room, rest)
+        self._beats += 1
+        if self._changing and self._beats % 2 == 0:
+            self._change(now)
+
+    def _change(self, now: float) -> None:
+        """Between two packets: send to whom it concerns as is right from now on, in a pause if one comes."""
+        pause = self._forwarder.pauses(now)
+        for link in [*self._changing]:
+            since = link.change_since
+            if since is None or self._links.get(link.peer) is not link:
+                self._changing.discard(link)
+            elif pause or now - since > PAUSE_PATIENCE_S:
+                self._changing.discard(link)
+                self._move(link)
+
+    def _move(self, link: Link) -> None:
+        old = self._buses.get((link.mode, link.frame_ms))
+        link.mode, link.frame_ms = link.right(len(self._links))
+        link.change_since = None
+        new = self._bus(link.mode, link.frame_ms)
+        if old is not None and old is not new and link.peer in old.outs:
+            new.take(link.peer, old)
+            self._drop_empty()
+        self._forwarding = tuple(each for each in self._links.values() if each.mode == "forward")
 
     def _without_passed(
         self, total: Mix, own: Mapping[PeerId, Frame], now: float
@@ -237,20 +266,31 @@ class Call:
     def _place(self, link: Link) -> None:
         """Put a link on the bus of its mode and frame length."""
         self._remove(link.peer, forget=False)
-        key = (link.mode, link.frame_ms)
-        if key not in self._buses:
-            options = self._options
-            self._buses[key] = Bus(
-                frame_ms=link.frame_ms, bitrate=options.bitrate, complexity=options.complexity
-            )
-        self._buses[key].add(link.peer, link).deaf = link.deaf
+        self._bus(link.mode, link.frame_ms).add(link.peer, link).deaf = link.deaf
         self._forwarding = tuple(each for each in self._links.values() if each.mode == "forward")
 
+    def _bus(self, mode: Mode, frame_ms: int) -> Bus:
+        """The bus of this kind; a new one keeps step with the others."""
+        bus = self._buses.get((mode, frame_ms))
+        if bus is None:
+            options = self._options
+            bus = self._buses[mode, frame_ms] = Bus(
+                frame_ms=frame_ms,
+                bitrate=options.bitrate,
+                complexity=options.complexity,
+                phase=self._beats % 2 * FRAME,
+            )
+        return bus
+
+    def _drop_empty(self) -> None:
+        """A bus without listeners goes; the next one is made with the options of its time."""
+        for key in [key for key, bus in self._buses.items() if not bus.outs]:
+            del self._buses[key]
+
     def _remove(self, peer: PeerId, *, forget: bool = True) -> None:
-        for key, bus in [*self._buses.items()]:
+        for bus in self._buses.values():
             bus.remove(peer)
-            if not bus.outs:  # the next one is made with the options of its time
-                del self._buses[key]
+        self._drop_empty()
         if forget:
             self._forwarder.forget(peer)
             self._forwarding = tuple(each for each in self._links.values() if each.mode == "forward")
@@ -296,9 +336,23 @@ class Call:
             link.away = silent
             self._event(PeerAway(link.peer) if silent else PeerBack(link.peer))
 
+    def _adapt(self, link: Link, now: float) -> None:
+        """Is this peer sent to as its line and the wishes want it?"""
+        if self._links.get(link.peer) is not link:
+            return
+        if link.right(len(self._links)) == (link.mode, link.frame_ms):
+            link.change_since = None
+        elif link.change_since is None:
+            link.change_since = now
+            self._changing.add(link)
+
     async def _look_into(self, link: Link) -> None:
         with contextlib.suppress(ConnectionError):
             await link.look()
+        if link.connected:
+            now = monotonic()
+            link.judge_line(now)
+            self._adapt(link, now)
         recent = self._recent.get(link.peer)
         if recent is not None and isinstance(link.receiver, Receiver):
             recent.note(link.receiver)

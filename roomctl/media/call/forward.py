@@ -23,6 +23,8 @@ SLOTS: Final = 4
 """Remotes that can be heard at the same time by themselves."""
 HANG_S: Final = 1.0
 """Seconds a talker's packets are still passed on after the last loud one."""
+PAUSE_S: Final = 0.12
+"""So long after the last loud packet there is a pause between words, and it has arrived everywhere."""
 LOUD: Final = 50
 """-dBov: a packet that says it is louder than this opens a slot by itself, before it is even decoded."""
 
@@ -45,6 +47,21 @@ class SlotCursor:
     def packets(self) -> int:
         """Written so far."""
         return self._out.packets
+
+    @property
+    def octets(self) -> int:
+        """Of payload, written so far."""
+        return self._out.octets
+
+    @property
+    def ssrc(self) -> int:
+        """The number of this slot's stream."""
+        return self._out.ssrc
+
+    def time_at(self, now: float) -> int:
+        """The RTP time of the stream now, for sender reports."""
+        since = 0.0 if self._last_at is None else max(0.0, now - self._last_at)
+        return (self._top_time + round(since * RATE)) & 0xFFFF_FFFF
 
     def write(self, packet: RtpPacket, run: int, now: float) -> bytes | None:
         """The packet as the listener is to see it; None for one from before the present talk.
@@ -92,6 +109,7 @@ class _Slot:
     def __init__(self) -> None:
         self.peer: PeerId | None = None
         self.loud_at = -1e9
+        self.voiced_at = -1e9
         self.run = 0
 
 
@@ -131,13 +149,20 @@ class Forwarder:
         number = self._of.get(peer)
         return number is not None and now - self._slots[number].loud_at <= HANG_S
 
+    def pauses(self, now: float) -> bool:
+        """Does nobody sound just now? Then a listener can be sent to differently without hearing it."""
+        return all(now - slot.voiced_at > PAUSE_S for slot in self._slots)
+
     def packet(self, peer: PeerId, packet: RtpPacket, now: float) -> None:
         """A packet of this peer came: pass it on, if it is to be heard."""
-        if packet.level is not None and packet.level < LOUD:
+        voiced = packet.level is not None and packet.level < LOUD
+        if voiced:
             self.loud(peer, now)
         if not self.passes(peer, now):
             return
         number = self._of[peer]
+        if voiced or packet.level is None:
+            self._slots[number].voiced_at = now
         run = self._slots[number].run
         for listener in self._listeners():
             if listener.peer != peer and not listener.deaf:

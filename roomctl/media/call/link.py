@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 from time import monotonic
-from typing import Final
+from typing import Final, Literal
 
 from aiortc import (
     RTCBundlePolicy,
@@ -25,8 +25,9 @@ from aiortc import (
 from aiortc.stats import RTCRemoteInboundRtpStreamStats
 
 from roomctl.media.call import adapter, sdp
+from roomctl.media.call.choose import LineJudge, Look, frames_for, mode_for
 from roomctl.media.call.forward import SLOTS, SlotCursor
-from roomctl.media.call.port import CallOptions, CallRefused, Mode, Path, PeerOptions
+from roomctl.media.call.port import CallOptions, CallRefused, FrameWish, Mode, ModeWish, Path, PeerOptions
 from roomctl.media.call.public import FrameReceiver, PacketTrack
 from roomctl.media.call.receive import Receiver
 from roomctl.media.call.rtp import Reception, RtpCursor, RtpPacket, parse
@@ -59,8 +60,13 @@ class Link:
         self.peer = peer
         self.muted = wishes.muted
         self.deaf = wishes.deaf
-        self.mode: Mode = wishes.mode or options.mode
-        self.frame_ms = wishes.frame_ms or options.frame_ms
+        self.mode_wish: ModeWish = wishes.mode or options.mode
+        self.frame_wish: FrameWish = wishes.frame_ms or options.frame_ms
+        self.judge = LineJudge()
+        self.mode: Mode = mode_for(self.mode_wish, self.judge.grade, able=True)
+        self.frame_ms = frames_for(self.frame_wish, self.judge.grade, 1)
+        self.change_since: float | None = None
+        """Since when it is to be sent to differently; None: as it is now is right."""
         self.opened = monotonic()
         self.connected = False
         self.connected_at = 0.0
@@ -211,10 +217,35 @@ class Link:
             return
         if self.cursor is not None:
             adapter.report_sending(voice.sender, self.cursor)
+        if self.raw is not None:
+            now = monotonic()
+            for slot in self._slots:
+                if slot.packets:
+                    self.raw.report(slot.ssrc, slot.time_at(now), (slot.packets, slot.octets))
         for entry in (await voice.sender.getStats()).values():
             if isinstance(entry, RTCRemoteInboundRtpStreamStats):
                 self.heard_loss = entry.fractionLost / 256.0
                 self.rtt = entry.roundTripTime
+
+    def right(self, links: int) -> tuple[Mode, Literal[10, 20]]:
+        """How this peer is to be sent to, by the wish and by the line. `links`: how many the call has."""
+        grade = self.judge.grade
+        mode = mode_for(self.mode_wish, grade, able=self.can_forward)
+        return mode, frames_for(self.frame_wish, grade, links)
+
+    def judge_line(self, now: float) -> None:
+        """One look at what is measured."""
+        buffer = self.receiver.buffer if isinstance(self.receiver, Receiver) else None
+        known = buffer is not None and buffer.received > 0
+        self.judge.look(
+            now,
+            Look(
+                heard_loss=self.heard_loss,
+                loss=buffer.loss if buffer is not None and known else None,
+                rtt=self.rtt,
+                jitter=buffer.jitter if buffer is not None and known else None,
+            ),
+        )
 
     def _changed(self) -> None:
         state = self._connection.connectionState

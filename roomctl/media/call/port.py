@@ -26,6 +26,10 @@ from roomctl.types import PeerId
 
 Mode = Literal["mix", "forward"]
 """mix: one stream of all but oneself. forward: the room's voice, and the talkers' own packets in slots."""
+ModeWish = Literal["auto", "mix", "forward"]
+"""auto: by the line, see `choose`."""
+FrameWish = Literal["auto", 10, 20]
+"""Length of packets, ms; auto: by the line."""
 Path = Literal["raw", "public"]
 """raw: packets taken and written by ourselves. public: aiortc's own, slower path (a self-test failed)."""
 Mix = NDArray[np.float32] | NDArray[np.float64]
@@ -55,8 +59,8 @@ class IceServer:
 class CallOptions:
     """How links are made. Changes hold for links opened from then on."""
 
-    mode: Mode = "mix"
-    frame_ms: Literal[10, 20] = 20
+    mode: ModeWish = "auto"
+    frame_ms: FrameWish = "auto"
     bitrate: int = 32_000
     """bit/s of one Opus stream."""
     complexity: int = 5
@@ -80,8 +84,8 @@ class CallOptions:
 class PeerOptions:
     """What may differ from peer to peer. None: as in `CallOptions`."""
 
-    mode: Mode | None = None
-    frame_ms: Literal[10, 20] | None = None
+    mode: ModeWish | None = None
+    frame_ms: FrameWish | None = None
     muted: bool = False
     """What this peer sends is neither pulled nor forwarded."""
     deaf: bool = False
@@ -140,6 +144,8 @@ class PeerStats:
 
     state: Literal["connecting", "connected", "away"]
     mode: Mode
+    frame_ms: int = 20
+    """Length of our packets."""
     packets: int = 0
     """Received."""
     lost: int = 0
@@ -198,7 +204,7 @@ class CallPort(Protocol):
     def set_peer(self, peer: PeerId, *, muted: bool, deaf: bool) -> None:
         """See `PeerOptions`. An unknown peer is no error."""
 
-    def set_mode(self, peer: PeerId, mode: Mode) -> bool:
+    def set_mode(self, peer: PeerId, mode: ModeWish) -> bool:
         """Change how this peer is sent to, in mid-call. False: the peer has not offered the lines for it
         (forward needs four receive-only audio lines after the first).
         """

@@ -14,6 +14,7 @@ from roomctl.media.dsp.jitter import RATE, JitterBuffer
 
 HEADER: Final = 12
 _FIXED: Final = struct.Struct("!BBHLL")
+_REPORT: Final = struct.Struct("!BBHLQLLL")
 _LEVEL: Final = struct.Struct("!HHBBH")
 _ONE_BYTE: Final = 0xBEDE
 _TWO_BYTE: Final = 0x1000
@@ -107,6 +108,17 @@ class RtpCursor:
         self.packets += 1
         self.octets += len(payload)
         return packet
+
+
+def sender_report(ssrc: int, ntp: int, rtp_time: int, sent: tuple[int, int], name: bytes) -> bytes:
+    """Sender report and source description (RFC 3550, 6.4.1 and 6.5), unprotected. `sent`: packets and
+    octets of payload; `name`: its CNAME.
+    """
+    packets, octets = sent
+    report = _REPORT.pack(0x80, 200, 6, ssrc, ntp, rtp_time, packets & 0xFFFF_FFFF, octets & 0xFFFF_FFFF)
+    chunk = struct.pack("!LBB", ssrc, 1, len(name)) + name
+    chunk += bytes(4 - len(chunk) % 4)  # at least one zero ends the list
+    return report + struct.pack("!BBH", 0x81, 202, len(chunk) // 4) + chunk
 
 
 class Reception:

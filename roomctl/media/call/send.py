@@ -58,7 +58,10 @@ class Out:
 class Bus:
     """One common sound, its encoder, and the listeners of it. `frame_ms` is the length of a packet."""
 
-    def __init__(self, *, frame_ms: int, bitrate: int, complexity: int) -> None:
+    def __init__(self, *, frame_ms: int, bitrate: int, complexity: int, phase: int = 0) -> None:
+        """`phase`: samples of the first packet that are over already, so that packets of all buses end
+        together.
+        """
         self.outs: dict[PeerId, Out] = {}
         self.encoded = 0
         """Frames encoded, all encoders, priming not counted."""
@@ -71,7 +74,7 @@ class Bus:
         self._work = np.zeros(self._samples, np.float32)
         self._past = np.zeros((PRIMING, self._samples), np.float32)
         self._turn = 0
-        self._fill = 0
+        self._fill = phase % self._samples
         self._common = self._new()
         self._cold = True
         self._spare: list[Encoder] = []
@@ -82,6 +85,25 @@ class Bus:
         self.remove(peer)
         out = self.outs[peer] = Out(listener, self._samples)
         return out
+
+    def take(self, peer: PeerId, other: Bus) -> None:
+        """A listener of another bus goes on here, from its next packet on, and hears no seam."""
+        before = other.outs[peer]
+        out = self.add(peer, before.listener)
+        out.deaf = before.deaf
+        out.hang = self._hang
+        out.encoder, before.encoder = before.encoder, None
+        if out.encoder is None:  # else it has followed what this listener heard all the time
+            out.encoder = self._spare.pop() if self._spare else self._new()
+            out.encoder.reset()
+            past = other.past()
+            for start in range(past.size % self._samples, past.size, self._samples):
+                out.encoder.encode(past[start : start + self._samples].copy())
+        other.remove(peer)
+
+    def past(self) -> Frame:
+        """The last common blocks in their order, shape (samples,): what the listeners have heard."""
+        return np.roll(self._past, -self._turn, axis=0).reshape(-1)
 
     def remove(self, peer: PeerId) -> None:
         """An unknown id is no error."""

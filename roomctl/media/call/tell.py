@@ -45,13 +45,21 @@ def stats_of(link: Link, recent: Recent | None) -> PeerStats:
     heard = None if link.heard_loss is None else 100.0 * link.heard_loss
     receiver = link.receiver
     if not isinstance(receiver, Receiver):
-        return PeerStats(state=state, mode=link.mode, rtt_ms=rtt, heard_loss_pct=heard, sent=link.sent)
+        return PeerStats(
+            state=state,
+            mode=link.mode,
+            frame_ms=link.frame_ms,
+            rtt_ms=rtt,
+            heard_loss_pct=heard,
+            sent=link.sent,
+        )
     buffer = receiver.buffer
     counters = buffer.counters
     known = buffer.received > 0
     return PeerStats(
         state=state,
         mode=link.mode,
+        frame_ms=link.frame_ms,
         packets=buffer.received,
         lost=counters.lost,
         late=counters.late,

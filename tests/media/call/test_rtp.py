@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 from aiortc.rtcrtpparameters import RTCRtpHeaderExtensionParameters, RTCRtpParameters
-from aiortc.rtp import HeaderExtensionsMap
+from aiortc.rtp import HeaderExtensionsMap, RtcpPacket, RtcpSdesPacket, RtcpSrPacket
 from aiortc.rtp import RtpPacket as TheirPacket
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roomctl.media.call.rtp import Reception, RtpCursor, is_rtp, parse
+from roomctl.media.call.rtp import Reception, RtpCursor, is_rtp, parse, sender_report
 from roomctl.media.dsp.jitter import JitterBuffer
 
 LEVEL_URI = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
@@ -130,3 +130,22 @@ def test_reports_tell_what_was_lost() -> None:
     assert reception.max_seq == 65_500 + 99
     assert reception.fraction_lost == 1 * 256 // 49
     assert reception.fraction_lost == 0
+
+
+@given(
+    ssrc=st.integers(0, 0xFFFF_FFFF),
+    ntp=st.integers(0, (1 << 64) - 1),
+    time=st.integers(0, 0xFFFF_FFFF),
+    sent=st.tuples(st.integers(0, 1 << 40), st.integers(0, 1 << 40)),
+    name=st.binary(min_size=1, max_size=30).filter(lambda name: 0 not in name),
+)
+def test_another_reader_reads_our_sender_reports(
+    ssrc: int, ntp: int, time: int, sent: tuple[int, int], name: bytes
+) -> None:
+    report, source = RtcpPacket.parse(sender_report(ssrc, ntp, time, sent, name))
+    assert isinstance(report, RtcpSrPacket)
+    assert isinstance(source, RtcpSdesPacket)
+    info = report.sender_info
+    assert (report.ssrc, info.ntp_timestamp, info.rtp_timestamp) == (ssrc, ntp, time)
+    assert (info.packet_count, info.octet_count) == (sent[0] & 0xFFFF_FFFF, sent[1] & 0xFFFF_FFFF)
+    assert [(one.ssrc, one.items) for one in source.chunks] == [(ssrc, [(1, name)])]

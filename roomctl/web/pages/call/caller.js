@@ -6,7 +6,7 @@
  * @typedef {import("./watch.js").LinkHealth | "resting"} LinkHealth "resting": no link is wanted just now
  * @typedef {import("../lib/types").Welcome} Welcome
  */
-import { closeLink, makeLink, takeAnswer } from "./link.js";
+import { closeLink, makeLink, takeAnswer, useFrames } from "./link.js";
 import { provenAnswer, proveOffer } from "./proof.js";
 import { ZERO, count, truth } from "./quality.js";
 import { createWatch } from "./watch.js";
@@ -53,6 +53,8 @@ export function createCaller({ act, key, post, probe, onTrack, onUnlinked, onHea
   let health = "connecting";
   let counters = ZERO;
   let reportedAt = 0;
+  /** @type {{link: Link, sdp: string, frameMs: number} | null} */ // what was agreed last
+  let agreed = null;
 
   async function relink() {
     if (!welcome) return;
@@ -76,7 +78,10 @@ export function createCaller({ act, key, post, probe, onTrack, onUnlinked, onHea
       const answer = await Promise.race([act(offering(fresh.offer)), nobody()]);
       if (link !== fresh) return;
       if (answer.type === "answer" && !(await provenAnswer(key, session, fresh.offer, answer))) refuse(fresh);
-      else if (answer.type === "answer") await takeAnswer(fresh, answer.sdp, frameMs);
+      else if (answer.type === "answer") {
+        await takeAnswer(fresh, answer.sdp, frameMs);
+        agreed = { link: fresh, sdp: answer.sdp, frameMs };
+      }
       else if (answer.code && answer.code !== "gave_up") told(answer.code, answer.params);
     } catch {
       // No answer that the browser understands: the watch counts this link as failed and tries again.
@@ -156,6 +161,15 @@ export function createCaller({ act, key, post, probe, onTrack, onUnlinked, onHea
     },
     /** The room lost our link, or we did. */
     relink,
+    /**
+     * How long our packets are to be, by what the room measures of the line.
+     * @param {number} frameMs
+     */
+    async useFrames(frameMs) {
+      if (!agreed || agreed.link !== link || agreed.frameMs === frameMs) return;
+      agreed.frameMs = frameMs;
+      await useFrames(agreed.link, agreed.sdp, frameMs).catch(() => watch.demand());
+    },
     /** The meeting goes on without a call: no link until the room asks for one. */
     rest() {
       resting = true;

@@ -74,6 +74,7 @@ function onMessage(message) {
     if (muted || gone) void socket.act({ type: "set_mine", muted, away: gone });
   }
   if (message.type === "relink") void caller.relink();
+  if (message.type === "heard") void caller.useFrames(message.frame_ms);
   if (message.type === "notice" && message.code === "kind_in_person") caller.rest();
   if (message.type === "refusal") { keep({ resume: "" }); caller.stop(); voice.close(); }
 }

@@ -43,7 +43,9 @@ export interface Answer { type: "answer"; seq: number; sdp: string; proof: strin
 export interface Done { type: "done"; seq: number; code: string; params: Params; data: unknown }
 export interface Relink { type: "relink"; reason: "media_restarted" | "lost" | "asked" }
 export interface Notice { type: "notice"; code: string; params: Params; reason: string }
-export interface Heard { type: "heard"; delay_ms: number | null; loss_pct: number | null; level_dbfs: number | null }
+export interface Heard {
+  type: "heard"; delay_ms: number | null; loss_pct: number | null; level_dbfs: number | null; frame_ms: number;
+}
 export type FromRoom = Welcome | Wait | Refusal | View | Speaking | Answer | Done | Relink | Notice | Heard;
 
 export interface Enter {

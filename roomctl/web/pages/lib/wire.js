@@ -31,7 +31,7 @@ const MESSAGES = {
   done: { code: "", params: {}, data: null },
   relink: { reason: "asked" },
   notice: { params: {}, reason: "" },
-  heard: { delay_ms: null, loss_pct: null, level_dbfs: null },
+  heard: { delay_ms: null, loss_pct: null, level_dbfs: null, frame_ms: 20 },
 };
 
 /**

@@ -1,0 +1,220 @@
+"""How a listener is sent to changes in mid-call, and nobody hears it: real links without sockets, in
+simulated time. A change waits for a pause between words; the room's own voice goes on through it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from roomctl.media.call import call as call_module
+from roomctl.media.call import opus
+from roomctl.media.call.call import Call
+from roomctl.media.call.choose import TEN_MOST
+from roomctl.media.call.forward import SlotCursor
+from roomctl.media.call.link import Link
+from roomctl.media.call.port import CallOptions, ModeWish, PeerOptions
+from roomctl.media.call.receive import Receiver
+from roomctl.media.call.rtp import RtpCursor, parse
+from roomctl.media.dsp.frame import FRAME, RATE, rms_dbfs
+from roomctl.types import PeerId
+from tests.media.call.test_opus import speechlike
+from tests.media.call.test_send import spectral_distance
+
+Sound = NDArray[np.float32]
+TALKER, EAR, STEADY = PeerId("talker"), PeerId("ear"), PeerId("steady")
+VOICE_TYPE, LEVEL_ID, MAIN = 96, 3, 1000
+
+
+@dataclass
+class Wire:
+    """Stands where the sockets are: what is sent is heard at once by receivers of the listener's."""
+
+    now: float = 0.0
+    ears: dict[int, Receiver] = field(default_factory=dict)
+    reports: list[bytes] = field(default_factory=list)
+    rejected: int = 0
+
+    def send(self, data: bytes) -> bool:
+        packet = parse(data, LEVEL_ID)
+        assert packet is not None
+        ear = self.ears.setdefault(packet.ssrc, Receiver(skip_silent=False))
+        ear.put(packet, self.now)
+        return True
+
+    def pull(self) -> Sound:
+        heard = np.zeros(FRAME, np.float32)
+        for ear in self.ears.values():
+            frame = ear.pull(self.now + 0.001)
+            if frame is not None:
+                heard += frame
+        return heard
+
+
+class Hall:
+    """A call with linked peers; `beat` is 10 ms of it."""
+
+    def __init__(self) -> None:
+        self.call = Call(CallOptions(), lambda _event: None, path="raw")
+        self.now = 100.0
+        self.wires: dict[PeerId, Wire] = {}
+        self._say: dict[PeerId, tuple[RtpCursor, opus.Encoder, Sound]] = {}
+
+    def add(self, peer: PeerId, mode: ModeWish = "mix") -> Link:
+        link = Link(
+            peer, CallOptions(), PeerOptions(mode=mode), path="raw", certificate=None, told=lambda *_: None
+        )
+        wire = self.wires[peer] = Wire()
+        link.raw = wire  # type: ignore[assignment]
+        link.cursor = RtpCursor(MAIN, VOICE_TYPE)
+        link._slots = [SlotCursor(MAIN + 1 + n, VOICE_TYPE, LEVEL_ID) for n in range(4)]
+        link._voice_type, link._level_id, link.connected = VOICE_TYPE, LEVEL_ID, True
+        self.call._coming[peer] = link
+        self.call._arrived(link)
+        return link
+
+    def says(self, peer: PeerId, sound: Sound) -> None:
+        """What comes from this peer, as a browser sends it."""
+        self._say[peer] = RtpCursor(7, VOICE_TYPE, LEVEL_ID), opus.Encoder(), sound
+
+    def run(self, room: Sound, act: dict[int, tuple[ModeWish, int]] | None = None) -> dict[PeerId, Sound]:
+        """Beats for the whole of `room`; `act`: at which beat EAR's wishes change. What each hears."""
+        heard: dict[PeerId, list[Sound]] = {peer: [] for peer in self.wires}
+        for beat in range(room.size // FRAME):
+            self.now += 0.01
+            for wire in self.wires.values():
+                wire.now = self.now
+            if act and beat in act:
+                link = self.call._links[EAR]
+                link.frame_wish = act[beat][1]  # type: ignore[assignment]
+                assert self.call.set_mode(EAR, act[beat][0])
+                if link.change_since is not None:
+                    link.change_since = self.now
+            self._send(beat)
+            own = dict(self.call.pull(self.now))
+            own = {peer: frame.copy() for peer, frame in own.items() if rms_dbfs(frame) > -50}
+            total = room[beat * FRAME : (beat + 1) * FRAME].astype(np.float64)
+            for frame in own.values():
+                total = total + frame
+            self.call.push(total, own, self.now)
+            for peer, wire in self.wires.items():
+                heard[peer].append(wire.pull())
+        return {peer: np.concatenate(frames) for peer, frames in heard.items()}
+
+    def _send(self, beat: int) -> None:
+        for peer, (cursor, encoder, sound) in self._say.items():
+            if beat % 2:
+                block = sound[(beat - 1) * FRAME : (beat + 1) * FRAME].copy()
+                level = min(127, max(0, round(-rms_dbfs(block))))
+                data = cursor.write(encoder.encode(block), 960, level)
+                self.call._links[peer]._take(data, self.now)
+
+
+def words(seconds: float) -> Sound:
+    """Speech of 0.7 s with pauses of 0.3 s."""
+    sound = speechlike(seconds)
+    for start in range(0, sound.size, RATE):
+        pause = sound[start + round(0.7 * RATE) : start + RATE]
+        pause[:] = 1e-4
+        pause[:480] = np.linspace(1, 0, 480) * speechlike(0.01)[:480]
+    return sound.astype(np.float32)
+
+
+WISHES: list[tuple[ModeWish, int]] = [("forward", 20), ("mix", 20), ("forward", 10), ("mix", 10), ("mix", 20)]
+CHANGES = {150 + 130 * number: wish for number, wish in enumerate(WISHES * 3)}
+
+
+async def test_a_talker_is_not_cut_nor_doubled_by_a_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every change falls into a pause of the voice, so the listener hears the same words as one who stays."""
+    hall = Hall()
+    made: list[int] = []
+    move = Call._move
+
+    def noted(self: Call, link: Link) -> None:
+        made.append(round((hall.now - 100.0) * 100))
+        move(self, link)
+
+    monkeypatch.setattr(Call, "_move", noted)
+    for peer in (TALKER, EAR, STEADY):
+        hall.add(peer)
+    hall.says(TALKER, words(22))
+    heard = hall.run(np.zeros(22 * RATE, np.float32), CHANGES)
+    assert len(made) == len(CHANGES)
+    loudest = []
+    for beat in made:
+        around = heard[EAR][(beat - 2) * FRAME : (beat + 6) * FRAME]
+        loudest.append(rms_dbfs(around))
+    assert max(loudest) < -50
+    for second in range(3, 20):  # each word is there once: as much of it, as loud
+        piece = slice(second * RATE, (second + 1) * RATE)
+        assert abs(rms_dbfs(heard[EAR][piece]) - rms_dbfs(heard[STEADY][piece])) < 1.0
+
+
+async def test_the_rooms_voice_goes_on_through_a_change() -> None:
+    """Around a change it differs from what one hears who stays no more than two encoders of one sound do."""
+    hall = Hall()
+    for peer in (EAR, STEADY):
+        hall.add(peer)
+    heard = hall.run(speechlike(22), CHANGES)
+    distance = spectral_distance(heard[EAR], heard[STEADY])
+    at = [(beat + step) // 2 for beat in CHANGES for step in (2, 4, 6, 8)]
+    at_change = np.array([distance[at[n : n + 4]].max() for n in range(0, len(at), 4)])
+    usual = distance[150:][distance[150:] > 0.5]
+    print(
+        f"at a change {np.median(at_change):.1f} dB (worst {at_change.max():.1f}), usual "
+        f"{np.median(usual):.1f}, 99 of 100 below {np.percentile(usual, 99):.1f}"
+    )
+    assert at_change.max() < np.percentile(usual, 99) + 1.0
+
+
+async def test_without_a_pause_the_change_comes_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(call_module, "PAUSE_PATIENCE_S", 1.0)
+    hall = Hall()
+    hall.add(TALKER)
+    link = hall.add(EAR)
+    hall.says(TALKER, speechlike(4))
+    hall.run(np.zeros(4 * RATE, np.float32), {100: ("forward", 20)})
+    assert link.mode == "forward"
+    assert link.change_since is None
+
+
+async def test_a_wish_taken_back_changes_nothing() -> None:
+    hall = Hall()
+    hall.add(TALKER)
+    link = hall.add(EAR)
+    hall.says(TALKER, speechlike(2))
+    hall.run(np.zeros(2 * RATE, np.float32), {50: ("forward", 20), 60: ("mix", 20)})
+    assert (link.mode, link.frame_ms, link.change_since) == ("mix", 20, None)
+
+
+async def test_a_line_that_turns_weak_gets_one_stream_and_a_good_one_short_packets() -> None:
+    hall = Hall()
+    link = hall.add(EAR, "auto")
+    assert link.mode == "forward"
+    for second in range(4):
+        link.heard_loss, link.rtt = 0.1, 0.05
+        link.judge_line(float(second))
+    hall.call._adapt(link, hall.now)
+    hall.run(np.zeros(960, np.float32))
+    assert (link.mode, link.frame_ms) == ("mix", 20)
+    assert link.right(2) == ("mix", 20)
+    link.judge.grade = "good"
+    assert link.right(2) == ("forward", 10)
+    assert link.right(TEN_MOST + 1) == ("forward", 20)
+
+
+async def test_slots_tell_their_senders_time() -> None:
+    """Their reports carry what was sent, and the RTP time of the moment, so that lips and voice can agree."""
+    hall = Hall()
+    hall.add(TALKER)
+    link = hall.add(EAR, "forward")
+    hall.says(TALKER, speechlike(1))
+    hall.run(np.zeros(RATE, np.float32))
+    slot = link._slots[0]
+    assert slot.packets > 40
+    assert slot.octets > 40 * 20
+    since = hall.now - (slot._last_at or 0)
+    assert slot.time_at(hall.now + 1.0) == (slot._top_time + round((since + 1.0) * RATE)) & 0xFFFF_FFFF
