@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from roomctl.i18n import LANGUAGES, set_language
+from roomctl.nocore import no_core_dumps
 from roomctl.types import Language
 
 OK, FAILED, USAGE, UNREACHABLE, INTERRUPTED = 0, 1, 2, 3, 130
@@ -32,6 +33,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     """Run the console and give its exit code."""
     options = parser().parse_args(arguments)
+    no_core_dumps()
     lang: Language = set_language(options.lang)
     try:
         socket = options.socket or _default_socket()

@@ -77,7 +77,8 @@ class Lazy(click.Group):
             invite=_("a link for one person"),
             next=_("give the floor to the next person"),
         )
-        formatter.write(f"\n{_('Examples:')}{examples}\n{epilog()}\n")
+        title = _("Examples:")  # not inside the f-string: Babel on Python 3.11 does not look there
+        formatter.write(f"\n{title}{examples}\n{epilog()}\n")
 
 
 @click.command(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -22,10 +22,12 @@ from roomctl.cli import launch
 from roomctl.cli.exit_codes import ExitCode
 from roomctl.cli.options import config_options, loaded
 from roomctl.cli.processes import LEFT_RUNNING, console_command, is_terminal, service_command
+from roomctl.cli.stop import FORGOTTEN
 from roomctl.cli.talk import say
 from roomctl.config.paths import room_socket
 from roomctl.errors import RoomctlError
 from roomctl.i18n import N_, _
+from roomctl.nocore import no_core_dumps
 from roomctl.wire.socket import somebody_listens
 
 READY_S = 30.0
@@ -63,6 +65,7 @@ def start(
     config_file: Path | None, options: tuple[str, ...], demo: bool, plain: bool, seconds: float | None
 ) -> int:
     """Run service and console."""
+    no_core_dumps()
     loaded(config_file, options)
     if not plain and not is_terminal():
         say(_("This is no terminal: the console speaks in lines of text (--plain)."))
@@ -145,6 +148,8 @@ class Evening:
             say(_("The room goes on. Come back with: roomctl console. End it with: roomctl stop"))
             return code
         in_order = self._service.stop()
+        if in_order:
+            say(_(FORGOTTEN))
         return ExitCode.FAILED if code == ExitCode.OK and not in_order else code
 
     def _time_is_over(self) -> bool:

@@ -48,7 +48,11 @@ def _rows(state: ConsoleState) -> list[tuple[str, str]]:
         (_("waiting"), fill(ngettext("{n} person", "{n} people", waiting), {"n": waiting})),
         (_("door"), _("locked") if state.meeting.locked else _("open")),
     ]
-    return [*rows, (_("link"), state.meeting.link)] if state.meeting.link else rows
+    if state.meeting.link:
+        rows.append((_("link"), state.meeting.link))
+    if state.meeting.fingerprint:
+        rows.append((_("certificate"), state.meeting.fingerprint))
+    return rows
 
 
 def _device(direction: DirectionState) -> str:

@@ -18,6 +18,7 @@ from roomctl.demo.remote import Remote
 from roomctl.demo.script import load
 from roomctl.demo.table import Table
 from roomctl.errors import ServiceUnreachable
+from roomctl.nocore import no_core_dumps
 
 WAIT_S = 20.0
 
@@ -87,6 +88,7 @@ def main() -> int:
         "--socket", type=Path, default=None, help="the service's socket (default: this user's)"
     )
     options = parser.parse_args()
+    no_core_dumps()
     return asyncio.run(_until_signal(options.socket or runtime_dir() / "room.sock"))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import aiohttp
 import numpy as np
@@ -56,9 +56,8 @@ class Remote:
         parts = urlsplit(link)
         self._origin = f"{parts.scheme}://{parts.netloc}"
         self._address = f"{self._origin.replace('http', 'ws', 1)}/ws"
-        secrets = parse_qs(parts.fragment)
-        self._invite = secrets["i"][0]
-        self._key = base64.urlsafe_b64decode(secrets["k"][0] + "==")
+        self._invite, _, key = parts.fragment.rpartition(".")
+        self._key = base64.urlsafe_b64decode(key + "==")
         self._session = ""
         self._resume = ""
         self._me: PersonId | None = None

@@ -20,7 +20,7 @@ from roomctl import logs
 from roomctl.config.paths import media_socket
 from roomctl.errors import RoomctlError
 from roomctl.media.control import ORPHAN_S, Control
-from roomctl.media.process import no_core_dumps
+from roomctl.nocore import no_core_dumps
 
 
 async def serve(path: Path, orphan_s: float) -> None:

@@ -1,13 +1,12 @@
-"""What the media process asks of the machine: to come first, not to pause, and to leave nothing behind.
+"""What the media process asks of the machine: to come first, and not to pause.
 
-Owns scheduling, the collector of garbage and the core-dump limit. Must not know sound or links.
+Owns scheduling and the collector of garbage. Must not know sound or links.
 """
 
 from __future__ import annotations
 
 import gc
 import os
-import resource
 from typing import Final, Literal
 
 Wish = Literal["auto", "rt", "nice", "none"]
@@ -16,11 +15,6 @@ Priority = Literal["rt", "nice", "normal"]
 RT_LEVEL: Final = 10
 """SCHED_RR: above all ordinary work, below the sound server's and the kernel's own threads."""
 NICE: Final = -11
-
-
-def no_core_dumps() -> None:
-    """Memory holds voices and names' ids: it is never written to disk."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def take_priority(wish: Wish) -> Priority:

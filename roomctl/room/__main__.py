@@ -12,7 +12,8 @@ from roomctl.config.paths import runtime_dir, state_dir
 from roomctl.config.problems import ConfigError
 from roomctl.errors import RoomctlError
 from roomctl.i18n import set_language, tell
-from roomctl.room.service import Wish, no_core_dumps, serve
+from roomctl.nocore import no_core_dumps
+from roomctl.room.service import Wish, serve
 from roomctl.room.settings import demo_config
 
 FAILED = 1
@@ -21,12 +22,12 @@ USAGE = 2
 
 def main() -> int:
     """Run the service; its exit code (see roomctl.cli.exit_codes)."""
+    no_core_dumps()
     parser = argparse.ArgumentParser(prog="roomctl serve")
     add_arguments(parser)
     parser.add_argument("--demo", action="store_true")
     parser.add_argument("--script", default="", help="meeting script for the simulated table")
     parsed = parser.parse_args()
-    no_core_dumps()
     set_language("auto")
     try:
         loaded = load_arguments(parsed)

@@ -204,6 +204,7 @@ class Chair:
     def _end_meeting(self, _command: wire.EndMeeting, now: float) -> None:
         """Everybody is said goodbye to, everything is forgotten, the next meeting may begin."""
         self.goodbye()
+        self.m.invites.forget_names()
         fresh = fresh_floor(self.m.config, now)
         self.m.begin_again(fresh, now)
         self._forget()

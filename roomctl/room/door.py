@@ -18,8 +18,8 @@ from roomctl.room.names import clean_name, clean_text
 from roomctl.room.roster import HEARS, SPEAKS, Person, new_person_id
 from roomctl.room.stay import Stay
 from roomctl.types import PersonId, Role
-from roomctl.web.invites import Resume
 from roomctl.web.port import Page
+from roomctl.web.token import Resume
 from roomctl.wire.base import WIRE_VERSION
 from roomctl.wire.page import DoorView, Enter, Look, Wait, Welcome
 

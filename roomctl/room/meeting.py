@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -51,6 +52,10 @@ class RoomAct:
     person: PersonId | None = None
 
 
+Chore = Callable[[dict[str, FaultView], float], None]
+"""Something of the house that is looked after each second; it may change the room's own faults."""
+
+
 @dataclass(slots=True)
 class Meeting:
     """One meeting, from its beginning to `end`. Times: steady clock, unless a name says wall."""
@@ -86,6 +91,7 @@ class Meeting:
     consoles: int = 0
     pages: int = 0
     cpu_pct: float = 0.0
+    chores: list[Chore] = field(default_factory=list)
     ending: str = ""  # "shutdown": the service is to end
 
     def tell_floor(self, event: Event, now: float) -> None:

@@ -232,6 +232,8 @@ class Room:
         self._cpu = (now, time.process_time())
         if now > then:
             self.meeting.cpu_pct = 100 * (self._cpu[1] - used) / (now - then)
+        for chore in self.meeting.chores:
+            chore(self.meeting.faults, now)
         self.meeting.pages = sum(1 for one in self.meeting.roster if one.page is not None)
 
     def _commit(self, now: float) -> None:

@@ -9,7 +9,6 @@ import asyncio
 import contextlib
 import fcntl
 import os
-import resource
 import signal
 import socket
 import time
@@ -34,9 +33,7 @@ from roomctl.types import Language
 from roomctl.web.invites import Invites
 from roomctl.web.secret import signing_key
 from roomctl.web.server import WebServer
-from roomctl.web.tls import WARN_DAYS
 from roomctl.wire.media import RoomToMedia, SetPeer, SetRoomMute
-from roomctl.wire.view import FaultView
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -119,11 +116,8 @@ def _show_site(meeting: Meeting, site: Site) -> None:
     meeting.invites.base_url = site.url
     meeting.local_url = site.local_url
     meeting.fingerprint = site.fingerprint
-    if site.days_left is not None and site.days_left <= WARN_DAYS:
-        code = "certificate_over" if site.days_left < 0 else "certificate_ends"
-        meeting.faults[code] = FaultView(
-            code=code, severity=view.severity(code), params={"days": max(0, site.days_left)}
-        )
+    if site.watch is not None:
+        meeting.chores.append(site.watch)
 
 
 def _told_to_media(meeting: Meeting) -> Sequence[RoomToMedia]:
@@ -167,11 +161,6 @@ def only_one(runtime: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
-
-
-def no_core_dumps() -> None:
-    """A crash must not write the memory, with names and voices in it, to a disk. Media inherits this."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def notify(state: str) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from roomctl.config.schema import Config
 from roomctl.errors import RoomctlError
+from roomctl.room.certificate import CertificateWatch
 from roomctl.web import tls
 from roomctl.web.server import Listen, WebServer
 
@@ -22,12 +23,12 @@ LOCAL = "127.0.0.1"
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What came of it. `days_left` of the certificate; None without one."""
+    """What came of it. `watch` looks after the certificate; None without one."""
 
     url: str
     local_url: str
     fingerprint: str = ""
-    days_left: int | None = None
+    watch: CertificateWatch | None = None
 
 
 async def open_site(server: WebServer, config: Config, state: Path, *, demo: bool) -> Site:
@@ -35,6 +36,7 @@ async def open_site(server: WebServer, config: Config, state: Path, *, demo: boo
     if config.web.tls == "off":
         return await _plain(server, config, demo=demo)
     made = _certificate(config, state)
+    watch = CertificateWatch(made, lambda: _certificate(config, state), lambda: dt.datetime.now(dt.UTC))
     wanted = config.web.port or HTTPS_PORT
     near = HTTP_PORT if config.web.port == 0 else wanted + 1
     places = [
@@ -47,15 +49,14 @@ async def open_site(server: WebServer, config: Config, state: Path, *, demo: boo
         config.web.public_url or f"https://{_bracketed(host)}:{port}",
         f"http://localhost:{local}" if local else "",
         made.fingerprint if made.made_here else "",
-        made.days_left,
+        watch,
     )
 
 
 def _certificate(config: Config, state: Path) -> tls.Certificate:
-    now = dt.datetime.now(dt.UTC)
     if config.web.tls == "files":
-        return tls.load(Path(config.web.cert).expanduser(), Path(config.web.key).expanduser(), now)
-    return tls.own(state, now)
+        return tls.load(Path(config.web.cert).expanduser(), Path(config.web.key).expanduser())
+    return tls.own(state, dt.datetime.now(dt.UTC))
 
 
 async def _plain(server: WebServer, config: Config, *, demo: bool) -> Site:

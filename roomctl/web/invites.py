@@ -1,8 +1,9 @@
-"""Invites and resume tokens: signed, dated, revocable. Who holds a good one may knock; more it does not say.
+"""Invites: dated, counted, revocable. Who holds a good one may knock; more it does not say.
 
-Owns: tokens and the ledger of their uses (ids and numbers in one small file, so that a revoked invite stays
-revoked after a restart). Must not know: HTTP, who is in the meeting. Time (`now`, seconds of the wall clock)
-is an argument. The name in a personal invite lives in the token alone, never in the ledger's file.
+Owns: the ledger of invites and their uses (ids and numbers in one small file, so that a revoked invite stays
+revoked after a restart), and their links. Must not know: HTTP, who is in the meeting, a token's bytes. Time
+(`now`, seconds of the wall clock) is an argument. The name in a personal invite lives in the token alone,
+never in the ledger's file.
 """
 
 from __future__ import annotations
@@ -15,14 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
-from itsdangerous import BadSignature, URLSafeSerializer
 
 from roomctl.errors import Refused
-from roomctl.types import Language, PersonId, Role
+from roomctl.types import Language, Role
 from roomctl.web.secret import write_private
+from roomctl.web.token import Invite, Resume, Tokens
 from roomctl.wire.view import InviteView
 
-MAX_TOKEN = 1024
 MAX_INVITES = 500
 FILE = "invites.json"
 PAGES: dict[Role, str] = {
@@ -32,28 +32,6 @@ PAGES: dict[Role, str] = {
     "display": "/display",
     "chair": "/chair",
 }
-
-
-class Invite(msgspec.Struct, frozen=True, array_like=True):
-    """What is signed. `starts`, `expires`: wall time; `uses` 0 = as often as wanted."""
-
-    id: str
-    role: Role
-    starts: float
-    expires: float
-    uses: int = 0
-    name: str = ""
-    language: Language | None = None
-
-
-class Resume(msgspec.Struct, frozen=True, array_like=True):
-    """Who somebody was. Good for one meeting only; `until` is a guest's end (wall time, 0 = none)."""
-
-    person: PersonId
-    role: Role
-    invite: str
-    meeting: str
-    until: float = 0.0
 
 
 class _Kept(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -83,8 +61,7 @@ class Invites:
         self._key = key
         self._path = state / FILE
         self.base_url = base_url.rstrip("/")
-        self._invites = _signer(key, "roomctl.invite")
-        self._resumes = _signer(key, "roomctl.resume")
+        self._tokens = Tokens(key)
         self._names: dict[str, str] = {}
         self._ledger = self._load()
 
@@ -106,10 +83,8 @@ class Invites:
         if starts_in_s < 0 or expires_s <= starts_in_s or (uses is not None and uses < 1):
             raise Refused("invite_times")
         starts = float(round(now + starts_in_s)) if starts_in_s else 0.0
-        invite = Invite(
-            secrets.token_hex(4), role, starts, float(round(now + expires_s)), uses or 0, name, language
-        )
-        self._keep(invite)
+        invite = Invite(secrets.token_hex(4), role, starts, float(round(now + expires_s)), name, language)
+        self._keep(invite, uses or 0)
         return Link(invite, self.url(invite))
 
     def open_link(self, role: Role, now: float, expires_s: float) -> Link:
@@ -128,12 +103,7 @@ class Invites:
 
         Whether it is used up is another question (`used_up`): who came in with it may come back.
         """
-        try:
-            if len(token) > MAX_TOKEN:
-                raise BadSignature("too long")
-            invite = msgspec.convert(self._invites.loads(token), Invite)
-        except (BadSignature, msgspec.ValidationError):
-            raise Refused("invite_bad") from None
+        invite = self._tokens.read_invite(token)
         kept = self._ledger.get(invite.id)
         if now >= invite.expires:
             raise Refused("invite_expired")
@@ -165,6 +135,10 @@ class Invites:
             raise Refused("unknown_invite")
         kept.revoked = True
         self._save()
+
+    def forget_names(self) -> None:
+        """The meeting is over: whom an invite was made for stands in its link alone."""
+        self._names.clear()
 
     def revoked(self, invite_id: str) -> bool:
         """True for an invite that was revoked (or is not known any more)."""
@@ -200,13 +174,13 @@ class Invites:
             name=invite.name,
             url=link.url,
             expires_in_s=max(0.0, invite.expires - now),
-            uses_left=invite.uses or None,
+            uses_left=self._ledger[invite.id].uses or None,
         )
 
     def url(self, invite: Invite) -> str:
         """Its address. Token and key stand in the fragment, which no browser sends to any server."""
-        text = _text(self._invites.dumps(msgspec.to_builtins(invite)))
-        return f"{self.base_url}{PAGES[invite.role]}#i={text}&k={self.media_key_text(invite.id)}"
+        fragment = f"{self._tokens.invite(invite)}.{self.media_key_text(invite.id)}"
+        return f"{self.base_url}{PAGES[invite.role]}#{fragment}"
 
     def media_key(self, invite_id: str) -> bytes:
         """16 bytes known to the room and to who holds the link: they vouch for the DTLS fingerprints."""
@@ -218,16 +192,11 @@ class Invites:
 
     def resume(self, resume: Resume) -> str:
         """A token with which a page is the same person again."""
-        return _text(self._resumes.dumps(msgspec.to_builtins(resume)))
+        return self._tokens.resume(resume)
 
     def check_resume(self, token: str, meeting: str, now: float) -> Resume:
         """Who this is. Raises Refused: resume_bad, meeting_over, invite_revoked, guest_time_over."""
-        try:
-            if len(token) > MAX_TOKEN:
-                raise BadSignature("too long")
-            resume = msgspec.convert(self._resumes.loads(token), Resume)
-        except (BadSignature, msgspec.ValidationError):
-            raise Refused("resume_bad") from None
+        resume = self._tokens.read_resume(token)
         if not hmac.compare_digest(resume.meeting, meeting):
             raise Refused("meeting_over")
         if resume.invite and self.revoked(resume.invite):
@@ -236,9 +205,9 @@ class Invites:
             raise Refused("guest_time_over")
         return resume
 
-    def _keep(self, invite: Invite, *, is_open: bool = False) -> None:
+    def _keep(self, invite: Invite, uses: int = 0, *, is_open: bool = False) -> None:
         self._ledger[invite.id] = _Kept(
-            role=invite.role, starts=invite.starts, expires=invite.expires, uses=invite.uses, open=is_open
+            role=invite.role, starts=invite.starts, expires=invite.expires, uses=uses, open=is_open
         )
         if invite.name:
             self._names[invite.id] = invite.name
@@ -258,11 +227,3 @@ class Invites:
             return msgspec.json.decode(self._path.read_bytes(), type=dict[str, _Kept])
         except (FileNotFoundError, msgspec.MsgspecError):
             return {}  # without a ledger no old invite is good: safe, and new ones can be made
-
-
-def _text(token: str | bytes) -> str:
-    return token if isinstance(token, str) else token.decode()
-
-
-def _signer(key: bytes, salt: str) -> URLSafeSerializer:
-    return URLSafeSerializer(key, salt=salt, signer_kwargs={"digest_method": hashlib.sha256})

@@ -9,7 +9,7 @@ import datetime as dt
 import ipaddress
 import socket
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cryptography import x509
@@ -28,15 +28,26 @@ WARN_DAYS = 14
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """A loaded certificate. `fingerprint`: SHA-256, "AB:CD:..."; `days_left` may be negative."""
+    """A loaded certificate and where it lies. `fingerprint`: SHA-256, "AB:CD:..."."""
 
     context: ssl.SSLContext
     fingerprint: str
-    days_left: int
+    ends: dt.datetime
     made_here: bool
+    cert: Path
+    key: Path
+
+    def days_left(self, now: dt.datetime) -> int:
+        """Whole days; negative when it has ended."""
+        return (self.ends - now).days
+
+    def taken_up(self, found: Certificate) -> Certificate:
+        """Serve `found` from now on, on the sockets that listen already. Raises OSError, ssl.SSLError."""
+        self.context.load_cert_chain(found.cert, found.key)
+        return replace(found, context=self.context)
 
 
-def load(cert: Path, key: Path, now: dt.datetime, *, made_here: bool = False) -> Certificate:
+def load(cert: Path, key: Path, *, made_here: bool = False) -> Certificate:
     """Read certificate and key. Raises RoomctlError: cert_missing, cert_unreadable, cert_bad."""
     for path in (cert, key):
         if not path.is_file():
@@ -52,8 +63,7 @@ def load(cert: Path, key: Path, now: dt.datetime, *, made_here: bool = False) ->
         raise RoomctlError("cert_bad", file=str(cert), detail=type(error).__name__) from None
     digest = found.fingerprint(hashes.SHA256()).hex().upper()
     pairs = ":".join(digest[i : i + 2] for i in range(0, len(digest), 2))
-    left = (found.not_valid_after_utc - now).days
-    return Certificate(context, pairs, left, made_here)
+    return Certificate(context, pairs, found.not_valid_after_utc, made_here, cert, key)
 
 
 def own(state: Path, now: dt.datetime, names: tuple[str, ...] | None = None) -> Certificate:
@@ -63,15 +73,15 @@ def own(state: Path, now: dt.datetime, names: tuple[str, ...] | None = None) -> 
     """
     cert, key = state / CERT_FILE, state / KEY_FILE
     try:
-        found = load(cert, key, now, made_here=True)
-        if found.days_left > WARN_DAYS:
+        found = load(cert, key, made_here=True)
+        if found.days_left(now) > WARN_DAYS:
             return found
     except RoomctlError:
         pass
     made_cert, made_key = make(names or local_names(), now)
     write_private(key, made_key)
     write_private(cert, made_cert)
-    return load(cert, key, now, made_here=True)
+    return load(cert, key, made_here=True)
 
 
 def make(names: tuple[str, ...], now: dt.datetime) -> tuple[bytes, bytes]:

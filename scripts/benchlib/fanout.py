@@ -157,7 +157,7 @@ async def _enter(
 ) -> aiohttp.ClientWebSocketResponse:
     url = f"http://localhost:{port}"
     page = await session.ws_connect(f"{url}/ws", headers={"Origin": url})
-    invite = link.partition("#i=")[2].partition("&")[0]
+    invite = link.partition("#")[2].rpartition(".")[0]
     await page.send_json({"type": "enter", "invite": invite, "name": f"Remote {number}", "pledged": True})
     welcome = await page.receive_json(timeout=PATIENCE_S)
     if welcome["type"] != "welcome":

@@ -41,7 +41,7 @@ PLANTS = {
     ANNA: "Linde", BEAT: "Iris", CARLA: "Olivo", DINO: "Hazel",
     EVA: "Genziana", FRANZ: "Lavande", GIULIA: "Farn",
 }  # fmt: skip
-LINK = "https://192.168.1.20:8443/j#i=pX4tQm2vR8wK3nZ&k=js5_6qTIf1CiFCqc6N7PBg"
+LINK = "https://192.168.1.20:8443/j#pX4tQm2vR8wK.3nZjs5_6qTIf1CiF.Cqc6N7PBgpX4tQm2vR8wKz"
 
 QUIET = (CARLA, GIULIA)
 

@@ -40,7 +40,12 @@ def state() -> ConsoleState:
     microphone = DirectionState(state="open", identity="usb:1", label="Speak 510")
     return ConsoleState(
         meeting=MeetingView(
-            name="Monday", kind="hybrid", language="en", running_s=125, link="https://room/j#x"
+            name="Monday",
+            kind="hybrid",
+            language="en",
+            running_s=125,
+            link="https://room/j#x",
+            fingerprint="AB:CD",
         ),
         sound=SoundView(
             microphone=microphone,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import subprocess
 import tomllib
@@ -11,6 +12,7 @@ import pytest
 
 from roomctl.cli.app import VERBS
 from roomctl.cli.exit_codes import SENTENCES, ExitCode
+from roomctl.cli.invite import seconds_until
 from tests.cli.conftest import STANDIN, Run, wait_for
 
 Room = subprocess.Popen[bytes]
@@ -180,7 +182,28 @@ def test_invite_prints_the_link_alone_on_stdout(roomctl: Run, room: Room, heard:
         {"type": "make_invite", "role": "guest", "name": "Dora", "expires_s": 3600.0, "uses": 1},
     ]
     assert "█" in roomctl("invite", "--qr").stdout
+    roomctl("invite", "--not-before", "0.5", "--expires", "2", "--once")
+    asked = told(heard)[-1]
+    assert (asked["starts_in_s"], asked["expires_s"], asked["uses"]) == (1800.0, 7200.0, 1)
+    assert "neither hours" in roomctl("invite", "--expires", "tonight").stderr
     assert json.loads(roomctl("invite", "--json").stdout)["id"] == "i-1"
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("1.5", 5400.0), ("19:30", 3600.0), ("18:30", 0.0), ("18:00", 84_600.0), ("0", None), ("soon", None),
+     ("25:00", None), ("nan", None), ("99999", None), ("1830", 1830 * 3600.0)],
+)  # fmt: skip
+def test_a_moment_is_hours_or_the_clock(text: str, seconds: float | None) -> None:
+    now = dt.datetime(2026, 11, 22, 18, 30, tzinfo=dt.UTC)
+    assert seconds_until(text, now) == seconds
+
+
+def test_the_certificate_s_fingerprint_is_shown_and_drawn(roomctl: Run, room: Room) -> None:
+    done = roomctl("invite", "certificate")
+    assert done.stdout.startswith("AB:CD\n")
+    assert "█" in done.stdout
+    assert "AB:CD" in roomctl("status").stdout
 
 
 def test_invitations_are_listed_without_their_links_and_revoked(
@@ -200,7 +223,9 @@ def test_devices_come_from_the_running_room(roomctl: Run, room: Room) -> None:
 
 
 def test_stop_ends_the_room_and_waits_for_it(roomctl: Run, room: Room) -> None:
-    assert roomctl("stop", "--yes").returncode == ExitCode.OK
+    done = roomctl("stop", "--yes")
+    assert done.returncode == ExitCode.OK
+    assert "Names, queue and notes are forgotten" in done.stderr
     assert room.wait(5) == 0
 
 

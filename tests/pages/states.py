@@ -37,7 +37,7 @@ def fill(room: ScriptedRoom) -> list[PersonId]:
 
 
 async def promise(room: ScriptedRoom, open_: Open) -> Page:
-    page = await open_("/j#i=INVITE")
+    page = await open_("/j#INVITE")
     await expect(page.locator("#promise")).to_be_visible(timeout=IN)
     return page
 
@@ -143,7 +143,7 @@ async def left(room: ScriptedRoom, open_: Open) -> Page:
 
 async def refused(room: ScriptedRoom, open_: Open) -> Page:
     room.door = wire.DoorView(code="invite_expired")
-    page = await open_("/j#i=INVITE")
+    page = await open_("/j#INVITE")
     await expect(page.locator("#again")).to_be_visible(timeout=IN)
     return page
 
@@ -157,7 +157,7 @@ JOIN: dict[str, State] = {
 
 async def screen(room: ScriptedRoom, open_: Open) -> Page:
     people = fill(room)
-    page = await open_("/display#i=SCREEN")
+    page = await open_("/display#SCREEN")
     await expect(page.locator(".seats li")).to_have_count(6, timeout=IN)
     room.tell(wire.Speaking(sources=("room", people[4])))
     await expect(page.locator(".seats .speaking")).to_have_count(2, timeout=IN)
@@ -168,20 +168,20 @@ async def crowded_screen(room: ScriptedRoom, open_: Open) -> Page:
     fill(room)
     for number in range(9):
         room.add(f"Teilnehmerin {number}", "remote" if number % 2 else "room")
-    page = await open_("/display#i=SCREEN")
+    page = await open_("/display#SCREEN")
     await expect(page.locator(".seats li")).to_have_count(15, timeout=IN)
     return page
 
 
 async def idle_screen(room: ScriptedRoom, open_: Open) -> Page:
     room.add("Ahorn")
-    page = await open_("/display#i=SCREEN")
+    page = await open_("/display#SCREEN")
     await expect(page.locator(".seats li")).to_have_count(1, timeout=IN)
     return page
 
 
 async def hand_door(room: ScriptedRoom, open_: Open) -> Page:
-    page = await open_("/hand#i=PHONE")
+    page = await open_("/hand#PHONE")
     await expect(page.locator("#join")).to_be_visible(timeout=IN)
     return page
 

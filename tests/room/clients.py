@@ -36,9 +36,8 @@ class Refused(Exception):  # noqa: N818
 
 def fragment(url: str) -> tuple[str, bytes]:
     """(invite, key) of a link."""
-    parts = dict(part.split("=", 1) for part in url.partition("#")[2].split("&"))
-    key = parts["k"] + "=" * (-len(parts["k"]) % 4)
-    return parts["i"], base64.urlsafe_b64decode(key)
+    invite, _, key = url.partition("#")[2].rpartition(".")
+    return invite, base64.urlsafe_b64decode(key + "=" * (-len(key) % 4))
 
 
 class PageUser:

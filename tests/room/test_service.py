@@ -23,6 +23,7 @@ from roomctl.room.sites import Site, open_site
 from roomctl.web import tls
 from roomctl.web.server import WebServer
 from roomctl.web.signalling import DoorOptions
+from roomctl.wire.view import FaultView
 from tests.room.clients import PageUser, fragment
 from tests.room.house import free_port, house
 from tests.room.processes import ROOT
@@ -49,7 +50,10 @@ async def test_a_room_with_its_own_certificate_serves_the_network_and_this_pc(tm
         assert site.url.startswith("https://")
         assert site.url.endswith(f":{port}")
         assert site.local_url.startswith("http://localhost:")
-        assert (site.days_left or 0) > 300
+        faults: dict[str, FaultView] = {}
+        assert site.watch is not None
+        site.watch(faults, 0.0)
+        assert not faults
         trust = ssl.create_default_context(cafile=str(tmp_path / tls.CERT_FILE))
         async with aiohttp.ClientSession() as session:
             url = f"https://localhost:{port}"

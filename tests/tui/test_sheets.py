@@ -208,6 +208,16 @@ async def test_an_invitation_has_a_link_and_a_code(room: StandIn, console: Opene
         await driver.sees("this link is good no more")
 
 
+async def test_the_certificate_can_be_compared_with_a_phone_s(room: StandIn, console: Opener) -> None:
+    room.change(meeting=replace(room.state.meeting, fingerprint="AB:CD:EF"))
+    async with console() as driver:
+        await driver.press("i", "f")
+        await driver.sees("Certificate of this PC", "AB:CD:EF", "█")
+        room.change(meeting=replace(room.state.meeting, fingerprint=""))
+        await driver.press("o", "f")
+        await driver.sees("No certificate of our own is in use.")
+
+
 async def test_a_refused_invitation_says_why(room: StandIn, console: Opener) -> None:
     room.refuse["MakeInvite"] = "display_local_only"
     async with console() as driver:

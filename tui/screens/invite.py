@@ -35,6 +35,7 @@ class Invite(Sheet[None]):
         Binding("y", "listing", show=False, id="invite.list"),
         Binding("x", "withdraw", show=False, id="invite.withdraw"),
         Binding("v", "alone", show=False, id="invite.alone"),
+        Binding("f", "certificate", show=False, id="invite.certificate"),
     ]
     AUTO_FOCUS = ""
 
@@ -53,7 +54,7 @@ class Invite(Sheet[None]):
         if self._given is not None:
             return (("x", _("withdraw")), ("o", _("link")))
         roles = ((key, role_word(role)) for key, role in _KEYS.items())
-        return (*roles, ("y", _("given out")), ("v", _("code alone")))
+        return (*roles, ("y", _("given out")), ("v", _("code alone")), ("f", _("certificate")))
 
     def body(self) -> Iterable[Widget]:
         """For whom, the link, the code; or the list."""
@@ -104,6 +105,18 @@ class Invite(Sheet[None]):
         """Back to the meeting's open link."""
         self._url, self._about, self._given = "", "", None
         self.show(self.desk.look())
+
+    def action_certificate(self) -> None:
+        """The fingerprint that a phone's browser shows of our own certificate."""
+        look = self.desk.look()
+        found = look.state.meeting.fingerprint if look.state else ""
+        if not found:
+            self.desk.tell(_("No certificate of our own is in use."))
+            return
+        self._given = None
+        self._url = found
+        self._about = _("Certificate of this PC: the browser must show the same SHA-256 fingerprint.")
+        self.show(look)
 
     async def action_listing(self) -> None:
         """All that were given out."""

@@ -89,6 +89,10 @@ FAULTS: Final[dict[str, Words]] = {
     "certificate_ends": Words(
         N_("The certificate ends in {days} days."), N_("Renew it before the next meeting.")
     ),
+    "certificate_renews": Words(
+        N_("The certificate ends in {days} days."),
+        N_("Start roomctl again before then: it makes a new one, and every phone asks once more."),
+    ),
     "certificate_over": Words(N_("The certificate has ended."), N_("Renew it: browsers refuse the pages.")),
     "stale": Words(
         N_("Something had changed meanwhile: nothing was done."), N_("Look again, then repeat it.")

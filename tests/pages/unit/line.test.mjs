@@ -155,6 +155,6 @@ test("fingerprints: each once, lower case, sorted", () => {
 
 test("the invite's fragment, whole or in fields", () => {
   assert.deepEqual(readInvite("#abc.def"), { invite: "abc.def", key: "" });
-  assert.deepEqual(readInvite("#i=abc.def&k=K_-9"), { invite: "abc.def", key: "K_-9" });
+  assert.deepEqual(readInvite("#abc.def.K_-9"), { invite: "abc.def", key: "K_-9" });
   assert.deepEqual(readInvite(""), { invite: "", key: "" });
 });

@@ -43,14 +43,13 @@ export function forget() {
 }
 
 /**
- * "#INVITE", or "#i=INVITE&k=KEY".
+ * "#BODY.SEAL.KEY": body and seal are the invite, the key stays with this page. Without a key: "#INVITE".
  * @param {string} hash
  */
 export function readInvite(hash) {
-  const inside = hash.replace(/^#/, "");
-  if (!/^i=|&i=/.test(inside)) return { invite: decodeURIComponent(inside), key: "" };
-  const fields = new URLSearchParams(inside);
-  return { invite: fields.get("i") || "", key: fields.get("k") || "" };
+  const parts = hash.replace(/^#/, "").split(".");
+  const key = parts.length > 2 ? parts.slice(2).join(".") : "";
+  return { invite: parts.slice(0, 2).join("."), key };
 }
 
 /**
