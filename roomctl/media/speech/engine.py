@@ -85,6 +85,7 @@ class SpeechEngine:
         self._name = [""] * most
         self._busy: set[int] = set()  # rows whose spurt is not at rest
         self._talking = np.zeros(most, np.bool_)
+        self._likely = np.zeros(most, np.float32)
 
     @property
     def judge(self) -> str:
@@ -107,6 +108,7 @@ class SpeechEngine:
         if judged is None:
             return []
         facts: list[SpeechFact] = []
+        self._likely[:] = 0.0
         for judgement in judged:
             facts += self._tell(judgement, now)
         return facts + self._rest(judged, now)
@@ -118,6 +120,11 @@ class SpeechEngine:
     def speaking(self) -> tuple[str, ...]:
         """Whose lamp is on."""
         return tuple(self._name[row] for row in sorted(self._busy) if self._spurts[row].speaking)
+
+    def likely(self, source: str) -> float:
+        """How much this source sounded like its owner's voice when last judged; 0 for an unknown one."""
+        row = self._table.names().get(source)
+        return 0.0 if row is None else float(self._likely[row])
 
     def echo_db(self, source: str) -> float | None:
         """How much of its far end comes back from this source, as learned; None for an unknown one."""
@@ -160,6 +167,7 @@ class SpeechEngine:
         voice = judgement.said * own
         may = self._decay.lets(judgement.rows, judgement.level_db, self._talking[judgement.rows])
         voice[~may] = np.minimum(voice[~may], self.rule.deactivation)  # a tail speaks neither for nor against
+        self._likely[judgement.rows] = voice
         facts: list[SpeechFact] = []
         for row, said in zip(judgement.rows.tolist(), voice.tolist(), strict=True):
             facts += self._advance(row, said, now - judgement.behind_s)
