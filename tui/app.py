@@ -145,14 +145,16 @@ class Console(App[int]):
     def look(self) -> Look:
         """What is to be drawn now."""
         now = self._clock()
+        state = self.store.view(now)
         return Look(
-            state=self.store.view(now),
+            state=state,
             levels=self.store.levels(now),
             phase=self.line.phase,
             starting=self._starting,
             restarted=now < self._restarted_until,
             selected=self.main.selected,
             prompt=self.main.prompt,
+            second=self.main.second(state),
             keys=self._keys,
             notice=self._notice if now < self._notice_until else "",
         )

@@ -10,10 +10,12 @@ from roomctl.i18n import N_, _
 from roomctl.types import FloorPolicy, MeetingKind, PersonId, RequestId
 from roomctl.wire import console as wire
 from roomctl.wire.view import ConsoleState, EntryView, PersonView
-from tui.words import entry_name, people_by_id, say
+from tui.words import entry_name, name_of, people_by_id, say
 
 POLICIES: tuple[FloorPolicy, ...] = ("voice", "queue", "chaired", "round")
 KINDS: tuple[MeetingKind, ...] = ("hybrid", "video", "in_person")
+PATIENCE_S = (8.0, 15.0, 30.0)
+"""Silences that end a person's turn, as one key goes through them."""
 
 
 class Cannot(Exception):  # noqa: N818 - it names the answer
@@ -22,10 +24,18 @@ class Cannot(Exception):  # noqa: N818 - it names the answer
 
 def person_at(state: ConsoleState, number: int) -> PersonView:
     """The person with this number."""
-    for person in state.people:
-        if person.number == number:
-            return person
+    for found in state.people:
+        if found.number == number:
+            return found
     raise Cannot(say(_("Nobody has number {number}. Press e to write in names."), number=number))
+
+
+def person(state: ConsoleState, who: PersonId) -> PersonView:
+    """The person with this id."""
+    for found in state.people:
+        if found.id == who:
+            return found
+    raise Cannot(_("somebody who left"))
 
 
 def entry_at(state: ConsoleState, place: int) -> EntryView:
@@ -162,10 +172,29 @@ def name_voice(state: ConsoleState, person: PersonId, selected: RequestId | None
     raise Cannot(_("There is no unnamed voice now."))
 
 
-def last_word(state: ConsoleState, selected: RequestId | None) -> wire.LastWord:
-    """Close the queue; the selected person speaks last. Announced already: open it again."""
+def patience(who: PersonView) -> wire.SetPatience:
+    """The next longer silence that ends this person's turns; after the longest it is as for everybody."""
+    now = who.patience_s or 0.0
+    return wire.SetPatience(
+        person=who.id, seconds=next((longer for longer in PATIENCE_S if longer > now), None)
+    )
+
+
+def patience_words(state: ConsoleState, command: wire.SetPatience) -> str:
+    """What the person may do from now on."""
+    name = name_of(people_by_id(state.people).get(command.person))
+    if command.seconds is None:
+        return say(_("{name}: patience as for everybody."), name=name)
+    words = _("{name} may be silent for {seconds} s before the turn ends.")
+    return say(words, name=name, seconds=round(command.seconds))
+
+
+def last_word(state: ConsoleState, selected: RequestId | None, who: PersonId | None = None) -> wire.LastWord:
+    """Close the queue; the selected entry's person, or this one, speaks last. Announced: open it again."""
     if state.floor.last_word:
         return wire.LastWord(on=False)
+    if who is not None:
+        return wire.LastWord(person=who)
     found = next((e for e in (*state.floor.queue, *state.floor.pending) if e.request == selected), None)
     return wire.LastWord(person=(found.person or None) if found else None)
 

@@ -41,6 +41,7 @@ FOR_PERSON: Final[dict[str, ForPerson]] = {
     "floor.reply": lambda _state, _sel, who: wire.AddFor(person=who, kind="direct_response"),
     "floor.order": lambda _state, _sel, who: wire.AddFor(person=who, kind="point_of_order"),
     "floor.trouble": lambda _state, _sel, who: wire.AddFor(person=who, kind="technical"),
+    "floor.patience": lambda state, _sel, who: chair.patience(chair.person(state, who)),
     "floor.break": lambda _state, _sel, who: wire.AddFor(person=who, kind="break"),
 }
 """Acts whose second key is a person: by number, or the one selected in the list."""

@@ -25,7 +25,8 @@ from tui import store as stores
 from tui.chair import Cannot, seen_revision
 from tui.link import Heard, Link, PhaseChanged
 from tui.narrate import changes, summary, voices
-from tui.plain_words import Do, Leave, Show, interpret, is_word
+from tui.plain_acts import Do, Leave, Show, is_word
+from tui.plain_words import interpret
 from tui.telling import link_words
 from tui.words import clean, duration, say
 

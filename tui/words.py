@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 
 from roomctl.i18n import N_, _, fill, ngettext, pgettext, tell
-from roomctl.types import FloorPolicy, Origin, PersonId, RequestKind, Role
+from roomctl.types import FloorPolicy, MeetingKind, Origin, PersonId, RequestKind, Role
 from roomctl.wire.media import DeviceInfo
 from roomctl.wire.view import (
     ActView,
@@ -39,6 +39,11 @@ _POLICIES: dict[FloorPolicy, str] = {
     "queue": N_("speaking queue"),
     "chaired": N_("chair decides"),
     "round": N_("round"),
+}
+_MEETINGS: dict[MeetingKind, str] = {
+    "hybrid": N_("room and online"),
+    "video": N_("online only"),
+    "in_person": N_("room only"),
 }
 _KINDS: dict[RequestKind, str] = {
     "contribution": N_("contribution"),
@@ -194,6 +199,11 @@ def policy_word(policy: FloorPolicy) -> str:
 def kind_word(kind: RequestKind) -> str:
     """What a request is for; "" for an ordinary contribution, which needs no word."""
     return "" if kind == "contribution" else _(_KINDS[kind])
+
+
+def kind_of_meeting(kind: MeetingKind) -> str:
+    """Who takes part: room, online, both."""
+    return _(_MEETINGS[kind])
 
 
 def role_word(role: Role) -> str:

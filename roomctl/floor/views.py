@@ -6,7 +6,7 @@ time and come out as seconds. It must not change anything.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from roomctl.floor.advance import proposal
 from roomctl.floor.grants import effective_advance, self_ending
@@ -60,6 +60,8 @@ class Ring:
     order: tuple[PersonId, ...]
     """Who is still to come, in the order in which they would be asked if nothing changed."""
     done: tuple[PersonId, ...]
+    passed: tuple[PersonId, ...] = ()
+    """Of those done, who passed. Chairs only."""
 
 
 def ring_public(state: FloorState) -> Ring | None:
@@ -74,8 +76,11 @@ def ring_public(state: FloorState) -> Ring | None:
 
 
 def ring_chair(state: FloorState) -> Ring | None:
-    """The ring as it is, for chairs: who passed beforehand is not among those to come."""
-    return None if state.round is None else _ring(state, set())
+    """The ring as it is, for chairs: who passed is known, and beforehand means not among those to come."""
+    if state.round is None:
+        return None
+    passed = tuple(one.person for one in state.round.ring if one.state is SeatState.PASSED)
+    return replace(_ring(state, set()), passed=passed)
 
 
 def _ring(state: FloorState, veiled: set[PersonId]) -> Ring:

@@ -156,7 +156,7 @@ def _waits_for_chair(floor: FloorState) -> tuple[Request, ...]:
 
 
 def _round(floor: FloorState, *, chair: bool) -> RoundView | None:
-    """The ring. Who passed and who spoke is one list: that difference is nobody's business."""
+    """The ring. Who passed and who spoke is one list: only chairs are told the difference."""
     ring, seen = floor.round, views.ring_chair(floor) if chair else views.ring_public(floor)
     if ring is None or seen is None:
         return None
@@ -166,6 +166,7 @@ def _round(floor: FloorState, *, chair: bool) -> RoundView | None:
         order=tuple(PersonId(one) for one in seen.order if one not in later),
         later=tuple(PersonId(one) for one in ring.later if one in later),
         done=tuple(PersonId(one) for one in seen.done),
+        passed=tuple(PersonId(one) for one in seen.passed),
         no_cross_talk=not ring.cross_talk,
     )
 

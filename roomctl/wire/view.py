@@ -107,14 +107,16 @@ class EntryView(Value, frozen=True, kw_only=True):
 class RoundView(Value, frozen=True, kw_only=True):
     """A tour de table. `order` = who is still to come after `offered`; `later` = asked again at the end.
 
-    Only chairs see `later`: to everybody else they stand at the end of `order`, and who passed looks like who
-    spoke. The order is the one in which people would be asked now: who dropped stands last.
+    Only chairs see `later` and `passed` (of those `done`): to everybody else who said later stands at the end
+    of `order`, and who passed looks like who spoke. The order is the one in which people would be asked now:
+    who dropped stands last.
     """
 
     offered: PersonId | None = None
     order: tuple[PersonId, ...] = ()
     later: tuple[PersonId, ...] = ()
     done: tuple[PersonId, ...] = ()
+    passed: tuple[PersonId, ...] = ()
     no_cross_talk: bool = False
 
 

@@ -33,7 +33,7 @@ async def ring_of(user: PageUser, room: House, offered: PersonId | None) -> tupl
 def ring(view: PublicView) -> tuple[PersonId | None, tuple[PersonId, ...], tuple[PersonId, ...]]:
     shown = view.floor.round
     assert shown is not None
-    assert shown.later == (), "who said later is for the chair"
+    assert shown.later == shown.passed == (), "who said later, and who passed, is for the chair"
     return shown.offered, shown.order, shown.done
 
 
@@ -49,7 +49,11 @@ async def test_passing_and_later_leave_no_trace_on_anybody_else_s_page(tmp_path:
         assert (anna, (ben, cleo, dana), ()) == spoken[-1]
         # Cleo passes long before her turn: nobody else sees anything at all.
         assert (await users[2].ask(lambda seq: page.PassMine(seq=seq))).code == ""
-        await room.console.until(lambda state: cleo in (state.floor.round.done if state.floor.round else ()))
+        state = await room.console.until(
+            lambda state: cleo in (state.floor.round.done if state.floor.round else ())
+        )
+        assert state.floor.round is not None
+        assert state.floor.round.passed == (cleo,), "private to the chair"
         # Anna, whose turn it is, says later: to others she only stands at the end of the ring.
         assert (await users[0].ask(lambda seq: page.LaterMine(seq=seq))).code == ""
         state = await room.console.until(lambda state: bool(state.floor.round and state.floor.round.later))

@@ -334,6 +334,7 @@ class StandIn:
                 order=tuple(order),
                 later=(*ring.later, person) if later else ring.later,
                 done=ring.done if later else (*ring.done, person),
+                passed=ring.passed if later else (*ring.passed, person),
             )
         )
 

@@ -48,7 +48,7 @@ async def test_a_person_without_a_number_is_the_second_key_by_being_selected(
     async with console() as driver:
         await driver.press("tab", *["down"] * 6)
         await driver.press("f")
-        await driver.sees("0 = person 10, enter =")
+        await driver.sees("enter Giulia")
         await driver.press("enter")
         await driver.until(lambda: wire.AddFor(person=GIULIA, kind="direct_response") in room.said)
 
@@ -192,10 +192,11 @@ async def test_lines_of_keys_are_seen_and_each_can_be_clicked(
     room: StandIn, console: Opener, size: tuple[int, int], lines: int, least: int
 ) -> None:
     async with console(size) as driver:
-        await driver.sees("1-9 asks", "v name voice", "o open/close")
+        await driver.sees("1-9 asks", "v name voice", "t round")
         shown = driver.line("#keys").split("\n")
         assert len(shown) == lines
         assert all(len(line) <= size[0] for line in shown)
         assert sum(f" {act.label}" in "\n".join(shown) for act in ACTS) >= least
-        await driver.pilot.click("#keys", offset=(shown[1].index("open/close"), 1))
-        await driver.until(lambda: wire.SetQueueOpen(open=False) in room.said)
+        at = next(at for at, line in enumerate(shown) if "pause" in line)
+        await driver.pilot.click("#keys", offset=(shown[at].index("pause"), at))
+        await driver.until(lambda: wire.Pause(on=True) in room.said)

@@ -47,6 +47,8 @@ ONE_OR_TWO = [
     ("equals_sign 2", wire.Merge(request=B, into=F)),
     ("o", wire.SetQueueOpen(open=False)),
     ("L", wire.LastWord(person=BEAT)),
+    ("W 1", wire.SetPatience(person=ANNA, seconds=8.0)),
+    ("C 1", wire.GiveChair(to=ANNA)),
     ("p", wire.Pause(on=True)),
     ("P 3", wire.SetPolicy(policy="chaired")),
     ("P 1", wire.SetPolicy(policy="voice")),
@@ -219,6 +221,63 @@ async def test_the_mouse_selects_gives_and_presses_keys(room: StandIn, console: 
         await driver.until(lambda: wire.Next() in room.said)
 
 
+async def test_the_second_keys_are_shown_with_what_they_mean_and_each_can_be_clicked(
+    room: StandIn, console: Opener
+) -> None:
+    prepare(room)
+    async with console() as driver:
+
+        async def click(words: str) -> None:
+            bar = driver.line("#keys").splitlines()
+            line = next(at for at, text in enumerate(bar) if words in text)
+            await driver.pilot.click("#keys", offset=(bar[line].index(words), line))
+
+        await driver.press("y")
+        await driver.until(lambda: "Esc no  1 Anna  2 Beat" in driver.line("#keys"))
+        assert "enter Anna" in driver.line("#keys"), "the one under the cursor"
+        assert "agree" not in driver.line("#keys")
+        await click("2 Beat")
+        await driver.until(lambda: wire.AddFor(person=BEAT, kind="point_of_order") in room.said)
+        await driver.press("g")
+        await driver.until(lambda: "1 Beat" in driver.line("#keys"))
+        await click("Esc no")
+        await driver.until(lambda: "next" in driver.line("#keys"))
+        for keys, words in (
+            ("P", "3 chair decides"),
+            ("K", "2 online only"),
+            ("b", "9 9 min"),
+            ("w", "↓ down"),
+        ):
+            await driver.press(keys)
+            await driver.until(lambda words=words: words in driver.line("#keys"))  # type: ignore[misc]
+        await click("↓ down")
+        await driver.until(lambda: any(isinstance(command, wire.Move) for command in room.said))
+
+
+async def test_the_keys_of_a_sheet_can_be_clicked(room: StandIn, console: Opener) -> None:
+    async with console() as driver:
+
+        async def click(words: str) -> None:
+            await driver.sees(words)
+            at = next(at for at, line in enumerate(driver.lines) if words in line)
+            await driver.pilot.click(offset=(driver.lines[at].index(words), at))
+
+        await driver.press("t")
+        await click("s = begin")
+        await driver.until(lambda: wire.StartRound() in room.said)
+        await click("Esc = close")
+        await driver.until(lambda: driver.app.screen is driver.app.main)
+
+
+async def test_the_last_word_goes_to_the_person_under_the_cursor_of_the_list(
+    room: StandIn, console: Opener
+) -> None:
+    prepare(room)
+    async with console() as driver:
+        await driver.press("tab", "L")
+        await driver.until(lambda: wire.LastWord(person=ANNA) in room.said)
+
+
 async def test_a_person_may_have_keys_of_their_own(room: StandIn, console: Opener) -> None:
     prepare(room)
     async with console(keys={"floor.next": "z"}) as driver:
@@ -239,7 +298,7 @@ def test_every_command_of_the_wire_has_a_way_from_the_keyboard() -> None:
     pressed = {type(command) for _keys, command in ONE_OR_TWO}
     in_other_tests = {
         wire.Accept, wire.Deny, wire.NameVoice, wire.Undo, wire.EndRound, wire.PassTurn, wire.LaterTurn,
-        wire.AddAgenda, wire.RemoveAgenda, wire.SetPatience, wire.AddPerson, wire.RenamePerson,
+        wire.AddAgenda, wire.RemoveAgenda, wire.AddPerson, wire.RenamePerson,
         wire.RemovePerson, wire.RevokeInvite,
     }  # fmt: skip
     not_for_people = {wire.SimulateVoice}

@@ -18,11 +18,12 @@ from msgspec.structs import replace
 from roomctl.i18n import LANGUAGES, _, set_language
 from roomctl.wire import console as wire
 from roomctl.wire.media import DirectionState
-from roomctl.wire.view import AdviceView, AgendaItemView, ConsoleState, FaultView, KnockView
-from tests.tui.standin import ANNA, BEAT, CARLA, EVA, FRANZ, StandIn, evening
+from roomctl.wire.view import AdviceView, AgendaItemView, ConsoleState, FaultView, KnockView, RoundView
+from tests.tui.standin import ANNA, BEAT, CARLA, EVA, FRANZ, GIULIA, StandIn, evening
 from tui.chair import Cannot
 from tui.plain import PlainConsole, converse
-from tui.plain_words import WORDS, Do, Leave, Show, interpret, is_word
+from tui.plain_acts import Do, Leave, Show, is_word
+from tui.plain_words import WORDS, interpret
 
 ROOT = Path(__file__).parents[2]
 
@@ -236,6 +237,18 @@ TYPED = [
     ("order 2", wire.AddFor(person=BEAT, kind="point_of_order")),
     ("open", wire.SetQueueOpen(open=False)),
     ("last", wire.LastWord()),
+    ("last Franz", wire.LastWord(person=FRANZ)),
+    ("ask giu", wire.AddFor(person=GIULIA)),
+    ("ask 3", wire.AddFor(person=CARLA)),
+    ("trouble Eva", wire.AddFor(person=EVA, kind="technical")),
+    ("chair eva", wire.GiveChair(to=EVA)),
+    ("patience Eva 20", wire.SetPatience(person=EVA, seconds=20.0)),
+    ("patience 2 0", wire.SetPatience(person=BEAT, seconds=None)),
+    ("W eva", wire.SetPatience(person=EVA, seconds=8.0)),
+    ("rename Eva, Eva M.", wire.RenamePerson(person=EVA, name="Eva M.")),
+    ("remove Eva", wire.RemovePerson(person=EVA)),
+    ("round 3 seats replies", wire.StartRound(seating="seats", box_s=180.0, no_cross_talk=False)),
+    ("round arrival", wire.StartRound(seating="joined")),
     ("pause", wire.Pause(on=True)),
     ("rules 3", wire.SetPolicy(policy="chaired")),
     ("auto", wire.SetAdvance(advance="auto")),
@@ -284,6 +297,32 @@ def test_what_can_be_asked(line: str) -> None:
     meaning = interpret(line, floor_with_all())
     assert isinstance(meaning, Show)
     assert line == "acts" or meaning.lines
+
+
+def test_a_round_is_ended_also_between_two_turns() -> None:
+    standin = StandIn(Path("nowhere"))
+    with pytest.raises(Cannot, match="No round is running"):
+        interpret("round end", standin.state)
+    standin.floor(round=RoundView(order=(ANNA,)), policy="round")
+    assert interpret("round end", standin.state) == Do((wire.EndRound(),))
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [("ask", "missing"), ("chair Otto", "Nobody here is called"), ("voice 9", "Nobody has number 9")],
+)
+def test_who_is_not_here_is_told(line: str, words: str) -> None:
+    with pytest.raises(Cannot, match=words):
+        interpret(line, floor_with_all())
+
+
+def test_two_of_a_name_are_not_guessed() -> None:
+    standin = StandIn(Path("nowhere"))
+    people = [replace(p, name="Anna B.") if p.id == EVA else p for p in standin.state.people]
+    standin.change(people=tuple(people))
+    assert interpret("ask anna", standin.state) == Do((wire.AddFor(person=ANNA),)), "the whole name is one"
+    with pytest.raises(Cannot, match="Several people"):
+        interpret("ask ann", standin.state)
 
 
 def test_leaving() -> None:

@@ -15,6 +15,9 @@ from textual.widget import Widget
 from roomctl.i18n import _
 from roomctl.types import PersonId
 from roomctl.wire import console as wire
+from roomctl.wire.view import PersonView
+from tui import chair
+from tui.acts import DIGITS
 from tui.screens.sheet import Lines, Sheet
 from tui.widgets.panel import Look
 from tui.widgets.rows import Rows
@@ -26,7 +29,11 @@ _CONSOLE = 0
 class ChoosePerson(Sheet[None]):
     """Everybody here, and the console itself."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "give", show=False, id="chair.give")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "give", show=False, id="chair.give"),
+        *(Binding(key, f"number({key})", show=False) for key in DIGITS),
+        Binding("0", "number(10)", show=False),
+    ]
     AUTO_FOCUS = "#persons"
 
     def heading(self) -> str:
@@ -35,7 +42,7 @@ class ChoosePerson(Sheet[None]):
 
     def hints(self) -> Sequence[tuple[str, str]]:
         """The keys."""
-        return ((_("enter"), _("give the chair")),)
+        return (("1-9 0", _("person 1-10 leads")), (_("enter"), _("the selected one leads")))
 
     def body(self) -> Iterable[Widget]:
         """One list."""
@@ -44,9 +51,9 @@ class ChoosePerson(Sheet[None]):
     def update(self, look: Look) -> None:
         """Everybody who can lead."""
         now = look.state.floor.chair if look.state else None
-        rows: list[tuple[Hashable, str]] = [(_CONSOLE, _mark(now is None) + _("only this console"))]
+        rows: list[tuple[Hashable, str]] = [(_CONSOLE, _mark(now is None) + "   " + _("only this console"))]
         rows += [
-            (p.id, f"{_mark(p.id == now)}{sign(p.origin)} {name_of(p)}, {origin_word(p.origin)}")
+            (p.id, f"{_mark(p.id == now)}{p.number or '':>2} {_who(p)}")
             for p in look.people.values()
             if p.presence != "left" and is_person(p)
         ]
@@ -59,6 +66,19 @@ class ChoosePerson(Sheet[None]):
             self.desk.send(wire.GiveChair(to=PersonId(key) if isinstance(key, str) else None))
             self.dismiss(None)
 
+    def action_number(self, number: int) -> None:
+        """Give the chair to the person with this number."""
+        state = self.desk.look().state
+        if state is None:
+            return
+        try:
+            person = chair.person_at(state, number)
+        except chair.Cannot as reason:
+            self.desk.tell(str(reason))
+            return
+        self.desk.send(wire.GiveChair(to=person.id))
+        self.dismiss(None)
+
     @on(Rows.Chosen)
     def _chosen(self) -> None:
         self.action_give()
@@ -66,3 +86,7 @@ class ChoosePerson(Sheet[None]):
 
 def _mark(here: bool) -> str:
     return "● " if here else "  "
+
+
+def _who(person: PersonView) -> str:
+    return f"{sign(person.origin)} {name_of(person)}, {origin_word(person.origin)}"

@@ -19,7 +19,7 @@ from roomctl.i18n import _
 from roomctl.types import PersonId, RequestId
 from roomctl.wire import console as wire
 from roomctl.wire.view import ConsoleState
-from tui import chair, doing
+from tui import chair, doing, second
 from tui.acts import ACTS, BY_ID, DIGITS, Act
 from tui.desk import desk
 from tui.telling import link_words
@@ -83,8 +83,19 @@ class MainScreen(Screen[None]):
         """What the second key is to say, while one is awaited."""
         if self.prefix is None:
             return ""
-        more = [_("0 = person 10"), _("enter = the one selected")] if self.prefix.takes == "person" else []
-        return _(self.prefix.long) + "  (" + ", ".join([*more, _("Esc = no")]) + ")"
+        return _(self.prefix.long)
+
+    def second(self, state: ConsoleState | None) -> tuple[second.Choice, ...]:
+        """The keys that may come second, while one is awaited."""
+        if self.prefix is None or state is None:
+            return ()
+        return second.choices(self.prefix, state, self._person)
+
+    @property
+    def _person(self) -> PersonId | None:
+        """The person under the cursor of the list."""
+        people = next(iter(self.query(PeopleList)), None)
+        return PersonId(people.cursor) if people is not None and isinstance(people.cursor, str) else None
 
     def on_mount(self) -> None:
         """Draw at once, also before the service answers."""
@@ -145,7 +156,15 @@ class MainScreen(Screen[None]):
 
     @on(KeyBar.Pressed)
     def _key_clicked(self, event: KeyBar.Pressed) -> None:
-        self.run_act(event.act)
+        key = event.key
+        if key.isdecimal():
+            self.action_digit(int(key))
+        elif key in {"up", "down"}:
+            self.action_step(-1 if key == "up" else 1)
+        elif key == "escape":
+            self.action_forget()
+        else:
+            self.run_act(event.act or "floor.selected")
 
     # --- acts -------------------------------------------------------------------------------------
 
@@ -161,10 +180,11 @@ class MainScreen(Screen[None]):
         self.show(desk(self).look())
 
     def _run(self, act: Act) -> None:
-        if act.id == "floor.selected" and self.focused is self.query_one("#people"):
-            person = self.query_one("#people", PeopleList).cursor
-            if isinstance(person, str):
-                desk(self).send(wire.AddFor(person=PersonId(person)))
+        person = self._person if self.focused is self.query_one("#people") else None
+        if act.id == "floor.selected" and person is not None:
+            desk(self).send(wire.AddFor(person=person))
+        elif act.id == "floor.last_word" and person is not None:
+            self._try(lambda state: chair.last_word(state, None, person))
         elif act.id in doing.AT_ONCE:
             self._try(lambda state: doing.AT_ONCE[act.id](state, self.selected))
         else:
@@ -173,9 +193,9 @@ class MainScreen(Screen[None]):
     def _for_selected(self, name: str) -> None:
         """The second key was enter: the person selected in the list, who may have no number."""
         self.prefix = None
-        person = self.query_one("#people", PeopleList).cursor
-        if isinstance(person, str):
-            self._try(lambda state: doing.FOR_PERSON[name](state, self.selected, PersonId(person)))
+        person = self._person
+        if person is not None:
+            self._try(lambda state: doing.FOR_PERSON[name](state, self.selected, person))
         self.show(desk(self).look())
 
     def _numbered(self, name: str, number: int) -> None:
@@ -193,6 +213,8 @@ class MainScreen(Screen[None]):
             desk(self).tell(str(reason))
             return
         desk(self).send(command)
+        if isinstance(command, wire.SetPatience):  # the list of acts tells only that it changed
+            desk(self).tell(chair.patience_words(state, command))
 
     def _open(self, name: str) -> None:
         from tui.screens.opening import OPENERS

@@ -16,12 +16,10 @@ from textual.widgets import Input
 from roomctl.i18n import _
 from roomctl.types import PersonId
 from roomctl.wire import console as wire
-from tui.chair import people_from
+from tui.chair import patience, patience_words, people_from
 from tui.screens.sheet import Lines, Sheet
 from tui.widgets.panel import Look
 from tui.words import duration, name_of, origin_word, role_word, say, sign
-
-PATIENCE_S = (2.0, 4.0, 8.0, 15.0)
 
 
 class People(Sheet[None]):
@@ -120,16 +118,11 @@ class People(Sheet[None]):
 
     def action_patience(self) -> None:
         """How long this person may be silent before the turn counts as ended: the next longer value."""
-        if person := self._selected():
-            view = self.desk.look().people.get(person)
-            now = view.patience_s if view and view.patience_s is not None else 0.0
-            seconds = next((longer for longer in PATIENCE_S if longer > now), None)
-            self.desk.send(wire.SetPatience(person=person, seconds=seconds))
-            name = name_of(self.desk.look().people.get(person))
-            words = _("{name}: patience as for everybody.")
-            if seconds is not None:
-                words = _("{name} may be silent for {seconds} s before the turn ends.")
-            self.desk.tell(say(words, name=name, seconds=int(seconds or 0)))
+        person, look = self._selected(), self.desk.look()
+        if person in look.people and look.state is not None:
+            command = patience(look.people[person])
+            self.desk.send(command)
+            self.desk.tell(patience_words(look.state, command))
 
     def _selected(self) -> PersonId | None:
         key = self.query_one("#here", Lines).cursor

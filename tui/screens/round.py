@@ -1,6 +1,6 @@
 """The round (tour de table): begin it, see the ring, pass, later, end.
 
-Owns: the ring as the chair sees it. Who passed is never shown: those who had their turn are shown together.
+Owns: the ring as the chair sees it. Who passed is said here, on a sheet one opens, and on no other screen.
 """
 
 from __future__ import annotations
@@ -180,4 +180,5 @@ def _order(ring: RoundView) -> list[tuple[PersonId, str]]:
     rows = [(ring.offered, ": " + _("has the turn"))] if ring.offered else []
     rows += [(person, "") for person in ring.order]
     rows += [(person, ": " + _("later")) for person in ring.later]
-    return rows + [(person, ": " + _("done")) for person in ring.done]
+    rows += [(person, ": " + _("done")) for person in ring.done if person not in ring.passed]
+    return rows + [(person, ": " + _("passed")) for person in ring.passed]

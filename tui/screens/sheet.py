@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Sequence
 from typing import ClassVar, Generic, TypeVar
 
-from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -18,6 +17,7 @@ from textual.widgets import Static
 
 from roomctl.i18n import _
 from tui.desk import Desk, desk
+from tui.widgets.hints import Hints
 from tui.widgets.panel import Look
 from tui.widgets.rows import Row, Rows
 
@@ -58,7 +58,7 @@ class Sheet(ModalScreen[Answer], Generic[Answer]):
             yield Static(self.heading(), id="sheet-title", markup=False)
             yield from self.body()
             yield Static("", id="sheet-notice", markup=False)
-            yield Static(self._keys(), id="sheet-keys", markup=False)
+            yield Hints(id="sheet-keys")
 
     def on_mount(self) -> None:
         """Draw once all parts have their size."""
@@ -76,7 +76,7 @@ class Sheet(ModalScreen[Answer], Generic[Answer]):
         notice = self.query_one("#sheet-notice", Static)
         notice.update(look.notice)
         notice.display = bool(look.notice)
-        self.query_one("#sheet-keys", Static).update(self._keys())
+        self.query_one("#sheet-keys", Hints).give((*self.hints(), (_("Esc"), self.esc_word())), look)
         for rows in self.query(Rows):
             rows.show(look)
         self.update(look)
@@ -90,21 +90,6 @@ class Sheet(ModalScreen[Answer], Generic[Answer]):
         for rows in self.query(Rows):
             rows.step(by)
             return
-
-    def _keys(self) -> str:
-        pairs = [*self.hints(), (_("Esc"), self.esc_word())]
-        return packed((f"{key} = {word}" for key, word in pairs), self.size.width - 6)
-
-
-def packed(parts: Iterable[str], columns: int) -> str:
-    """Parts on as few lines as they need, none broken in two."""
-    lines: list[str] = []
-    for part in parts:
-        if lines and cell_len(lines[-1]) + 2 + cell_len(part) <= columns:
-            lines[-1] += f"  {part}"
-        else:
-            lines.append(part)
-    return "\n".join(lines)
 
 
 class Lines(Rows):

@@ -20,6 +20,7 @@ from tui.telling import last_acts
 from tui.widgets.panel import Look, Panel, cut, fit
 from tui.words import act_words, advice_words, clean, duration, entry_name, name_of, say
 
+_SECOND = "second:"
 RECENT_S = 10.0
 """An act, also one that was taken back, is told for this long."""
 
@@ -66,9 +67,11 @@ class KeyBar(Panel):
     class Pressed(Message):
         """A key was clicked."""
 
-        def __init__(self, act: str) -> None:
+        def __init__(self, act: str, key: str = "") -> None:
+            """`act`, or with a `key` the second key of an act."""
             super().__init__()
             self.act = act
+            self.key = key
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -80,7 +83,7 @@ class KeyBar(Panel):
         self._places = []
         rows: list[list[Content]] = [[] for _line in range(lines)]
         used = [0] * lines
-        for act, key, word in self._hints(look):
+        for act, key, word in self._seconds(look) or self._hints(look):
             need = 2 + cell_len(key) + cell_len(word)
             line = next((at for at in range(lines) if used[at] + need <= wide - 1), None)
             if line is None:
@@ -102,11 +105,25 @@ class KeyBar(Panel):
         keys = ((act.id, _(key_sign(look.keys.get(act.id, act.key))), act.label) for act in acts)
         return [("", "1-9", _("asks")), *keys]
 
+    @staticmethod
+    def _seconds(look: Look) -> list[tuple[str, str, str]]:
+        """While a second key is awaited: those there are, the way out first, so that it is always seen."""
+        *keys, no = look.second or [("", "")]
+        signs = {"escape": _("Esc"), "up": "↑", "down": "↓"}
+        return [
+            (f"{_SECOND}{key}", signs.get(key, _(key_sign(key))), clean(word))
+            for key, word in (no, *keys)
+            if key
+        ]
+
     def on_click(self, event: events.Click) -> None:
         """The mouse presses the key under it."""
         for line, start, end, act in self._places:
             if act and line == event.y and start <= event.x < end:
-                self.post_message(self.Pressed(act))
+                second = act.startswith(_SECOND)
+                self.post_message(
+                    self.Pressed("", act.removeprefix(_SECOND)) if second else self.Pressed(act)
+                )
 
 
 class SidePanel(Panel):

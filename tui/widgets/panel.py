@@ -33,6 +33,8 @@ class Look:
     restarted: bool = False
     selected: RequestId | None = None
     prompt: str = ""
+    second: tuple[tuple[str, str], ...] = ()
+    """While a second key is awaited: the keys there are, and what each means."""
     notice: str = ""
     keys: dict[str, str] = field(default_factory=dict)
     """Act id -> key, where a person has keys of their own."""
