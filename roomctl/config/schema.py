@@ -235,6 +235,14 @@ class Turn(Section, frozen=True, kw_only=True):
     urls: Annotated[tuple[str, ...], setting('Addresses, e.g. "turn:relay.example.org:3478".')]
     username: Annotated[str, setting("Account at the relay.")] = ""
     credential: Annotated[str, setting("Its password.", secret=True)] = ""
+    secret: Annotated[
+        str,
+        setting(
+            "Instead of account and password: the secret shared with the relay (coturn: static-auth-secret)."
+            " Everybody gets a login made from it that ends by itself.",
+            secret=True,
+        ),
+    ] = ""
 
 
 class Call(Section, frozen=True, kw_only=True):

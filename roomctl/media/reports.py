@@ -151,7 +151,8 @@ def spurt_rule(settings: wire.SpeechSettings) -> SpurtRule:
 def call_options(settings: wire.CallSettings) -> CallOptions:
     """How links are made."""
     servers = tuple(
-        IceServer(server.urls, server.username, server.credential) for server in settings.ice_servers
+        IceServer(server.urls, server.username, server.credential, server.secret)
+        for server in settings.ice_servers
     )
     return CallOptions(
         mode=settings.mode,

@@ -201,7 +201,7 @@ class Door:
                 linked=one.link in {"connected", "connecting"},
                 audio=one.role in HEARS and m.kind != "in_person",
                 ends_in_s=max(0.0, one.until - time.time()) if one.until else 0.0,
-                ice_servers=settings.ice_servers(m.config),
+                ice_servers=settings.page_ice_servers(m.config, time.time()),
                 frame_ms=20 if m.config.call.frame_ms == "auto" else m.config.call.frame_ms,
                 audio_slots=settings.audio_slots(m.config),
             ),

@@ -14,6 +14,7 @@ from roomctl.config.schema import Config
 from roomctl.floor.model import Advance, AgendaItem, FloorRules, Policy, RoundOrder
 from roomctl.types import Language, MeetingKind
 from roomctl.web.signalling import DoorOptions
+from roomctl.wire import relay
 from roomctl.wire.media import (
     FORWARD_SLOTS,
     CallSettings,
@@ -75,13 +76,23 @@ def demo_config(loaded: Loaded) -> Config:
 
 
 def ice_servers(config: Config) -> tuple[IceServer, ...]:
-    """For media and for pages alike."""
+    """For media, with the relays' secrets."""
     stun = (IceServer(urls=config.call.stun),) if config.call.stun else ()
     turn = tuple(
-        IceServer(urls=relay.urls, username=relay.username, credential=relay.credential)
-        for relay in config.call.turn
+        IceServer(urls=one.urls, username=one.username, credential=one.credential, secret=one.secret)
+        for one in config.call.turn
     )
     return stun + turn
+
+
+def page_ice_servers(config: Config, wall: float) -> tuple[IceServer, ...]:
+    """For a page that enters at `wall` (seconds since 1970): logins instead of secrets."""
+    return tuple(_with_login(server, wall) if server.secret else server for server in ice_servers(config))
+
+
+def _with_login(server: IceServer, wall: float) -> IceServer:
+    username, credential = relay.login(server.secret, wall)
+    return IceServer(urls=server.urls, username=username, credential=credential)
 
 
 def audio_slots(config: Config) -> int:

@@ -56,9 +56,12 @@ class CallSettings(Value, frozen=True, kw_only=True):
 
 
 class IceServer(Value, frozen=True, kw_only=True):
+    """`secret`: logins are made from it (`relay`), one for each link. It never goes to a page."""
+
     urls: tuple[str, ...]
     username: str = ""
     credential: str = ""
+    secret: str = ""
 
 
 # --- room -> media --------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, Literal
 
 from roomctl.config.paths import MEDIA_SOCKET
 from roomctl.types import PeerId, PersonId
@@ -68,10 +68,12 @@ class Media:
             finally:
                 await media.close()
 
-    def configure(self, **call: Any) -> None:
+    def configure(self, priority: Literal["auto", "none"] = "auto", **call: Any) -> None:
         """Settings as a room has them by default; links opened from now on follow `call`."""
         settings = CallSettings(loopback="always", **call)
-        self._line.send(Configure(sound=SoundSettings(), speech=SpeechSettings(), call=settings))
+        self._line.send(
+            Configure(sound=SoundSettings(), speech=SpeechSettings(), call=settings, priority=priority)
+        )
 
     async def open(self, name: str, offer: str) -> str:
         """The answer to an offer."""
@@ -106,6 +108,10 @@ class Media:
     async def say(self, *, on: bool) -> None:
         """Whether the table says bursts."""
         await self._ask("say" if on else "hush")
+
+    async def lateness(self) -> list[float]:
+        """How late each beat since `restart_tapes` began, s."""
+        return [float(one) for one in await self._ask("late")]
 
     async def restart_tapes(self) -> None:
         """From now on."""

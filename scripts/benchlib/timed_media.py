@@ -2,7 +2,8 @@
 
 `python -m scripts.benchlib.timed_media --socket PATH [--sound bursts|tone]` obeys a room at PATH like any
 media process. At PATH.tapes one line each: "say" and "hush" begin and end the bursts, "restart" begins the
-port's tapes anew, "take" is answered with them as JSON. The bench's side of it is `media_line`.
+port's tapes anew, "take" is answered with them as JSON, "late" with how late each beat since then began (s).
+The bench's side of it is `media_line`.
 """
 
 from __future__ import annotations
@@ -15,31 +16,45 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import argparse
 import asyncio
 import json
+from collections import deque
 from pathlib import Path
 from unittest import mock
 
-from roomctl.media import studio
+from roomctl.media import pace, studio
 from roomctl.media.control import Control
 from scripts.benchlib.media_line import tapes_path
 from scripts.benchlib.timed_port import TimedPort
 
+MOST_BEATS = 100_000
+
 
 async def _serve(socket: Path, sound: str) -> None:
     port = TimedPort(sound)
+    late: deque[float] = deque(maxlen=MOST_BEATS)
+    note = pace.Pacer._note  # noqa: SLF001 - listened to, not changed
+
+    def noted(self: pace.Pacer, lateness: float) -> None:
+        note(self, lateness)
+        late.append(lateness)
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while word := (await reader.readline()).strip():
             if word == b"restart":
                 port.restart()
+                late.clear()
             if word in {b"say", b"hush"}:
                 port.say(on=word == b"say")
-            tapes = port.tapes() if word == b"take" else {}
-            writer.write(json.dumps(tapes).encode() + b"\n")
+            told = list(late) if word == b"late" else port.tapes() if word == b"take" else {}
+            writer.write(json.dumps(told).encode() + b"\n")
             await writer.drain()
         writer.close()
 
     server = await asyncio.start_unix_server(answer, str(tapes_path(socket)))
-    with mock.patch.object(studio, "_port", return_value=port):
+    patches = (
+        mock.patch.object(studio, "_port", return_value=port),
+        mock.patch.object(pace.Pacer, "_note", noted),
+    )
+    with patches[0], patches[1]:
         await Control(socket).run()
     server.close()
 

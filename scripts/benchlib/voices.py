@@ -37,10 +37,14 @@ def packets_of(sound: NDArray[np.float32], *, frame_ms: int = 20) -> Packets:
 
 def speech(data: Path | None = None, count: int = 6) -> list[Packets]:
     """Voices: the project's own, or recordings from a folder (any format PyAV reads)."""
-    files = sorted(VOICES.glob("*.opus"))
-    if data is not None:
-        files = sorted(f for kind in ("flac", "wav", "opus") for f in data.glob(f"**/*.{kind}")) or files
-    return [packets_of(load_clip(files[n % len(files)])[: 12 * RATE]) for n in range(count)]
+    voices = files(data)
+    return [packets_of(load_clip(voices[n % len(voices)])[: 12 * RATE]) for n in range(count)]
+
+
+def files(data: Path | None = None) -> list[Path]:
+    """Recordings of voices: those of a folder if there are any, else the project's own."""
+    given = sorted(f for kind in ("flac", "wav", "opus") for f in data.glob(f"**/*.{kind}")) if data else []
+    return given or sorted(VOICES.glob("*.opus"))
 
 
 def quiet_room(seed: int = 1) -> Packets:

@@ -21,6 +21,7 @@ NAMES = (
     "start",
     "capacity",
     "latency",
+    "beat",
     "loss",
     "drift",
     "video",

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from roomctl.config import schema
 from roomctl.config.load import load
 from roomctl.config.schema import Config
 from roomctl.floor import events as ev
@@ -38,7 +39,7 @@ from roomctl.room.stay import Stay
 from roomctl.types import PersonId
 from roomctl.web.invites import Invites
 from roomctl.web.port import Packed
-from roomctl.wire import media, page
+from roomctl.wire import media, page, relay
 from roomctl.wire.codec import encode
 from roomctl.wire.console import Attach
 
@@ -216,6 +217,17 @@ def test_every_setting_of_media_is_told_to_media() -> None:
         assert hasattr(config.speech, name)
     for name in set(media.SoundSettings.__struct_fields__) - {"mode", "simulation"}:
         assert getattr(told.sound, name) == getattr(config.sound, name)
+
+
+def test_pages_get_logins_that_end_and_never_the_relays_secret() -> None:
+    relays = (schema.Turn(urls=("turn:r.example:3478",), secret="between-us"),)
+    config = Config(call=schema.Call(turn=relays, stun=("stun:s.example:3478",)))
+    assert [one.secret for one in settings.ice_servers(config)] == ["", "between-us"]
+    stun, turn = settings.page_ice_servers(config, 1_000_000.0)
+    assert stun == media.IceServer(urls=("stun:s.example:3478",))
+    assert turn.urls == ("turn:r.example:3478",)
+    assert (turn.username, turn.credential) == relay.login("between-us", 1_000_000.0)
+    assert turn.secret == ""
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ import contextlib
 import random
 import secrets
 import socket
+import struct
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from time import monotonic, time
@@ -44,7 +45,13 @@ PacketSink = Callable[[bytes, float], None]
 _RECEIVER: Final = "_RTCRtpReceiver__"
 _SENDER: Final = "_RTCRtpSender__"
 _ICE_NAMES: Final = ("_nominated", "_protocols", "_transport_policy", "get_component_candidates")
-_DTLS_NAMES: Final = ("_rx_srtp", "_tx_srtp", "_register_rtp_receiver", "_unregister_rtp_receiver")
+_DTLS_NAMES: Final = (
+    "_rx_srtp",
+    "_tx_srtp",
+    "_register_rtp_receiver",
+    "_unregister_rtp_receiver",
+    "_handle_rtcp_data",
+)
 _RECEIVER_NAMES: Final = ("remote_streams", "rtcp_task", "started", "decoder_thread")
 _SENDER_NAMES: Final = ("ntp_timestamp", "rtp_timestamp", "packet_count", "octet_count")
 _MODULE_NAMES: Final = (
@@ -122,6 +129,8 @@ class RawTransport:
         self._policy = policy
         self._sink = sink
         self._ice.get_component_candidates = self._gather
+        self._usual_rtcp = self._dtls._handle_rtcp_data
+        self._dtls._handle_rtcp_data = self._rtcp
         self._name = secrets.token_hex(8).encode()
 
     # --- out --------------------------------------------------------------------------------------------
@@ -175,6 +184,13 @@ class RawTransport:
             sink(packet, now)
 
         protocol.datagram_received = received
+
+    async def _rtcp(self, data: bytes) -> None:
+        """A report of the peer. aiortc raises on some that are cut off, and would end the link for it."""
+        try:
+            await self._usual_rtcp(data)
+        except (struct.error, ValueError, IndexError):
+            self.rejected += 1
 
     def _floods(self, now: float) -> bool:
         if now - self._second >= 1.0:

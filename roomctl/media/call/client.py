@@ -16,6 +16,7 @@ from typing import Final, Literal
 
 import numpy as np
 from aiortc import RTCBundlePolicy, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
+from aiortc.stats import RTCRemoteInboundRtpStreamStats
 
 from roomctl.media.call import adapter
 from roomctl.media.call.opus import Encoder
@@ -68,6 +69,7 @@ class Client:
         )
         self._line = self._connection.addTransceiver(adapter.IdleTrack(), direction="sendrecv")
         self._most = slots
+        self._fec = False
         self._main: int | None = None  # the number of our own line's stream
         lines = [self._line]
         lines += [self._connection.addTransceiver("audio", direction="recvonly") for _ in range(slots)]
@@ -94,6 +96,7 @@ class Client:
         assert kind is not None
         found = _SSRC.search(answer_sdp)
         self._main = int(found[1]) if found else None
+        self._fec = "useinbandfec=1" in answer_sdp
         self._cursor.payload_type = kind
         self._cursor.level_id = adapter.level_id(self._line) if self._tell_level else 0
 
@@ -146,6 +149,13 @@ class Client:
             count += 1
             if count % 50 == 0:
                 adapter.report_sending(self._line.sender, self._cursor)
+                await self._heed()
+
+    async def _heed(self) -> None:
+        """As a browser: redundancy by what the other side reports as lost, if it said that it can use it."""
+        for entry in (await self._line.sender.getStats()).values():
+            if self._fec and isinstance(entry, RTCRemoteInboundRtpStreamStats):
+                self._encoder.expect_loss(round(100 * entry.fractionLost / 256))
 
     def _hear(self) -> None:
         now = monotonic()

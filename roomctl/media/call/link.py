@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable
-from time import monotonic
+from time import monotonic, time
 from typing import Final, Literal
 
 from aiortc import (
@@ -27,11 +27,21 @@ from aiortc.stats import RTCRemoteInboundRtpStreamStats
 from roomctl.media.call import adapter, sdp
 from roomctl.media.call.choose import LineJudge, Look, frames_for, mode_for
 from roomctl.media.call.forward import SLOTS, SlotCursor
-from roomctl.media.call.port import CallOptions, CallRefused, FrameWish, Mode, ModeWish, Path, PeerOptions
+from roomctl.media.call.port import (
+    CallOptions,
+    CallRefused,
+    FrameWish,
+    IceServer,
+    Mode,
+    ModeWish,
+    Path,
+    PeerOptions,
+)
 from roomctl.media.call.public import FrameReceiver, PacketTrack
 from roomctl.media.call.receive import Receiver
 from roomctl.media.call.rtp import Reception, RtpCursor, RtpPacket, parse
 from roomctl.types import PeerId
+from roomctl.wire import relay
 
 ANSWER_S: Final = 8.0
 """An offer that cannot be answered in so long is refused."""
@@ -274,15 +284,19 @@ class Link:
 
 
 def _connection(options: CallOptions, certificate: RTCCertificate | None) -> RTCPeerConnection:
-    servers = [
-        RTCIceServer(urls=list(server.urls), username=server.username, credential=server.credential)
-        for server in options.ice_servers
-    ]
+    servers = [_ice_server(server) for server in options.ice_servers]
     wanted = RTCConfiguration(iceServers=servers, bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
     connection = RTCPeerConnection(wanted)
     if certificate is not None:
         adapter.use_certificate(connection, certificate)
     return connection
+
+
+def _ice_server(server: IceServer) -> RTCIceServer:
+    username, credential = server.username, server.credential
+    if server.secret:
+        username, credential = relay.login(server.secret, time())
+    return RTCIceServer(urls=list(server.urls), username=username, credential=credential)
 
 
 def _opus_line(connection: RTCPeerConnection) -> RTCRtpTransceiver:

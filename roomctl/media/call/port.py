@@ -48,11 +48,14 @@ class CallRefused(Refused):
 
 @dataclass(frozen=True, slots=True)
 class IceServer:
-    """A STUN or TURN server: `urls` such as "turns:host:443?transport=tcp"."""
+    """A STUN or TURN server: `urls` such as "turns:host:443?transport=tcp". With a `secret`, each link gets a
+    login made from it.
+    """
 
     urls: tuple[str, ...]
     username: str = ""
     credential: str = ""
+    secret: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

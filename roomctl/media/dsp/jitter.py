@@ -62,7 +62,10 @@ class JitterOptions:
     """On top of the quantile."""
     most: float = 0.200
     """No packet is held longer on purpose, however bad the line."""
-    quantile: float = 0.97
+    quantile: float = 0.985
+    """Measured (half-normal jitter of 15 ms, 40 s of speech): 0.97 gives STOI 0.979 at 92 ms, 0.985 0.988 at
+    99, and 0.995 0.991 at 103 ms.
+    """
     window: int = 400
     """Transits remembered: 8 s of 20 ms packets."""
     settled: int = 40
@@ -236,7 +239,7 @@ class JitterBuffer:
 
     def _advice(self) -> float:
         spare = self._offset - self._wanted
-        return spare if spare > self._options.slack or spare < -self._options.margin else 0.0
+        return spare if spare > self._options.slack or spare < 0.0 else 0.0
 
     def _wake(self, now: float) -> Verdict:
         """After silence there is no sound to join: the offset can be set freely."""

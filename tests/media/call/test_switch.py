@@ -4,113 +4,18 @@ simulated time. A change waits for a pause between words; the room's own voice g
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from roomctl.media.call import call as call_module
-from roomctl.media.call import opus
 from roomctl.media.call.call import Call
 from roomctl.media.call.choose import TEN_MOST
-from roomctl.media.call.forward import SlotCursor
 from roomctl.media.call.link import Link
-from roomctl.media.call.port import CallOptions, ModeWish, PeerOptions
-from roomctl.media.call.receive import Receiver
-from roomctl.media.call.rtp import RtpCursor, parse
+from roomctl.media.call.port import ModeWish
 from roomctl.media.dsp.frame import FRAME, RATE, rms_dbfs
-from roomctl.types import PeerId
+from tests.media.call.hall import EAR, STEADY, TALKER, Hall, Sound
 from tests.media.call.test_opus import speechlike
 from tests.media.call.test_send import spectral_distance
-
-Sound = NDArray[np.float32]
-TALKER, EAR, STEADY = PeerId("talker"), PeerId("ear"), PeerId("steady")
-VOICE_TYPE, LEVEL_ID, MAIN = 96, 3, 1000
-
-
-@dataclass
-class Wire:
-    """Stands where the sockets are: what is sent is heard at once by receivers of the listener's."""
-
-    now: float = 0.0
-    ears: dict[int, Receiver] = field(default_factory=dict)
-    reports: list[bytes] = field(default_factory=list)
-    rejected: int = 0
-
-    def send(self, data: bytes) -> bool:
-        packet = parse(data, LEVEL_ID)
-        assert packet is not None
-        ear = self.ears.setdefault(packet.ssrc, Receiver(skip_silent=False))
-        ear.put(packet, self.now)
-        return True
-
-    def pull(self) -> Sound:
-        heard = np.zeros(FRAME, np.float32)
-        for ear in self.ears.values():
-            frame = ear.pull(self.now + 0.001)
-            if frame is not None:
-                heard += frame
-        return heard
-
-
-class Hall:
-    """A call with linked peers; `beat` is 10 ms of it."""
-
-    def __init__(self) -> None:
-        self.call = Call(CallOptions(), lambda _event: None, path="raw")
-        self.now = 100.0
-        self.wires: dict[PeerId, Wire] = {}
-        self._say: dict[PeerId, tuple[RtpCursor, opus.Encoder, Sound]] = {}
-
-    def add(self, peer: PeerId, mode: ModeWish = "mix") -> Link:
-        link = Link(
-            peer, CallOptions(), PeerOptions(mode=mode), path="raw", certificate=None, told=lambda *_: None
-        )
-        wire = self.wires[peer] = Wire()
-        link.raw = wire  # type: ignore[assignment]
-        link.cursor = RtpCursor(MAIN, VOICE_TYPE)
-        link._slots = [SlotCursor(MAIN + 1 + n, VOICE_TYPE, LEVEL_ID) for n in range(4)]
-        link._voice_type, link._level_id, link.connected = VOICE_TYPE, LEVEL_ID, True
-        self.call._coming[peer] = link
-        self.call._arrived(link)
-        return link
-
-    def says(self, peer: PeerId, sound: Sound) -> None:
-        """What comes from this peer, as a browser sends it."""
-        self._say[peer] = RtpCursor(7, VOICE_TYPE, LEVEL_ID), opus.Encoder(), sound
-
-    def run(self, room: Sound, act: dict[int, tuple[ModeWish, int]] | None = None) -> dict[PeerId, Sound]:
-        """Beats for the whole of `room`; `act`: at which beat EAR's wishes change. What each hears."""
-        heard: dict[PeerId, list[Sound]] = {peer: [] for peer in self.wires}
-        for beat in range(room.size // FRAME):
-            self.now += 0.01
-            for wire in self.wires.values():
-                wire.now = self.now
-            if act and beat in act:
-                link = self.call._links[EAR]
-                link.frame_wish = act[beat][1]  # type: ignore[assignment]
-                assert self.call.set_mode(EAR, act[beat][0])
-                if link.change_since is not None:
-                    link.change_since = self.now
-            self._send(beat)
-            own = dict(self.call.pull(self.now))
-            own = {peer: frame.copy() for peer, frame in own.items() if rms_dbfs(frame) > -50}
-            total = room[beat * FRAME : (beat + 1) * FRAME].astype(np.float64)
-            for frame in own.values():
-                total = total + frame
-            self.call.push(total, own, self.now)
-            for peer, wire in self.wires.items():
-                heard[peer].append(wire.pull())
-        return {peer: np.concatenate(frames) for peer, frames in heard.items()}
-
-    def _send(self, beat: int) -> None:
-        for peer, (cursor, encoder, sound) in self._say.items():
-            if beat % 2:
-                block = sound[(beat - 1) * FRAME : (beat + 1) * FRAME].copy()
-                level = min(127, max(0, round(-rms_dbfs(block))))
-                data = cursor.write(encoder.encode(block), 960, level)
-                self.call._links[peer]._take(data, self.now)
 
 
 def words(seconds: float) -> Sound:
