@@ -99,6 +99,7 @@ def peer_report(peer: PeerId, person: PersonId, stats: PeerStats) -> wire.PeerRe
         heard_loss_pct=stats.heard_loss_pct,
         mode=stats.mode,
         frame_ms=stats.frame_ms,
+        weak=stats.weak,
     )
 
 

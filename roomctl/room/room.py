@@ -13,6 +13,7 @@ from collections.abc import Callable
 from roomctl import logs
 from roomctl.floor.events import Tick
 from roomctl.floor.machine import next_deadline
+from roomctl.room import truth, view
 from roomctl.room.chair import Chair
 from roomctl.room.checkpoint import Checkpoint
 from roomctl.room.door import Door
@@ -30,7 +31,7 @@ from roomctl.web.port import Page, pack
 from roomctl.wire.base import Message
 from roomctl.wire.console import Attach, ClientToRoom, Goodbye, Reply, Request
 from roomctl.wire.media import Levels, MediaToRoom
-from roomctl.wire.page import Done, DoorView, Enter, Look, Offer, PageToRoom, Truth
+from roomctl.wire.page import Done, DoorView, Enter, LinesView, Look, Offer, PageToRoom, Truth
 from roomctl.wire.view import FaultView
 
 TICK_S = 1.0
@@ -88,6 +89,10 @@ class Room:
     def look(self, look: Look, local: bool) -> DoorView:
         """What is behind an invite; changes nothing (roomctl.web.port.Room)."""
         return self.door.look(look, local=local)
+
+    def lines(self) -> LinesView:
+        """Everybody's line (roomctl.web.port.Room)."""
+        return view.lines(self.meeting)
 
     def client_said(self, client: Client, message: ClientToRoom) -> bool:
         """A console or a one-shot verb said this."""
@@ -186,7 +191,7 @@ class Room:
         elif isinstance(message, Attach | Request):
             self._client_said(self._page_client(page), message, one, now)
         elif isinstance(message, Truth):
-            one.truth = message
+            truth.took(one, message, now)
         elif isinstance(message, Offer):
             self._links.offer(one, message, now)
         elif not isinstance(message, Enter):
@@ -224,6 +229,7 @@ class Room:
         self._stay.tick(now)
         self._links.tick(now)
         if now - self._ticked >= TICK_S:
+            truth.look(self.meeting, now)
             self._measure(now)
             self._ticked = now
 

@@ -50,6 +50,8 @@ class Person:
     link: LinkState = "none"
     report: PeerReport | None = None
     truth: Truth | None = None
+    sent: bool = False  # sound came from their page at some time
+    unsent_since: float | None = None  # since then their page says that it sends nothing
     seq: int = 0
     answers: OrderedDict[int, Packed] = field(default_factory=OrderedDict)
 

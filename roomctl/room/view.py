@@ -12,12 +12,13 @@ from msgspec.structs import replace
 
 from roomctl.floor.views import can_undo
 from roomctl.i18n import pick_language
+from roomctl.room import truth
 from roomctl.room.floor_view import Said, floor_view, said_by_person
 from roomctl.room.meeting import Meeting
-from roomctl.room.roster import Person
+from roomctl.room.roster import HEARS, Person
 from roomctl.types import PersonId, Severity
 from roomctl.wire.media import FaultReport
-from roomctl.wire.page import PublicPerson, PublicView
+from roomctl.wire.page import LineRow, LinesView, PublicPerson, PublicView
 from roomctl.wire.view import (
     ActView,
     AdviceView,
@@ -25,7 +26,6 @@ from roomctl.wire.view import (
     FaultView,
     FloorView,
     KnockView,
-    LineView,
     MeetingView,
     PersonView,
     RoomHealthView,
@@ -134,7 +134,7 @@ def _person(one: Person, said: Said, patience_s: float | None) -> PersonView:
         muted=one.muted,
         not_alone=one.not_alone,
         language=one.language,
-        line=_line(one),
+        line=truth.line(one),
         talk_s=said.speech_s,
         turn_s=said.turn_s,
         turns=said.turns,
@@ -142,23 +142,15 @@ def _person(one: Person, said: Said, patience_s: float | None) -> PersonView:
     )
 
 
-def _line(one: Person) -> LineView:
-    """Figures are rounded: a console that is told of every millisecond reads nothing else."""
-    report, truth = one.report, one.truth
-    heard = truth.loss_pct if truth is not None else None
-    if report is None:
-        return LineView(heard_loss_pct=_round(heard, 1))
-    return LineView(
-        delay_ms=_round(report.delay_ms, -1),
-        rtt_ms=_round(report.rtt_ms, -1),
-        loss_pct=_round(report.loss_pct, 1),
-        concealed_pct=_round(report.concealed_pct, 1),
-        heard_loss_pct=_round(report.heard_loss_pct if heard is None else heard, 1),
+def lines(meeting: Meeting) -> LinesView:
+    """The lines of all remotes, for the volunteer's page."""
+    health = meeting.media.health
+    rows = tuple(
+        LineRow(id=one.id, name=one.name, link=one.link, muted=one.muted or one.away, line=truth.line(one))
+        for one in meeting.roster
+        if one.origin == "remote" and one.role in HEARS
     )
-
-
-def _round(value: float | None, digits: int) -> float | None:
-    return None if value is None else float(round(value, digits))
+    return LinesView(lines=rows, priority=health.priority, worst_late_ms=health.worst_late_ms)
 
 
 def console_floor(meeting: Meeting, now: float) -> FloorView:

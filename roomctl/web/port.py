@@ -12,7 +12,7 @@ from typing import Protocol
 from roomctl.wire.base import Message, snake
 from roomctl.wire.codec import encode
 from roomctl.wire.console import ClientToRoom
-from roomctl.wire.page import DoorView, Look, PageToRoom
+from roomctl.wire.page import DoorView, LinesView, Look, PageToRoom
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +72,8 @@ class Room(Protocol):
 
     def look(self, look: Look, local: bool) -> DoorView:
         """What is behind this invite; changes nothing."""
+        ...
+
+    def lines(self) -> LinesView:
+        """Everybody's line, for the volunteer at this PC; changes nothing."""
         ...

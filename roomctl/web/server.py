@@ -19,10 +19,17 @@ from roomctl.web.headers import security_headers
 from roomctl.web.locales import catalogue
 from roomctl.web.port import Room
 from roomctl.web.signalling import DoorOptions, SocketDoor
-from roomctl.wire.page import DoorView, Look
+from roomctl.wire.page import DoorView, LinesView, Look
 
 PAGES = Path(__file__).parent / "pages"
-ADDRESSES = {"/": "join", "/j": "join", "/hand": "hand", "/display": "display", "/chair": "chair"}
+ADDRESSES = {
+    "/": "join",
+    "/j": "join",
+    "/hand": "hand",
+    "/display": "display",
+    "/chair": "chair",
+    "/lines": "lines",
+}
 WITH_MICROPHONE = frozenset({"/", "/j"})
 TYPES = {
     ".html": "text/html",
@@ -93,6 +100,7 @@ class WebServer:
         app.router.add_get("/pages/{path:.+}", self._file)
         app.router.add_get("/locales/{lang}.json", self._locale)
         app.router.add_post("/door", self._look)
+        app.router.add_get("/lines.json", self._lines)
         app.router.add_get("/ws", self.door.handle)
         app.router.add_get("/ws/chair", self.door.handle)
         return app
@@ -149,8 +157,14 @@ class WebServer:
             self.door.failed_look(request)
         return _json(view, 200)
 
+    async def _lines(self, request: web.Request) -> web.StreamResponse:
+        """GET /lines.json: how the lines are, for a browser of this PC and for nobody else."""
+        if not self.door.is_local(request):
+            return _json(LinesView(code="lines_local_only"), 403)
+        return _json(self._room.lines(), 200)
 
-def _json(view: DoorView, status: int) -> web.Response:
+
+def _json(view: DoorView | LinesView, status: int) -> web.Response:
     return web.Response(
         body=msgspec.json.encode(view),
         status=status,

@@ -176,6 +176,7 @@ class PeerReport(Value, frozen=True, kw_only=True):
     heard_loss_pct: float | None = None  # from the receiver's reports: what they do not get from us
     mode: str = "mix"
     frame_ms: int = 20  # length of our packets, and what is asked of theirs
+    weak: bool = False  # the line was measured as weak
 
 
 class Health(Value, frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ from roomctl.errors import Param
 from roomctl.types import Language, LinkState, Origin, PersonId, Presence, RequestId, RequestKind, Role
 from roomctl.wire.base import WIRE_VERSION, Message, Value
 from roomctl.wire.media import IceServer
-from roomctl.wire.view import FloorView
+from roomctl.wire.view import FloorView, LineView
 
 PageName = Literal["join", "display", "hand", "chair"]
 
@@ -106,6 +106,25 @@ class Look(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     resume: str = ""
     page: PageName = "join"
     language: Language = "en"
+
+
+class LineRow(Value, frozen=True, kw_only=True):
+    """One remote's line, for the room's own screen."""
+
+    id: PersonId
+    name: str
+    link: LinkState
+    muted: bool = False
+    line: LineView = LineView()
+
+
+class LinesView(Value, frozen=True, kw_only=True, omit_defaults=False):
+    """GET /lines.json, answered on this PC only: everybody's line, as measured. `code`: why not."""
+
+    code: str = ""
+    lines: tuple[LineRow, ...] = ()
+    priority: str = ""
+    worst_late_ms: float = 0.0
 
 
 class DoorView(Value, frozen=True, kw_only=True, omit_defaults=False):

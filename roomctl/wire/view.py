@@ -54,13 +54,19 @@ class SoundView(Value, frozen=True, kw_only=True):
 
 
 class LineView(Value, frozen=True, kw_only=True):
-    """A remote's line, as measured. None: not measured."""
+    """A remote's line, as measured. None: not measured. `delay_ms`: until they are heard here, `there_ms`:
+    until we are heard there. `mixed`: a weak line, which gets one stream only.
+    """
 
     delay_ms: float | None = None
+    there_ms: float | None = None
     rtt_ms: float | None = None
     loss_pct: float | None = None
     concealed_pct: float | None = None
     heard_loss_pct: float | None = None
+    there_concealed_pct: float | None = None
+    sends: bool | None = None
+    mixed: bool = False
 
 
 class PersonView(Value, frozen=True, kw_only=True):

@@ -121,6 +121,9 @@ class ScriptedRoom:
         self.looks.append(look)
         return self.door
 
+    def lines(self) -> wire.LinesView:
+        return wire.LinesView()
+
     def gone(self, page: Page) -> None:
         self._by_page.pop(id(page), None)
 

@@ -188,7 +188,9 @@ async def test_health_shows_every_fault_with_what_to_do_and_what_was_measured(
     room: StandIn, console: Opener
 ) -> None:
     people = room.state.people
-    line = LineView(delay_ms=210.0, loss_pct=1.25, heard_loss_pct=0.0)
+    line = LineView(
+        delay_ms=210.0, there_ms=150.0, loss_pct=1.25, heard_loss_pct=0.0, sends=False, mixed=True
+    )
     room.change(people=tuple(replace(p, line=line) if p.id == EVA else p for p in people))
     room.change(
         faults=(FaultView(code="no_microphone", severity="error"), FaultView(code="stale", person=EVA))
@@ -196,7 +198,13 @@ async def test_health_shows_every_fault_with_what_to_do_and_what_was_measured(
     async with console() as driver:
         await driver.press("h")
         await driver.sees(
-            "No microphone found.", "Eva: Something had changed", "heard 0.21 s later", "1.2 % lost"
+            "No microphone found.",
+            "Eva: Something had changed",
+            "sends no sound",
+            "heard here 0.21 s",
+            "hears us 0.15 s",
+            "1.2 % lost",
+            "one stream",
         )
         assert "Franz: nothing measured yet" in driver.text
 

@@ -12,13 +12,14 @@ import aiohttp
 import pytest
 
 from roomctl.errors import RoomctlError
+from roomctl.types import PersonId
 from roomctl.web.connection import OUTBOX, PageConnection
 from roomctl.web.locales import catalogue
 from roomctl.web.port import Packed, Page, pack
 from roomctl.web.server import ADDRESSES, Listen, WebServer
 from roomctl.web.signalling import DoorOptions
 from roomctl.wire.console import ClientToRoom
-from roomctl.wire.page import DoorView, Enter, Look, PageToRoom, Refusal, Speaking
+from roomctl.wire.page import DoorView, Enter, LineRow, LinesView, Look, PageToRoom, Refusal, Speaking
 
 
 class QuietRoom:
@@ -43,6 +44,9 @@ class QuietRoom:
     def gone(self, page: Page) -> None:
         self.left.append(page)
         self.news.set()
+
+    def lines(self) -> LinesView:
+        return LinesView(lines=(LineRow(id=PersonId("p-1"), name="Anna", link="connected"),))
 
     def look(self, look: Look, local: bool) -> DoorView:
         return DoorView(code="" if look.invite == "good" else "invite_bad", meeting="Tuesday")
@@ -120,6 +124,19 @@ async def test_nothing_else_is_served_and_a_refusal_has_headers_too(folder: Path
     assert " 404 " in answer.splitlines()[0]
     assert "secret" not in answer
     assert "Content-Security-Policy" in answer
+
+
+async def test_lines_are_told_to_a_browser_of_this_pc_and_to_nobody_else(folder: Path) -> None:
+    async with serving(QuietRoom(), folder) as (url, session, _server):
+        async with session.get(url + "/lines.json") as answer:
+            assert answer.status == 200
+            assert answer.headers["Cache-Control"] == "no-store"
+            assert (await answer.json())["lines"][0]["name"] == "Anna"
+        for foreign in ({"Host": "room.example.org"}, {"X-Forwarded-For": "192.0.2.7"}):
+            async with session.get(url + "/lines.json", headers=foreign) as answer:
+                assert answer.status == 403
+                told = await answer.json()
+                assert (told["code"], told["lines"]) == ("lines_local_only", [])
 
 
 async def test_catalogues_are_json_for_our_languages(folder: Path) -> None:

@@ -60,14 +60,22 @@ def _lines(look: Look) -> list[str]:
 def line_words(line: LineView) -> list[str]:
     """What was measured of a line; nothing measured, nothing said."""
     words = []
+    if line.sends is False:
+        words.append(_("their page sends no sound"))
     if line.delay_ms is not None:
-        words.append(say(_("heard {s} s later"), s=round(line.delay_ms / 1000, 2)))
+        words.append(say(_("heard here {s} s later"), s=round(line.delay_ms / 1000, 2)))
+    if line.there_ms is not None:
+        words.append(say(_("hears us {s} s later"), s=round(line.there_ms / 1000, 2)))
     if line.loss_pct is not None:
         words.append(say(_("{percent} % lost on the way here"), percent=round(line.loss_pct, 1)))
     if line.heard_loss_pct is not None:
         words.append(say(_("{percent} % lost on the way there"), percent=round(line.heard_loss_pct, 1)))
     if line.concealed_pct is not None and line.concealed_pct > 0:
         words.append(say(_("{percent} % mended"), percent=round(line.concealed_pct, 1)))
+    if line.there_concealed_pct is not None and line.there_concealed_pct > 0:
+        words.append(say(_("{percent} % mended there"), percent=round(line.there_concealed_pct, 1)))
+    if line.mixed:
+        words.append(_("weak line: gets everything as one stream"))
     return words
 
 

@@ -12,6 +12,10 @@ FAULTS: Final[dict[str, Words]] = {
         N_("The detector of voices is missing: its simpler stand-in takes coughs and typing for speech."),
         N_("Install roomctl again. Until then, use the queue, not the voice, to give the floor."),
     ),
+    "unsent": Words(
+        N_("Their page sends no sound."),
+        N_("Is their microphone plugged in, chosen and allowed? They can listen, and ask to speak."),
+    ),
     "media.no_priority": Words(
         N_("Sound gets no priority on this computer: other programs may disturb it."),
         N_("Close other programs during the meeting, or allow real-time priority to this user."),

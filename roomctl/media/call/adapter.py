@@ -122,6 +122,8 @@ class RawTransport:
         self.gathered_without: list[str] = []
         self.rejected = 0
         """Datagrams that failed authentication, came twice, or were too many."""
+        self.touched = monotonic()
+        """When anything came from the other side last."""
         self._second = 0.0
         self._in_second = 0
         self._dtls = cast("Any", transceiver.receiver.transport)
@@ -169,11 +171,12 @@ class RawTransport:
         usual, dtls, sink = protocol.datagram_received, self._dtls, self._sink
 
         def received(data: bytes, address: tuple[Any, ...]) -> None:
+            self.touched = monotonic()
             if not is_rtp(data):
                 usual(data, address)
                 return
             session = dtls._rx_srtp
-            now = monotonic()
+            now = self.touched
             if session is None or len(data) > LARGEST_PACKET or self._floods(now):
                 return
             try:

@@ -50,6 +50,8 @@ _CLEAN: Final = 0.01
 _BAD: Final = 0.08
 PAUSE_PATIENCE_S: Final = 4.0
 """Without a pause between words for so long, a change is made all the same."""
+UNTOUCHED_S: Final = 12.0
+"""Who only listens still answers the checks of the line, each few seconds."""
 _LOST_S: Final = 4.0
 """A link that closes after such a silence was lost; before, the peer left."""
 
@@ -331,7 +333,7 @@ class Call:
             return
         if not link.receives:
             return
-        silent = now - max(link.receiver.heard_at or 0.0, link.connected_at) > self._options.away_s
+        silent = self._is_silent(link, now)
         if silent != link.away:
             link.away = silent
             self._event(PeerAway(link.peer) if silent else PeerBack(link.peer))
@@ -345,6 +347,13 @@ class Call:
         elif link.change_since is None:
             link.change_since = now
             self._changing.add(link)
+
+    def _is_silent(self, link: Link, now: float) -> bool:
+        """Gone, as far as one can tell: no sound any more, or no sign at all from who never sent any."""
+        heard_at = link.receiver.heard_at
+        if heard_at is None and link.raw is not None:
+            return now - max(link.raw.touched, link.connected_at) > UNTOUCHED_S
+        return now - max(heard_at or 0.0, link.connected_at) > self._options.away_s
 
     async def _look_into(self, link: Link) -> None:
         with contextlib.suppress(ConnectionError):

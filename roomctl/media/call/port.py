@@ -149,6 +149,8 @@ class PeerStats:
     mode: Mode
     frame_ms: int = 20
     """Length of our packets."""
+    weak: bool = False
+    """The line was measured as weak, see `choose`."""
     packets: int = 0
     """Received."""
     lost: int = 0

@@ -60,6 +60,7 @@ def stats_of(link: Link, recent: Recent | None) -> PeerStats:
         state=state,
         mode=link.mode,
         frame_ms=link.frame_ms,
+        weak=link.judge.grade == "weak",
         packets=buffer.received,
         lost=counters.lost,
         late=counters.late,

@@ -12,6 +12,7 @@ from aiortc import RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import AudioStreamTrack
 from av import AudioFrame
 
+from roomctl.media.call import call as call_module
 from roomctl.media.call.port import (
     CallFault,
     CallOptions,
@@ -124,6 +125,19 @@ async def test_a_dead_peer_is_away_after_two_seconds_and_may_come_back() -> None
         guests[1].ear.clear()
         await asyncio.sleep(2)
         assert guests[1].ear.level(guests[0].hz) > HEARD
+
+
+async def test_who_only_listens_is_not_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No microphone: not a packet, yet the line lives. Once it does not, it is told."""
+    async with meeting([]) as (room, _):
+        guest = Guest(500.0)
+        guest.client.hold = True
+        await room.join("p0", guest.client)
+        await asyncio.sleep(2.6)
+        assert room.call.stats()[PeerId("p0")].state == "connected"
+        monkeypatch.setattr(call_module, "UNTOUCHED_S", 0.0)
+        await until(lambda: PeerAway(PeerId("p0")) in room.events, 5)
+        await guest.client.close()
 
 
 async def test_a_new_link_of_the_same_peer_replaces_the_old_one() -> None:

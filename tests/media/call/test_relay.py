@@ -159,7 +159,7 @@ def heard(room: Room, guest: Guest) -> bool:
 
 @pytest.mark.lab
 async def test_a_new_link_after_a_break_is_heard_soon() -> None:
-    """40 ms there and back. Measured alone 0.3 s; on a busy machine it may take longer."""
+    """40 ms there and back. Measured alone 0.22 s; on a busy machine it may take longer."""
     room, times, guests = Room(), [], []
     for number in range(2):
         line = Line(up=Trouble(0.02), down=Trouble(0.02))

@@ -43,6 +43,13 @@ export interface Answer { type: "answer"; seq: number; sdp: string; proof: strin
 export interface Done { type: "done"; seq: number; code: string; params: Params; data: unknown }
 export interface Relink { type: "relink"; reason: "media_restarted" | "lost" | "asked" }
 export interface Notice { type: "notice"; code: string; params: Params; reason: string }
+export interface Line {
+  delay_ms: number | null; there_ms: number | null; rtt_ms: number | null; loss_pct: number | null;
+  concealed_pct: number | null; heard_loss_pct: number | null; there_concealed_pct: number | null;
+  sends: boolean | null; mixed: boolean;
+}
+export interface LineRow { id: string; name: string; link: "none" | "connecting" | "connected" | "away"; muted: boolean; line: Line }
+export interface LinesView { code: string; lines: LineRow[]; priority: string; worst_late_ms: number }
 export interface Heard {
   type: "heard"; delay_ms: number | null; loss_pct: number | null; level_dbfs: number | null; frame_ms: number;
 }
