@@ -8,9 +8,11 @@ stricter and worse, and says so. Knows nothing of turns, people or time.
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
+import os
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 import webrtcvad
@@ -71,6 +73,18 @@ class Judge(Protocol):
         """Probability of speech (n,) for the next chunk (n, 64 + 512) of each of these rows."""
 
 
+def _silent_runtime() -> Any:
+    """onnxruntime, told before it is loaded to tell nobody: its Linux wheels (1.32) keep a number for this device
+    and a database of events in the user's cache, and send them to their maker. Raises ImportError.
+    """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    import onnxruntime
+
+    with contextlib.suppress(AttributeError):
+        onnxruntime.disable_telemetry_events()
+    return onnxruntime
+
+
 class SileroJudge:
     """The Silero network through onnxruntime, on one thread, all sources in one call."""
 
@@ -80,8 +94,7 @@ class SileroJudge:
         """JudgeMissingError when the package, its model file or the runtime is not there."""
         path = model or _packaged_model()
         try:
-            import onnxruntime
-
+            onnxruntime = _silent_runtime()
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = options.inter_op_num_threads = 1
             options.log_severity_level = 3
