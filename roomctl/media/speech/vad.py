@@ -74,8 +74,10 @@ class Judge(Protocol):
 
 
 def _silent_runtime() -> Any:
-    """onnxruntime, told before it is loaded to tell nobody: its Linux wheels (1.32) keep a number for this device
-    and a database of events in the user's cache, and send them to their maker. Raises ImportError.
+    """onnxruntime, told before it is loaded to tell nobody. Raises ImportError.
+
+    Its Linux wheels (1.32) keep a number for this PC and a database of events in the user's cache, and send
+    them to their maker.
     """
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime
