@@ -103,6 +103,7 @@ _ACTS: dict[str, str] = {
     "mute_room": N_("room microphone off"),
     "unmute_room": N_("room microphone on"),
     "select_device": N_("device chosen"),
+    "forget_seats": N_("seats forgotten"),
 }
 _ADVICE: dict[str, str] = {
     "remote_waiting": N_("Waiting online: {count}, the longest for {longest}."),

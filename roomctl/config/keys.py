@@ -92,6 +92,7 @@ def expected(key: Key, lang: str | None = None) -> str:
         int: _("a whole number", lang),
         float: _("a number", lang),
         str: _("text in quotes", lang),
+        tuple[int, ...]: _("a list of whole numbers", lang),
     }
     return plain.get(key.bare, _("a list of texts", lang))
 

@@ -17,7 +17,71 @@ class Rule(NamedTuple):
     text: str
 
 
+MOST_MICROPHONES: Final = 8
+MOST_CHANNELS: Final = 32
+"""No sound card a group owns has more."""
+
+
+def _count(config: Config) -> int:
+    return sum(len(one.channels) for one in config.sound.microphones)
+
+
+def _channels_fit(config: Config) -> bool:
+    return all(
+        one.channels
+        and len(set(one.channels)) == len(one.channels)
+        and all(1 <= channel <= MOST_CHANNELS for channel in one.channels)
+        for one in config.sound.microphones
+    )
+
+
+def _seats_fit(config: Config) -> bool:
+    given = [seat for one in config.sound.microphones for seat in one.seats if seat]
+    each = all(len(one.seats) in {0, len(one.channels)} for one in config.sound.microphones)
+    return each and all(seat > 0 for seat in given) and len(set(given)) == len(given)
+
+
+def _devices_fit(config: Config) -> bool:
+    devices = [one.device for one in config.sound.microphones]
+    return len(set(devices)) == len(devices) and "" not in devices[1:]
+
+
+def _array_fits(config: Config) -> bool:
+    sound = config.sound
+    if not sound.array_radius_mm:
+        return True
+    return len(sound.microphones) == 1 and _count(config) >= 3 and not sound.microphones[0].seats
+
+
 RULES: Final = (
+    Rule(
+        ("sound.microphones",),
+        lambda c: _count(c) <= MOST_MICROPHONES,
+        N_("sound.microphones are at most 8 in all."),
+    ),
+    Rule(
+        ("sound.microphones",),
+        _channels_fit,
+        N_("sound.microphones: channels are numbers from 1 to 32, each of them once."),
+    ),
+    Rule(
+        ("sound.microphones",),
+        _seats_fit,
+        N_("sound.microphones: seats are as many as channels, or none; no seat twice, and 0 for no seat."),
+    ),
+    Rule(
+        ("sound.microphones",),
+        _devices_fit,
+        N_("sound.microphones: each device has one table, and only the first may leave its device out."),
+    ),
+    Rule(
+        ("sound.array_radius_mm", "sound.microphones"),
+        _array_fits,
+        N_(
+            "sound.array_radius_mm needs one [[sound.microphones]] table with at least three channels and no"
+            " seats: the seats of an array are taught."
+        ),
+    ),
     Rule(
         ("speech.deactivation", "speech.activation"),
         lambda c: c.speech.deactivation < c.speech.activation,

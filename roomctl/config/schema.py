@@ -50,6 +50,28 @@ class Room(Section, frozen=True, kw_only=True):
     ] = "hybrid"
 
 
+class Microphones(Section, frozen=True, kw_only=True):
+    """The microphones of one device. Each stands before a seat, or all of them are one array."""
+
+    device: Annotated[
+        str,
+        setting(
+            'Identity as `roomctl devices` prints it; "" = the room\'s microphone (first table only).'
+            " The first table's device gives the beat."
+        ),
+    ] = ""
+    channels: Annotated[
+        tuple[int, ...], setting("Which of its channels are microphones; the first is 1.")
+    ] = (1,)
+    seats: Annotated[
+        tuple[int, ...],
+        setting(
+            "The number at the table in front of each; 0 = several people or nobody."
+            " Empty = 1, 2, 3 ... over all microphones."
+        ),
+    ] = ()
+
+
 class Sound(Section, frozen=True, kw_only=True):
     """The room's microphone and loudspeaker."""
 
@@ -70,6 +92,23 @@ class Sound(Section, frozen=True, kw_only=True):
             le=1.0,
         ),
     ] = 0.1
+    microphones: Annotated[
+        tuple[Microphones, ...],
+        setting(
+            "Several microphones, 2 to 8 in all, one [[sound.microphones]] table for each device."
+            " Without a table: one microphone."
+        ),
+    ] = ()
+    array_radius_mm: Annotated[
+        float,
+        setting(
+            "The microphones are one array, evenly on a circle of this radius, counter-clockwise in the order"
+            " of their channels; 0 = no array.",
+            unit="mm",
+            ge=0.0,
+            le=300.0,
+        ),
+    ] = 0.0
     noise_suppression: Annotated[bool, setting("Take steady noise away. May thin out far voices.")] = False
     levelling: Annotated[bool, setting("Bring quiet and loud voices nearer to each other.")] = True
 

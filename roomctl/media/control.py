@@ -98,8 +98,12 @@ class Control:
                 self.studio.engine.mute_room(muted=message.muted)
             case wire.ChooseDevice() if self.studio:
                 await self.studio.choose(Direction(message.direction), message.identity)
+            case wire.TeachSeat() if self.studio:
+                self.studio.engine.seats.teach(message.seat or None)
+            case wire.SetSeats() if self.studio:
+                self.studio.engine.seats.seats = {one.seat: one.place for one in message.seats}
             case wire.SimulateVoice() if self.studio:
-                await self.studio.say(Path(message.path))
+                await self.studio.say(Path(message.path), message.seat)
             case wire.EndMedia():
                 self.ended.set()
             case _:

@@ -18,6 +18,7 @@ from roomctl.media.dsp.frame import FRAME, SILENCE_DB, Frame, db_of_power, silen
 from roomctl.media.dsp.gain import Limiter, RampedGain
 from roomctl.media.dsp.leveller import Leveller
 from roomctl.media.dsp.mixer import Sum
+from roomctl.media.seats import Seats
 from roomctl.media.sound.echo import EchoCanceller
 from roomctl.media.sound.port import SoundPort
 from roomctl.media.speech.engine import SpeechEngine, SpeechFact
@@ -34,6 +35,8 @@ class Meters:
     microphone: float
     loudspeaker: float
     people: dict[PersonId, float]
+    place: float | None = None
+    """Where in the room a voice is heard; see `speech.places`."""
 
 
 class Engine:
@@ -61,6 +64,7 @@ class Engine:
         self._mic_gain = RampedGain()
         self._near, self._far = silence(), silence()
         self._room_level = Leveller()
+        self.seats = Seats()
         self._heard = False
         self._played_power = 0.0
 
@@ -90,12 +94,18 @@ class Engine:
     def listen_with(self, speech: SpeechEngine, now: float) -> None:
         """Take another ear from now on; what was going on ends."""
         old, self.speech = self.speech, speech
-        self._tell([fact for source in old.speaking() for fact in old.drop(source, now)])
+        ended = [fact for source in old.speaking() for fact in old.drop(source, now)]
+        self._tell(self.seats.name(ended, now))
+
+    def sit(self, seats: Seats, now: float) -> None:
+        """Other microphones, or other seats, from now on; a voice that was at one of them ends."""
+        self._tell(self.seats.end(now))
+        self.seats = seats
 
     @property
     def speaking(self) -> tuple[str, ...]:
-        """Sources whose lamp is on."""
-        return self.speech.speaking()
+        """Sources whose lamp is on; a seat in place of the room, where it is known."""
+        return self.seats.named(self.speech.speaking())
 
     def capture_fill(self) -> int | None:
         """What paces the beat: see `SoundPort.capture_fill`."""
@@ -111,7 +121,7 @@ class Engine:
         if room is not None:
             sources[ROOM_SOURCE] = room
         owners = self._hear_remotes(now, sources)
-        facts = self.speech.step(sources, self._far, now)
+        facts = self.seats.name(self.speech.step(sources, self._far, now), now)
         if facts:
             self._tell(facts)
         if self.beats % METER_BEATS == 0:
@@ -125,7 +135,9 @@ class Engine:
         """
         self._heard = self.sound.read(self._near)
         self.sound.reference(self._far)
-        clean = self.canceller.process(self._near, self._far)
+        speech = ROOM_SOURCE in self._speaking
+        near = self.seats.hear(self._near, self.sound.channels(), self._far, speech=speech)
+        clean = self.canceller.process(near, self._far)
         return self._mic_gain.process(clean) if self._heard else None
 
     def _hear_remotes(self, now: float, sources: dict[str, Frame]) -> dict[PersonId, PeerId]:
@@ -188,6 +200,7 @@ class Engine:
             microphone=room.rms if room and self._heard else SILENCE_DB,
             loudspeaker=db_of_power(self._played_power),
             people={PersonId(person): level.rms for person, level in levels.items()},
+            place=self.seats.place if ROOM_SOURCE in self._speaking else None,
         )
 
     def _look_at_floors(self) -> None:

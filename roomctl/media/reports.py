@@ -12,6 +12,7 @@ from typing import Final
 from roomctl.media.call.port import CallFault, CallOptions, IceServer, PeerStats
 from roomctl.media.dsp.frame import FRAME
 from roomctl.media.engine import Meters
+from roomctl.media.seats import Seats
 from roomctl.media.sound import port
 from roomctl.media.sound.faults import Fault
 from roomctl.media.speech.engine import SpeechEnded, SpeechFact, SpeechStarted
@@ -37,9 +38,11 @@ def sound_report(
     muted: bool,
     simulated: bool,
     mic_ppm: float,
+    seats: Seats | None = None,
     looking: bool = False,
 ) -> wire.SoundReport:
     """The room's devices as consoles see them. `looking`: the first look at them is not over."""
+    table = seats or Seats()
     ppm = None if state.one_clock else counters.drift_ppm
     return wire.SoundReport(
         microphone=_direction(state.microphone, mic_ppm, looking=looking),
@@ -48,6 +51,10 @@ def sound_report(
         echo=echo,
         room_muted=muted,
         simulated=simulated,
+        microphones=table.microphones,
+        array=table.is_array,
+        seats=tuple(wire.SeatPlace(seat=seat, place=at) for seat, at in sorted(table.seats.items())),
+        teaching=table.teaching,
     )
 
 
@@ -109,6 +116,7 @@ def levels(meters: Meters) -> wire.Levels:
         microphone=_db(meters.microphone),
         loudspeaker=_db(meters.loudspeaker),
         people={person: _db(level) for person, level in meters.people.items()},
+        place=meters.place,
     )
 
 

@@ -21,10 +21,12 @@ from roomctl.media.call.clips import load_clip
 from roomctl.media.call.port import CallPort, EventSink
 from roomctl.media.engine import Engine
 from roomctl.media.pace import Pacer
+from roomctl.media.seats import Seats
 from roomctl.media.sound.absent import NoSound
 from roomctl.media.sound.echo import EchoChoice, EchoSetup, make_canceller
+from roomctl.media.sound.microphones import Microphones
 from roomctl.media.sound.port import Direction, SoundPort
-from roomctl.media.sound.simulated import SimulatedSound
+from roomctl.media.sound.simulated import SimulatedSound, Table
 from roomctl.media.speech.engine import SpeechEngine, SpeechFact
 from roomctl.wire.media import Configure, FaultReport, SoundSettings, SpeechSettings
 
@@ -40,6 +42,7 @@ class Studio:
         speech = _ear(settings.speech)
         self.engine = Engine(_port(settings.sound), self.call, speech, self._echo.canceller, told)
         self.engine.levelling = settings.sound.levelling
+        self.engine.sit(seats_of(settings.sound), monotonic())
         self.pacer = Pacer(self.engine.beat, self.engine.capture_fill)
         self.pacer.on_error = _log_failure
         self._beating: asyncio.Task[None] | None = None
@@ -80,7 +83,9 @@ class Studio:
         if (new.echo, new.noise_suppression) != (old.echo, old.noise_suppression):
             self._echo = _canceller(new)
             self.engine.canceller = self._echo.canceller
-        if (new.mode, new.simulation, new.latency_s) != (old.mode, old.simulation, old.latency_s):
+        if _table(new) != _table(old):
+            self.engine.sit(seats_of(new), monotonic())
+        if _stream(new) != _stream(old):
             before, self.engine.sound = self.engine.sound, _port(new)
             await before.close()
             self._later(self.engine.sound)
@@ -96,15 +101,15 @@ class Studio:
         """Use this device from now on; "" goes back to the rule."""
         await self.engine.sound.choose(direction, identity or None)
 
-    async def say(self, path: Path) -> None:
-        """Somebody at the simulated table says this clip. On real devices nothing happens.
+    async def say(self, path: Path, seat: int) -> None:
+        """Somebody at this seat of the simulated table says this clip. On real devices nothing happens.
 
         RoomctlError when there is no such clip.
         """
         if isinstance(self.engine.sound, SimulatedSound):
             samples = await asyncio.get_running_loop().run_in_executor(None, load_clip, path)
             if isinstance(self.engine.sound, SimulatedSound):  # it may have been replaced meanwhile
-                self.engine.sound.say(samples)
+                self.engine.sound.say(samples, seat=seat)
 
     @property
     def looking(self) -> bool:
@@ -139,14 +144,42 @@ def _canceller(settings: SoundSettings) -> EchoSetup:
 
 
 def _port(settings: SoundSettings) -> SoundPort:
+    given = [
+        Microphones(one.device, tuple(channel - 1 for channel in one.channels))
+        for one in settings.microphones
+    ] or [Microphones()]
     if settings.mode == "simulated":
-        return SimulatedSound()
+        return SimulatedSound(table=Table(microphones=sum(len(one.channels) for one in given)))
     if settings.mode == "off":
         return NoSound()
     from roomctl.media.sound.live import LiveSound  # only where there are real devices
 
-    saved = {Direction.MICROPHONE: settings.microphone, Direction.LOUDSPEAKER: settings.loudspeaker}
-    return LiveSound(saved, settings.latency_s)
+    first = given[0].device or settings.microphone
+    saved = {Direction.MICROPHONE: first, Direction.LOUDSPEAKER: settings.loudspeaker}
+    return LiveSound(saved, settings.latency_s, microphones=given)
+
+
+def seats_of(settings: SoundSettings) -> Seats:
+    """The microphones as the engine joins them, each before its seat until somebody teaches another."""
+    given = settings.microphones
+    seats = Seats(
+        max(1, sum(len(one.channels) for one in given)), settings.array_radius_mm / 1000.0 if given else 0.0
+    )
+    if seats.several and not seats.is_array:
+        numbers = [number for one in given for number in one.seats or (None,) * len(one.channels)]
+        every = [at if number is None else number for at, number in enumerate(numbers, 1)]
+        seats.seats = {number: float(at) for at, number in enumerate(every, 1) if number}
+    return seats
+
+
+def _table(settings: SoundSettings) -> tuple[object, ...]:
+    """What decides how many microphones there are, and where."""
+    return (settings.mode, settings.microphones, settings.array_radius_mm)
+
+
+def _stream(settings: SoundSettings) -> tuple[object, ...]:
+    """What makes another port."""
+    return (settings.mode, settings.simulation, settings.latency_s, settings.microphones)
 
 
 def _ear(settings: SpeechSettings) -> SpeechEngine:

@@ -77,6 +77,7 @@ class Teller:
             muted=engine.room_muted,
             simulated=self.studio.settings.sound.mode == "simulated",
             mic_ppm=self.studio.pacer.clock.ppm,
+            seats=engine.seats,
             looking=self.studio.looking,
         )
 
@@ -125,4 +126,5 @@ def _steady(report: wire.SoundReport) -> tuple[object, ...]:
         (side.state, side.identity, side.label, side.why, side.params)
         for side in (report.microphone, report.loudspeaker)
     ]
-    return (*sides, report.devices, report.echo, report.room_muted, report.simulated)
+    table = (report.microphones, report.array, report.seats, report.teaching)
+    return (*sides, report.devices, report.echo, report.room_muted, report.simulated, *table)

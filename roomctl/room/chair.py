@@ -24,7 +24,13 @@ from roomctl.wire import media
 from roomctl.wire.codec import plain
 from roomctl.wire.page import Notice, Relink
 
-NOT_FROM_PAGES: tuple[type[Any], ...] = (wire.Shutdown, wire.SelectDevice, wire.SimulateVoice)
+NOT_FROM_PAGES: tuple[type[Any], ...] = (
+    wire.Shutdown,
+    wire.SelectDevice,
+    wire.TeachSeat,
+    wire.ForgetSeats,
+    wire.SimulateVoice,
+)
 """What only somebody at the room's PC may do."""
 
 
@@ -50,6 +56,8 @@ class Chair:
             wire.SetKind: self._set_kind,
             wire.MuteRoom: self._mute_room,
             wire.SelectDevice: self._select_device,
+            wire.TeachSeat: self._teach_seat,
+            wire.ForgetSeats: self._forget_seats,
             wire.SimulateVoice: self._simulate,
             wire.EndMeeting: self._end_meeting,
             wire.Shutdown: self._shutdown,
@@ -193,6 +201,19 @@ class Chair:
     def _select_device(self, command: wire.SelectDevice, now: float) -> None:
         self.m.out.media(media.ChooseDevice(direction=command.direction, identity=command.identity))
         self.m.act("select_device", now)
+
+    def _teach_seat(self, command: wire.TeachSeat, _now: float) -> None:
+        """No act of the meeting: nobody is told but the console, which shows the place once it is learned."""
+        if self.m.media.sound.microphones < 2:
+            raise Refused("one_microphone")
+        if command.number is not None and not 1 <= command.number <= NUMBERS:
+            raise Refused("bad_seat", seat=command.number)
+        self.m.out.media(media.TeachSeat(seat=command.number or 0))
+
+    def _forget_seats(self, _command: wire.ForgetSeats, now: float) -> None:
+        self.m.seats = ()
+        self.m.out.media(media.SetSeats(seats=()))
+        self.m.act("forget_seats", now)
 
     def _simulate(self, command: wire.SimulateVoice, _now: float) -> None:
         if not self.m.demo:

@@ -42,7 +42,7 @@ class Facts:
             case media.PeerChanged():
                 self._peer_changed(message)
             case media.SoundChanged():
-                self.m.media.sound = message.sound
+                self._sound(message.sound)
             case media.FaultsChanged():
                 self.m.media.faults = message.faults
             case media.SpeechStarted():
@@ -76,12 +76,19 @@ class Facts:
 
     def _snapshot(self, message: media.Snapshot, now: float) -> None:
         facts = self.m.media
-        facts.sound, facts.faults = message.sound, message.faults
+        facts.faults = message.faults
+        self._sound(message.sound)
         self._reports(message.peers)
         for source in [one for one in facts.speaking if one not in message.speaking]:
             self._speech(source, now, speaks=False)
         for source in message.speaking:
             self._speech(source, now, speaks=True)
+
+    def _sound(self, sound: media.SoundReport) -> None:
+        """Where the seats are is kept for a media that is started anew, which at first knows none."""
+        self.m.media.sound = sound
+        if sound.microphones > 1:
+            self.m.seats = sound.seats
 
     def _reports(self, reports: tuple[PeerReport, ...]) -> None:
         """All links there are: the count of ears is the count of entries, or it is said."""

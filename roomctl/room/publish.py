@@ -80,7 +80,10 @@ class Publisher:
     def meters(self, levels: Levels) -> None:
         """10 Hz, at once, to who reads fast enough."""
         message = Meters(
-            microphone=levels.microphone, loudspeaker=levels.loudspeaker, people=dict(levels.people)
+            microphone=levels.microphone,
+            loudspeaker=levels.loudspeaker,
+            people=dict(levels.people),
+            place=levels.place,
         )
         for watcher in self._watchers.values():
             if not watcher.behind and watcher.client.waiting < 8:
@@ -150,7 +153,7 @@ class Publisher:
             self._public += 1
         askers = {one.person for one in self.meeting.floor.requests}
         shared = None
-        speaking = tuple(self.meeting.media.speaking)
+        speaking = view.speaking_view(self.meeting)
         said = pack(Speaking(sources=speaking))
         for one in people:
             page = one.page

@@ -33,7 +33,7 @@ from roomctl.types import Language
 from roomctl.web.invites import Invites
 from roomctl.web.secret import signing_key
 from roomctl.web.server import WebServer
-from roomctl.wire.media import RoomToMedia, SetPeer, SetRoomMute
+from roomctl.wire.media import RoomToMedia, SetPeer, SetRoomMute, SetSeats
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -127,6 +127,8 @@ def _told_to_media(meeting: Meeting) -> Sequence[RoomToMedia]:
     ]
     if meeting.room_muted:
         told.append(SetRoomMute(muted=True))
+    if meeting.seats:
+        told.append(SetSeats(seats=meeting.seats))
     told += [
         SetPeer(peer=one.peer, muted=True, deaf=one.away)
         for one in meeting.roster

@@ -20,6 +20,7 @@ from roomctl.wire.media import (
     CallSettings,
     Configure,
     IceServer,
+    MicrophoneSettings,
     SoundSettings,
     SpeechSettings,
 )
@@ -39,6 +40,11 @@ def media_settings(config: Config, kind: MeetingKind, *, demo: bool = False, scr
             latency_s=sound.latency_s,
             noise_suppression=sound.noise_suppression,
             levelling=sound.levelling,
+            microphones=tuple(
+                MicrophoneSettings(device=one.device, channels=one.channels, seats=one.seats)
+                for one in sound.microphones
+            ),
+            array_radius_mm=sound.array_radius_mm,
         ),
         speech=SpeechSettings(
             judge=config.speech.judge,

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from roomctl.floor.sources import SEAT
 from roomctl.floor.views import can_undo
 from roomctl.i18n import pick_language
 from roomctl.room import truth
@@ -59,7 +60,7 @@ def section(meeting: Meeting, name: Section, now: float) -> object:
         case "floor":
             return console_floor(meeting, now)
         case "speaking":
-            return tuple(meeting.media.speaking)
+            return speaking_view(meeting)
         case "lobby":
             return lobby_view(meeting, now)
         case "faults":
@@ -77,7 +78,7 @@ def console_state(meeting: Meeting, now: float) -> ConsoleState:
         sound=sound_view(meeting),
         people=people_view(meeting),
         floor=console_floor(meeting, now),
-        speaking=tuple(meeting.media.speaking),
+        speaking=speaking_view(meeting),
         lobby=lobby_view(meeting, now),
         faults=faults_view(meeting),
         acts=acts_view(meeting, now),
@@ -111,8 +112,23 @@ def sound_view(meeting: Meeting) -> SoundView:
         echo=sound.echo,
         room_muted=sound.room_muted,
         simulated=sound.simulated,
+        microphones=sound.microphones,
+        array=sound.array,
+        seats=sound.seats,
+        teaching=sound.teaching,
         media=meeting.media.state,
     )
+
+
+def speaking_view(meeting: Meeting) -> tuple[str, ...]:
+    """Who speaks: a seat by the person who sits there, where somebody does."""
+    return tuple(_speaker(meeting, source) for source in meeting.media.speaking)
+
+
+def _speaker(meeting: Meeting, source: str) -> str:
+    number = source.removeprefix(SEAT)
+    one = meeting.roster.at(int(number)) if number != source else None
+    return source if one is None else one.id
 
 
 def people_view(meeting: Meeting) -> tuple[PersonView, ...]:

@@ -272,6 +272,16 @@ class SelectDevice(Message, frozen=True, kw_only=True):
     identity: str  # "" = choose by rule again
 
 
+class TeachSeat(Message, frozen=True, kw_only=True):
+    """Whoever speaks next sits at this number. None: nobody is to be taught any more."""
+
+    number: int | None
+
+
+class ForgetSeats(Message, frozen=True, kw_only=True):
+    """Nobody sits anywhere: they have changed places, or others have come."""
+
+
 class SimulateVoice(Message, frozen=True, kw_only=True):
     """Demo only (refused with "not_a_demo" elsewhere): a voice at the simulated table."""
 
@@ -292,7 +302,8 @@ Command = (
     | SetQueueOpen | LastWord | Pause | GiveChair | SetPolicy | SetAdvance | StartRound | EndRound
     | PassTurn | LaterTurn | GoToAgenda | AddAgenda | RemoveAgenda | SetTimeBox | SetPatience | Undo
     | AddPerson | RenamePerson | RemovePerson | Admit | RefuseKnock | Lock | SetLobby
-    | MakeInvite | ListInvites | RevokeInvite | SetKind | MuteRoom | SelectDevice | SimulateVoice
+    | MakeInvite | ListInvites | RevokeInvite | SetKind | MuteRoom | SelectDevice | TeachSeat
+    | ForgetSeats | SimulateVoice
     | EndMeeting | Shutdown
 )  # fmt: skip
 
@@ -324,6 +335,7 @@ class Meters(Message, frozen=True, kw_only=True):
     microphone: float
     loudspeaker: float
     people: dict[PersonId, float]
+    place: float | None = None  # where in the room a voice is heard, in degrees or by microphone
 
 
 class Reply(Message, frozen=True, kw_only=True):

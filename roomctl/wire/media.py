@@ -19,6 +19,21 @@ FORWARD_SLOTS = 4
 # --- settings -------------------------------------------------------------------------------------
 
 
+class SeatPlace(Value, frozen=True, kw_only=True):
+    """Where a seat is for the microphones: degrees for an array, else the number of its microphone."""
+
+    seat: int
+    place: float
+
+
+class MicrophoneSettings(Value, frozen=True, kw_only=True):
+    """The microphones of one device. `channels` begin at 1; `seats` () = in order, 0 = none."""
+
+    device: str = ""
+    channels: tuple[int, ...] = (1,)
+    seats: tuple[int, ...] = ()
+
+
 class SoundSettings(Value, frozen=True, kw_only=True):
     """How the room's devices are run. Identities as the sound wing prints them; "" = choose by rule."""
 
@@ -30,6 +45,8 @@ class SoundSettings(Value, frozen=True, kw_only=True):
     latency_s: float = 0.1
     noise_suppression: bool = False
     levelling: bool = True
+    microphones: tuple[MicrophoneSettings, ...] = ()
+    array_radius_mm: float = 0.0
 
 
 class SpeechSettings(Value, frozen=True, kw_only=True):
@@ -107,6 +124,18 @@ class ChooseDevice(Message, frozen=True, kw_only=True):
     identity: str
 
 
+class TeachSeat(Message, frozen=True, kw_only=True):
+    """Whoever speaks next, for a second, sits at this seat. 0: nobody is to be taught."""
+
+    seat: int
+
+
+class SetSeats(Message, frozen=True, kw_only=True):
+    """Where the seats are: as media told it before it was started anew, or none."""
+
+    seats: tuple[SeatPlace, ...]
+
+
 class SimulateVoice(Message, frozen=True, kw_only=True):
     """Somebody at the simulated table says this clip (a file of Ogg Opus). Ignored on real devices."""
 
@@ -119,7 +148,16 @@ class EndMedia(Message, frozen=True, kw_only=True):
 
 
 RoomToMedia = (
-    Configure | OpenPeer | ClosePeer | SetPeer | SetRoomMute | ChooseDevice | SimulateVoice | EndMedia
+    Configure
+    | OpenPeer
+    | ClosePeer
+    | SetPeer
+    | SetRoomMute
+    | ChooseDevice
+    | TeachSeat
+    | SetSeats
+    | SimulateVoice
+    | EndMedia
 )
 
 # --- media -> room --------------------------------------------------------------------------------
@@ -153,6 +191,10 @@ class SoundReport(Value, frozen=True, kw_only=True):
     echo: str = "none"  # the canceller in use
     room_muted: bool = False
     simulated: bool = False
+    microphones: int = 1
+    array: bool = False  # the microphones are one array, which knows directions
+    seats: tuple[SeatPlace, ...] = ()
+    teaching: int = 0  # the seat that is being taught; 0 = none
 
 
 class FaultReport(Value, frozen=True, kw_only=True):
@@ -250,6 +292,7 @@ class Levels(Message, frozen=True, kw_only=True):
     microphone: float
     loudspeaker: float
     people: dict[PersonId, float]
+    place: float | None = None  # where in the room a voice is heard, see `SeatPlace`
 
 
 class HealthReport(Message, frozen=True, kw_only=True):

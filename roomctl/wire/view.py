@@ -27,7 +27,7 @@ from roomctl.types import (
     Severity,
 )
 from roomctl.wire.base import Value
-from roomctl.wire.media import DeviceInfo, DirectionState, Health
+from roomctl.wire.media import DeviceInfo, DirectionState, Health, SeatPlace
 
 
 class MeetingView(Value, frozen=True, kw_only=True):
@@ -50,6 +50,10 @@ class SoundView(Value, frozen=True, kw_only=True):
     echo: str = "none"
     room_muted: bool = False
     simulated: bool = False
+    microphones: int = 1
+    array: bool = False  # they are one array, which knows directions
+    seats: tuple[SeatPlace, ...] = ()
+    teaching: int = 0  # the number at the table that is being taught; 0 = none
     media: Literal["starting", "running", "restarting"] = "starting"
 
 

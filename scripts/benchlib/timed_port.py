@@ -104,6 +104,10 @@ class TimedPort:
         self._mouth.append((now, out.copy()))
         return heard
 
+    def channels(self) -> Frame | None:
+        """One microphone."""
+        return None
+
     def reference(self, out: Frame) -> None:
         """What was played before the frame just read."""
         out[:] = self._reference

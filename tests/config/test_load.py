@@ -215,3 +215,40 @@ def test_whatever_a_file_holds_ends_in_a_configuration_or_in_words(
     for problem in layer.problems:
         assert problem.text
         assert problem.key
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[[sound.microphones]]\nchannels = [1, 2, 3, 4, 5, 6, 7, 8, 9]", "at most 8"),
+        ("[[sound.microphones]]\nchannels = [0, 1]", "from 1 to 32"),
+        ("[[sound.microphones]]\nchannels = [2, 2]", "each of them once"),
+        ("[[sound.microphones]]\nchannels = []", "from 1 to 32"),
+        ("[[sound.microphones]]\nchannels = [1, 2]\nseats = [1]", "as many as channels"),
+        ("[[sound.microphones]]\nchannels = [1, 2]\nseats = [3, 3]", "no seat twice"),
+        ("[[sound.microphones]]\n[[sound.microphones]]", "only the first may leave its device out"),
+        ("[sound]\narray_radius_mm = 32", "at least three channels"),
+        (
+            "[sound]\narray_radius_mm = 32\n[[sound.microphones]]\nchannels = [1, 2, 3]\nseats = [1, 2, 3]",
+            "the seats of an array are taught",
+        ),
+        ('[[sound.microphones]]\nchannels = ["1"]', "a list of whole numbers"),
+        ("[[sound.microphones]]\nchanels = [1]", "channels"),
+    ],
+)
+def test_microphones_that_cannot_be_are_told_in_words(text: str, said: str, tmp_path: Path) -> None:
+    found = problems(text, tmp_path)
+    assert len(found) == 1
+    assert said in str(found[0])
+    assert "sound.microphones" in str(found[0])
+
+
+def test_several_microphones_and_an_array_are_read(tmp_path: Path) -> None:
+    text = '[[sound.microphones]]\nchannels = [1, 2]\nseats = [4, 0]\n[[sound.microphones]]\ndevice = "usb"\n'
+    sound = load(write(tmp_path / "room.toml", text), system=NOWHERE).config.sound
+    assert [(one.device, one.channels, one.seats) for one in sound.microphones] == [
+        ("", (1, 2), (4, 0)),
+        ("usb", (1,), ()),
+    ]
+    text = "[sound]\narray_radius_mm = 32\n[[sound.microphones]]\nchannels = [2, 3, 4, 5]\n"
+    assert load(write(tmp_path / "room.toml", text), system=NOWHERE).config.sound.array_radius_mm == 32.0

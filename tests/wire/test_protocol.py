@@ -160,7 +160,7 @@ BEFORE: dict[str, Prepare] = {
     "remove_agenda": _agenda,
     "admit": Scene.knock, "refuse_knock": Scene.knock, "revoke_invite": _invite,
 }  # fmt: skip
-REFUSED_HERE = {"simulate_voice": "not_a_demo"}
+REFUSED_HERE = {"simulate_voice": "not_a_demo", "teach_seat": "one_microphone"}
 
 
 @pytest.mark.parametrize("line", examples("command"))
@@ -181,7 +181,14 @@ async def test_a_command_does_what_it_says(line: str, tmp_path: Path) -> None:
         command: Any = codec.Codec(console.Command).decode(scene.real(line))
         reply = await room.console.ask(command)
         assert reply.code == REFUSED_HERE.get(kind, ""), reply
-        if kind not in {"shutdown", "list_invites", "select_device", "simulate_voice", "set_patience"}:
+        if kind not in {
+            "shutdown",
+            "list_invites",
+            "select_device",
+            "simulate_voice",
+            "teach_seat",
+            "set_patience",
+        }:
             await room.console.until(lambda state: state != before)
 
 

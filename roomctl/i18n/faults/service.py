@@ -71,6 +71,10 @@ FAULTS: Final[dict[str, Words]] = {
     ),
     "console.closed": Words(N_("The console was closed.")),
     "internal": Words(N_("The room made a mistake; nothing was done."), N_("Please try once more.")),
+    "one_microphone": Words(
+        N_("There is one microphone: it cannot tell who speaks."),
+        N_("Name a voice by key, or set up several microphones (sound.microphones)."),
+    ),
     "not_a_demo": Words(N_("This is possible in the demo only.")),
     "no_answer": Words(N_("The room did not answer."), N_("Please try once more.")),
     "checkpoint_failed": Words(

@@ -36,6 +36,10 @@ class NoSound:
         out[:] = 0.0
         return False
 
+    def channels(self) -> Frame | None:
+        """None."""
+        return None
+
     def reference(self, out: Frame) -> None:
         """Zeros."""
         out[:] = 0.0

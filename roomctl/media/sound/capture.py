@@ -26,10 +26,14 @@ KEPT: Final = 2 * FRAME
 
 
 class Capture:
-    """One opening of one microphone."""
+    """One opening of one device, with one microphone or several."""
 
-    def __init__(self) -> None:
-        self.ring = Ring(CAPACITY)
+    def __init__(self, channels: tuple[int, ...] = (0,)) -> None:
+        """`channels`: which of the device's channels are microphones, the first is 0."""
+        self.channels = channels
+        self.rings = tuple(Ring(CAPACITY) for _ in channels)
+        self.ring = self.rings[-1]
+        """The one that is written last: what it holds, all of them hold."""
         self.blocks = 0
         self.flags = 0
         self.last_at: float | None = None
@@ -48,22 +52,29 @@ class Capture:
         return self.ring.overflow - self.stale
 
     def take(self, block: Frame, _frames: int, _times: Any, status: Any) -> None:
-        """PortAudio's callback: `block` is (n, 1) float32 and only valid in here."""
-        self.ring.write(block[:, 0])
+        """PortAudio's callback: `block` is (n, channels) float32 and only valid in here."""
+        for ring, channel in zip(self.rings, self.channels, strict=True):
+            ring.write(block[:, channel])
         self.blocks += 1
         if status:
             self.flags += 1
         self.last_at = time.monotonic()
 
     def read(self, out: Frame) -> bool:
-        """The next frame for the beat. False: not there (then `out` is zeros and nothing is consumed)."""
+        """The next frame for the beat, (480,) or one row per microphone.
+
+        False: not there (then `out` is zeros and nothing is consumed).
+        """
+        rows = out.reshape(len(self.rings), -1)
+        size = rows.shape[1]
         self._catch_up()
-        if self.ring.fill < out.size:
+        if self.ring.fill < size:
             out[:] = 0.0
             return False
-        self.ring.read_into(out)
-        self.samples += out.size
-        self.silent_run = 0 if np.any(out) else self.silent_run + out.size
+        for ring, row in zip(self.rings, rows, strict=True):
+            ring.read_into(row)
+        self.samples += size
+        self.silent_run = 0 if np.any(out) else self.silent_run + size
         return True
 
     def _catch_up(self) -> None:
@@ -74,6 +85,6 @@ class Capture:
             return
         young = self._reads <= YOUNG
         if self._lowest > (SPARE_YOUNG if young else SPARE):
-            skipped = self.ring.skip(self._lowest - KEPT)
+            skipped = [ring.skip(self._lowest - KEPT) for ring in self.rings][-1]
             self.stale += skipped if young else 0
         self._lowest = CAPACITY

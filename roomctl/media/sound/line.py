@@ -64,6 +64,8 @@ class Line(Generic[B]):
     """What is open, or was last: it is what one waits for."""
     buffer: B | None = None
     """What is open now; None: nothing."""
+    channels: int = 0
+    """Asked of the device; see `Target.channels`."""
     tag: str = ""
     misplaced: bool = False
     """The server has put the stream elsewhere: what comes through is not the room's."""

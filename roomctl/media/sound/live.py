@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 from roomctl.media.dsp.frame import FRAME, RATE, Frame, silence
 from roomctl.media.sound.capture import Capture
 from roomctl.media.sound.line import Line
+from roomctl.media.sound.microphones import Captures, Microphones
 from roomctl.media.sound.playback import Playback
 from roomctl.media.sound.port import Direction, Identity, SoundCounters, SoundState
 from roomctl.media.sound.portaudio import Callback, PortAudio
@@ -44,16 +45,24 @@ class LiveSound:
         saved: Mapping[Direction, str] | None = None,
         latency_s: float = 0.1,
         margin_s: float = MARGIN_S,
+        microphones: Sequence[Microphones] = (Microphones(),),
     ) -> None:
         """`saved`: choices by hand, as `Identity.text()`; empty text means none. `latency_s`: what the
         sound system is asked for, each way. `margin_s`: how late a beat may be before a gap is heard.
+        `microphones`: the first device's are those of the room's microphone, and the beat's clock.
         """
         self._audio = PortAudio()
         self._burst, self._margin = round(BURST * latency_s * RATE), round(margin_s * RATE)
-        self._mic: Line[Capture] = Line(MICROPHONE, self._audio, _fresh_capture, self._wake)
+        self._table = Captures(microphones, self._burst, self._margin)
+        self._mic: Line[Capture] = self._table.line(0, self._audio, self._wake)
         self._speaker: Line[Playback] = Line(LOUDSPEAKER, self._audio, self._fresh_playback, self._wake)
         lines: dict[Direction, Line[Any]] = {MICROPHONE: self._mic, LOUDSPEAKER: self._speaker}
-        self._watch = Watch(self._audio, lines, latency_s, self._show)
+        further = {
+            one.device: self._table.line(number, self._audio, self._wake)
+            for number, one in enumerate(microphones)
+            if number
+        }
+        self._watch = Watch(self._audio, lines, latency_s, self._show, further)
         for direction, text in (saved or {}).items():
             if text:
                 self._watch.saved[direction] = Identity.parse(text)
@@ -109,7 +118,7 @@ class LiveSound:
             self._heard = False
             out[:] = 0.0
             return False
-        self._heard = capture.read(out)
+        self._heard = self._table.read(out)
         lost = capture.left_out
         if lost > self._lost_before:
             self._reference.lose(lost - self._lost_before)
@@ -120,6 +129,10 @@ class LiveSound:
             out[:] = 0.0  # it is not the room that is heard
             return False
         return self._heard
+
+    def channels(self) -> Frame | None:
+        """See `SoundPort.channels`."""
+        return self._table.frames if self._table.several and self._heard else None
 
     def reference(self, out: Frame) -> None:
         """See `SoundPort.reference`. A frame of the microphone that is missing takes none of these away."""
@@ -222,8 +235,3 @@ class LiveSound:
             await asyncio.wait_for(self._watch.settled(), SETTLED_S)
         except TimeoutError:
             return  # the watch goes on; what is wrong is in the state
-
-
-def _fresh_capture() -> tuple[Capture, Callback]:
-    capture = Capture()
-    return capture, capture.take

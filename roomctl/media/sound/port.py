@@ -186,6 +186,12 @@ class SoundPort(Protocol):
     def read(self, out: Frame) -> bool:
         """Fill `out` (480 float32) with the microphone's next frame. False: none there, `out` is zeros."""
 
+    def channels(self) -> Frame | None:
+        """All microphones' frames (n, 480) that belong to the frame just read; None where there is one.
+
+        The first row is that frame. Valid until the next `read`.
+        """
+
     def reference(self, out: Frame) -> None:
         """Fill `out` with the far-end frame that goes with the frame just read. Once after every `read`.
 

@@ -52,6 +52,8 @@ class Target:
     environment: Mapping[str, str] = field(default_factory=dict)
     """Set just before opening: the sound server's client library reads it then."""
     latency_s: float = 0.1
+    channels: int = 0
+    """How many are asked for; 0: one of a microphone, two of a loudspeaker."""
 
 
 class Stream:
@@ -214,7 +216,7 @@ def _open(target: Target, callback: Callback, on_end: Callable[[], None], alone:
     try:
         stream = make(
             device=index,
-            channels=1 if capture else 2,
+            channels=target.channels or (1 if capture else 2),
             samplerate=RATE,
             blocksize=FRAME,
             dtype="float32",

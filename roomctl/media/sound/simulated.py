@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,6 +60,12 @@ class Table:
     noise_rms: float = 3e-4
     """The room's own noise, about -70 dBFS."""
     seed: int = 7
+    microphones: int = 1
+    """With several, one stands before each seat, and hears the others' voices more softly."""
+
+
+CROSSTALK: Final = np.float32(0.3)
+"""How loud a voice is at somebody else's microphone: -10 dB."""
 
 
 class SimulatedSound:
@@ -82,7 +89,8 @@ class SimulatedSound:
         self._beat = 0
         self._pending: Frame = silence()
         self._reference: Frame = silence()
-        self._sayings: list[tuple[int, NDArray[np.float32]]] = []
+        self._sayings: list[tuple[int, NDArray[np.float32], int]] = []
+        self._frames = np.zeros((table.microphones, FRAME), np.float32)
         self._plugged = {Direction.MICROPHONE: False, Direction.LOUDSPEAKER: False}
         self._ever_plugged = False
         self._wanted: dict[Direction, str] = {}
@@ -120,16 +128,22 @@ class SimulatedSound:
         leaving = self._box.popleft()
         if self._on_played is not None:
             self._on_played(leaving)
-        heard = self._air(leaving) + self._say()
-        heard += self._random.standard_normal(FRAME, np.float32) * self._noise_rms
+        heard = self._random.standard_normal(self._frames.shape, np.float32) * self._noise_rms
+        heard += self._air(leaving)
+        self._say(heard)
         self._beat += 1
         if not self._plugged[Direction.MICROPHONE] or self._lost_frames:
             self._lost_frames = max(0, self._lost_frames - 1)
             out[:] = 0.0
             return False
-        np.clip(heard, -1.0, 1.0, out=out)
+        np.clip(heard, -1.0, 1.0, out=self._frames)
+        out[:] = self._frames[0]
         self._count(captured=FRAME)
         return True
+
+    def channels(self) -> Frame | None:
+        """See `SoundPort.channels`."""
+        return self._frames if len(self._frames) > 1 else None
 
     def reference(self, out: Frame) -> None:
         """What went to the loudspeaker before the frame just read."""
@@ -159,9 +173,12 @@ class SimulatedSound:
 
     # what happens at the table
 
-    def say(self, samples: NDArray[np.float32], gain: float = 1.0) -> None:
-        """Somebody at the table says this from the next frame on (48 kHz mono, any length)."""
-        self._sayings.append((self._beat * FRAME, samples * np.float32(gain)))
+    def say(self, samples: NDArray[np.float32], gain: float = 1.0, seat: int = 1) -> None:
+        """Somebody at the table says this from the next frame on (48 kHz mono, any length).
+
+        `seat`: at which microphone, where there are several; one that has none is heard by all alike.
+        """
+        self._sayings.append((self._beat * FRAME, samples * np.float32(gain), seat))
 
     def unplug(self, direction: Direction) -> None:
         """Pull the plug of one direction."""
@@ -184,15 +201,17 @@ class SimulatedSound:
 
     # inside
 
-    def _say(self) -> Frame:
+    def _say(self, heard: Frame) -> None:
         total = self._voices(self._beat)
-        heard = silence() if total is None else total.astype(np.float32)
+        if total is not None:
+            heard += total
         now = self._beat * FRAME
-        for start, samples in self._sayings:
+        for start, samples, seat in self._sayings:
             piece = samples[now - start : now - start + FRAME]
-            heard[: piece.size] += piece
+            loud = np.full(len(heard), CROSSTALK if len(heard) > 1 else 1.0, np.float32)
+            loud[seat - 1 : seat] = 1.0
+            heard[:, : piece.size] += np.outer(loud, piece)
         self._sayings = [s for s in self._sayings if now + FRAME - s[0] < s[1].size]
-        return heard
 
     def _count(self, **more: int) -> None:
         grown = {name: getattr(self._counters, name) + value for name, value in more.items()}

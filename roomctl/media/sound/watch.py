@@ -13,11 +13,12 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any, Final
 
 from roomctl.media.sound.choose import Choice, Wish, decide
-from roomctl.media.sound.devices import Listing, describe
+from roomctl.media.sound.devices import Listing, describe, find
 from roomctl.media.sound.faults import Reason, ReasonCode
 from roomctl.media.sound.line import Health, Line
 from roomctl.media.sound.port import Device, Direction, Identity, Kind
@@ -38,6 +39,7 @@ RELIST_S: Final = 2.0
 
 log = logging.getLogger(__name__)
 
+_NO_LINES: Mapping[str, Line[Any]] = MappingProxyType({})
 _NOTHING = Choice(None, Reason(ReasonCode.NOTHING_FIT))
 
 
@@ -62,9 +64,14 @@ class Watch:
         lines: Mapping[Direction, Line[Any]],
         latency_s: float,
         on_picture: Callable[[Picture], None],
+        further: Mapping[str, Line[Any]] = _NO_LINES,
     ) -> None:
-        """`on_picture` is called after every look and whenever a line's health changes."""
+        """`on_picture` is called after every look and whenever a line's health changes.
+
+        `further`: more microphones by `Identity.text()`. Each is opened when it is there.
+        """
         self._audio, self._lines, self._latency_s = audio, lines, latency_s
+        self._further = further
         self._on_picture = on_picture
         self.saved: dict[Direction, Identity] = {}
         self.moved = 0
@@ -108,8 +115,11 @@ class Watch:
             except Exception:  # the watch outlives its own faults: without it no device ever comes back
                 log.exception("sound watch failed")
                 await self._sleep(LOOK_S)
-        for line in self._lines.values():
+        for line in self._all():
             await line.close(time.monotonic())
+
+    def _all(self) -> tuple[Line[Any], ...]:
+        return (*self._lines.values(), *self._further.values())
 
     # with a sound server
 
@@ -132,14 +142,16 @@ class Watch:
 
     def _gone(self, direction: Direction, index: int) -> None:
         """A device was removed: until it is known where our stream went, nothing of it is used."""
-        line = self._lines[direction]
-        if line.device and self._indices.get((direction, line.device.server_name)) == index:
-            line.misplaced = True
+        for line in self._all():
+            device = line.device
+            if device and line.direction is direction:
+                line.misplaced |= self._indices.get((direction, device.server_name)) == index
 
     async def _undo_moves(self, look: Look, server: PulseServer) -> None:
+        lines = {line.tag: line for line in self._all()}
         for placement in look.placements:
-            line = self._lines[placement.direction]
-            if placement.tag != line.tag or line.device is None or not placement.server_name:
+            line = lines.get(placement.tag)
+            if line is None or line.device is None or not placement.server_name:
                 continue
             wanted = line.device.server_name
             line.misplaced = placement.server_name != wanted
@@ -168,9 +180,9 @@ class Watch:
 
     async def _use_cards(self, now: float) -> None:
         """Cards can only be listed while none is open, so a flowing line is left alone."""
-        if any(line.ill(now) for line in self._lines.values()):
+        if any(line.ill(now) for line in self._all()):
             await self._close_all(Health.ENDED)
-        if any(line.is_open for line in self._lines.values()) or now - self._listed_at < RELIST_S:
+        if any(line.is_open for line in self._all()) or now - self._listed_at < RELIST_S:
             self._show(self._picture)
             return
         self._listed_at = now
@@ -196,6 +208,9 @@ class Watch:
         choices = decide(seen, wishes)
         for direction, choice in choices.items():
             await self._bring(self._lines[direction], choice, target)
+        for text, line in self._further.items():
+            device = find(Identity.parse(text), [d for d in seen if d.direction is Direction.MICROPHONE])
+            await self._bring(line, Choice(device, _NOTHING.reason, waits_for=line.device), target)
         await self._first_sound()
         self._show(Picture(choices, seen, server_away=False, reduced=reduced))
         self._settled.set()
@@ -212,18 +227,19 @@ class Watch:
         elif line.is_open and line.ill(now):
             await line.close(now, line.health(now))
         if not line.is_open and (not same or line.trouble is Health.CLOSED or line.ill(now)):
-            await line.open(wanted, target(wanted), time.monotonic())
+            aim = replace(target(wanted), channels=line.channels)
+            await line.open(wanted, aim, time.monotonic())
 
     async def _first_sound(self) -> None:
         """Opened lines mostly flow at once: wait that long, so that the first thing told is how it is."""
         until = time.monotonic() + FIRST_SOUND_S
         while time.monotonic() < until and not self._stopping:
-            if all(line.health(time.monotonic()) is not Health.OPENING for line in self._lines.values()):
+            if all(line.health(time.monotonic()) is not Health.OPENING for line in self._all()):
                 return
             await asyncio.sleep(0.01)
 
     async def _close_all(self, trouble: Health) -> None:
-        for line in self._lines.values():
+        for line in self._all():
             if line.is_open:
                 await line.close(time.monotonic(), trouble)
 
@@ -237,7 +253,7 @@ class Watch:
                 self._wake.clear()
                 return
             self._show(self._picture)
-            if any(line.ill(time.monotonic()) for line in self._lines.values()):
+            if any(line.ill(time.monotonic()) for line in self._all()):
                 return
 
     async def _sleep(self, seconds: float) -> None:
@@ -246,7 +262,7 @@ class Watch:
         self._wake.clear()
 
     def _show(self, picture: Picture) -> None:
-        for line in self._lines.values():
+        for line in self._all():
             if line.health(now := time.monotonic()) is Health.FLOWING:
                 line.well(now)
         self._picture = picture
