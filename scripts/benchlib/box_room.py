@@ -1,6 +1,6 @@
 """A room with six walls, made of numbers: how a voice arrives at each of several microphones.
 
-Image sources (Allen and Berkley, JASA 65, 1979): every wall is a mirror, so the room is a lattice of copies
+Image sources (Allen and Berkeley, JASA 65, 1979): every wall is a mirror, so the room is a lattice of copies
 of the voice, each later and weaker. Delays between two samples are kept by linear interpolation at 48 kHz,
 which is good enough below 6 kHz, where directions are found. Owns no voices and no meeting.
 """
@@ -18,8 +18,8 @@ from roomctl.media.dsp.frame import RATE
 
 SOUND_M_S = 343.0
 SLOWER = 1.5
-"""Between plain walls sound dies away slower than by Eyring's formula, which counts on a diffuse field: the ways
-along the length of the room meet few walls. Measured here (T20, 6 x 5 x 3 m): by a half."""
+"""Between plain walls sound dies away slower than by Eyring's formula, which counts on a diffuse field: the
+ways along the length of the room meet few walls. Measured here (T20, 6 x 5 x 3 m): by a half."""
 Sound = NDArray[np.float32]
 Points = NDArray[np.float64]
 """Shape (n, 3), metres."""
@@ -36,7 +36,7 @@ class Box:
 
     @property
     def reflection(self) -> float:
-        """Factor of one reflection, the same for all walls: Eyring's formula, for what mirrors really take."""
+        """Factor of one reflection, the same for all walls: Eyring's formula, for what mirrors take."""
         x, y, z = self.size
         volume, surface = x * y * z, 2 * (x * y + y * z + x * z)
         absorbed = 1.0 - math.exp(

@@ -44,7 +44,9 @@ async def test_a_seat_where_nobody_sits_is_a_voice_without_a_name_that_the_chair
         assert room.console.state.speaking == ("seat:4",)
         assert room.console.state.floor.holder.person == ""
         await room.console.do(console.NameVoice(person=carla))
-        await room.console.until(lambda state: state.floor.holder.person == carla)
+        await room.console.until(
+            lambda state: state.floor.holder is not None and state.floor.holder.person == carla
+        )
 
 
 async def test_teaching_goes_to_media_from_the_console_alone(tmp_path: Path) -> None:

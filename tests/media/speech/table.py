@@ -56,4 +56,5 @@ def scene(
         sound[:, start : start + said.shape[1]] += said[:, : size - start]
         turns.append((at, at + each_s, seat))
         at += each_s + gap_s
-    return sound * (10 ** (np.array(sensitivity_db, np.float32) / 20))[:, None], turns
+    gains = (10 ** (np.array(sensitivity_db) / 20)).astype(np.float32)
+    return np.asarray(sound * gains[:, None], np.float32), turns

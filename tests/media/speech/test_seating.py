@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,9 +14,10 @@ from roomctl.media.speech.seating import FIRST_S, OTHER_S, UNNAMED_S, Seating, s
 from roomctl.media.speech.teaching import VOICE_S, Teaching
 
 
-def run(seats: list[int | None], speech: tuple[int, int]) -> list[SpeechFact]:
+def run(seats: Sequence[int | None], speech: tuple[int, int]) -> list[SpeechFact]:
     """One entry a beat; the room speaks from one beat to another."""
-    seating, told = Seating(), []
+    seating = Seating()
+    told: list[SpeechFact] = []
     for beat, seat in enumerate(seats):
         facts: list[SpeechFact] = []
         if beat == speech[0]:
@@ -68,11 +71,13 @@ def test_what_others_say_and_what_else_is_known_passes_through() -> None:
 def test_at_most_one_of_the_table_speaks_and_what_begins_ends(
     seats: list[int | None], waits: list[int]
 ) -> None:
-    seating, on, speaks, at = Seating(), [], False, set()
+    seating, speaks = Seating(), False
+    on: list[str] = []
+    at: set[int] = set()
     for wait in waits:
         at.add(wait + (max(at) if at else 0))
     now = 0.0
-    rest = [None] * (max(at, default=0) + 100)
+    rest: list[int | None] = [None] * (max(at, default=0) + 100)
     for beat, seat in enumerate([*seats, *rest]):
         now = (beat + 1) * FRAME_S
         facts: list[SpeechFact] = []
