@@ -19,7 +19,7 @@ from roomctl.media.dsp.gain import Limiter, RampedGain
 from roomctl.media.dsp.leveller import Leveller
 from roomctl.media.dsp.mixer import Sum
 from roomctl.media.seats import Seats
-from roomctl.media.sound.echo import EchoCanceller
+from roomctl.media.sound.canceller import EchoCanceller
 from roomctl.media.sound.port import SoundPort
 from roomctl.media.speech.engine import SpeechEngine, SpeechFact
 from roomctl.media.voices import Voice

@@ -24,6 +24,7 @@ from roomctl.media.pace import Pacer
 from roomctl.media.seats import Seats
 from roomctl.media.sound.absent import NoSound
 from roomctl.media.sound.echo import EchoChoice, EchoSetup, make_canceller
+from roomctl.media.sound.handover import Handover
 from roomctl.media.sound.microphones import Microphones
 from roomctl.media.sound.port import Direction, SoundPort
 from roomctl.media.sound.simulated import SimulatedSound, Table
@@ -82,7 +83,7 @@ class Studio:
         self.engine.levelling = new.levelling
         if (new.echo, new.noise_suppression) != (old.echo, old.noise_suppression):
             self._echo = _canceller(new)
-            self.engine.canceller = self._echo.canceller
+            self.engine.canceller = Handover(self.engine.canceller, self._echo.canceller)
         if _table(new) != _table(old):
             self.engine.sit(seats_of(new), monotonic())
         if _stream(new) != _stream(old):

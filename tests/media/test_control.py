@@ -50,7 +50,7 @@ async def test_a_simulated_table_is_told_as_one_and_its_voice_as_speech(control:
         sound = (await room.first(wire.SoundChanged)).sound
         assert sound.simulated
         assert (sound.microphone.state, sound.loudspeaker.state) == ("open", "open")
-        assert sound.echo in {"livekit", "pywebrtc"}
+        assert sound.echo in {"cascade+livekit", "cascade+pywebrtc"}
         room.say(wire.SimulateVoice(seat=1, path=str(VOICES / "linde-1.opus")))
         assert (await room.first(wire.SpeechStarted)).source == "room"
         await until(lambda: any(one.microphone > -40.0 for one in room.all(wire.Levels)))

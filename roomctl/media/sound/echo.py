@@ -1,8 +1,8 @@
 """Takes the loudspeaker's sound out of the microphone's.
 
-One small interface, two engines of WebRTC's AEC3 behind it, loaded only when asked for. A better canceller
-(a long linear stage in front of AEC3) gets its place here as a further class. Must not know devices:
-whoever calls it has the near frame and the far frame that belongs to it (`SoundPort.reference`).
+One small interface, two builds of WebRTC's AEC3 behind it, loaded only when asked for, and the cascade beside
+whichever loads. Must not know devices: whoever calls it has the near frame and the far frame that belongs to
+it (`SoundPort.reference`).
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
-from typing import Protocol
 
 import numpy as np
 
 from roomctl.media.dsp.frame import FRAME, RATE, Frame, from_int16, to_int16
+from roomctl.media.sound.canceller import EchoCanceller, check
+from roomctl.media.sound.cascade import Cascade
 from roomctl.media.sound.faults import Fault, FaultCode
 
 
@@ -23,30 +24,15 @@ class EchoChoice(StrEnum):
     """What a configuration may ask for."""
 
     AUTO = "auto"
-    """The best that loads."""
+    """The best that loads: the cascade, beside whichever build of AEC3 loads."""
     WEBRTC = "webrtc"
     """AEC3, whichever build of it loads."""
     CASCADE = "cascade"
-    """A long linear stage in front of AEC3. Not here yet: AEC3 alone stands in, and that is told."""
+    """The same, asked for by name: a long linear canceller beside AEC3, which stands in where it fails."""
     DEVICE = "device"
     """The speakerphone does it itself: ours stays out of the way."""
     NONE = "none"
     """Nobody does it: for headphones and for measuring."""
-
-
-class EchoCanceller(Protocol):
-    """Near and far in, near without far out; 10 ms at a time, state kept in between."""
-
-    @property
-    def name(self) -> str:
-        """Which one this is, for the console's health line: livekit, pywebrtc, none."""
-
-    def process(self, near: Frame, far: Frame) -> Frame:
-        """Return a fresh frame: `near` without what `far` put into it. Both 480 float32, neither is changed.
-
-        Every call counts as 10 ms of both streams, so it is called in every beat, with zeros where nothing
-        was played. ValueError for another length.
-        """
 
 
 class NoCanceller:
@@ -56,7 +42,7 @@ class NoCanceller:
 
     def process(self, near: Frame, far: Frame) -> Frame:
         """`near` as it is."""
-        _check(near, far)
+        check(near, far)
         return near.copy()
 
 
@@ -76,7 +62,7 @@ class LivekitCanceller:
 
     def process(self, near: Frame, far: Frame) -> Frame:
         """See `EchoCanceller.process`."""
-        _check(near, far)
+        check(near, far)
         self._far_samples[:] = to_int16(far)
         self._module.process_reverse_stream(self._far)
         self._near_samples[:] = to_int16(near)
@@ -97,8 +83,20 @@ class PywebrtcCanceller:
 
     def process(self, near: Frame, far: Frame) -> Frame:
         """See `EchoCanceller.process`."""
-        _check(near, far)
+        check(near, far)
         return self._engine.process(near, far)
+
+
+class Chain:
+    """A canceller, then a suppressor of steady noise: the cascade's own way past AEC3 has none."""
+
+    def __init__(self, canceller: EchoCanceller, noise: EchoCanceller) -> None:
+        self._canceller, self._noise = canceller, noise
+        self.name = canceller.name
+
+    def process(self, near: Frame, far: Frame) -> Frame:
+        """See `EchoCanceller.process`."""
+        return self._noise.process(self._canceller.process(near, far), far)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,24 +121,27 @@ def make_canceller(choice: EchoChoice, engines: Engines | None = None, *, noise:
         return EchoSetup(NoCanceller())
     canceller: EchoCanceller = NoCanceller()
     problems = []
-    for engine in engines or _engines(choice, noise=noise):
+    cascade = choice in (EchoChoice.AUTO, EchoChoice.CASCADE)
+    for engine in engines or _engines(choice, noise=noise and not cascade):
         try:
             canceller = engine()
             break
         except (ImportError, OSError, RuntimeError) as problem:
             problems.append(str(problem) or type(problem).__name__)
-    if not isinstance(canceller, NoCanceller) and choice is not EchoChoice.CASCADE:
-        return EchoSetup(canceller)
+    if not isinstance(canceller, NoCanceller):
+        return EchoSetup(_beside(canceller, noise=noise) if cascade else canceller)
     params = {"asked": choice.value, "used": canceller.name, "detail": "; ".join(problems)}
     return EchoSetup(canceller, Fault(FaultCode.CANCELLER_MISSING, params))
+
+
+def _beside(aec3: EchoCanceller, *, noise: bool) -> EchoCanceller:
+    cascade = Cascade(aec3)
+    if noise and isinstance(aec3, LivekitCanceller):  # where it did not load, it suppresses nothing either
+        return Chain(cascade, LivekitCanceller(echo=False, noise=True))
+    return cascade
 
 
 def _engines(choice: EchoChoice, *, noise: bool) -> Engines:
     if choice in (EchoChoice.NONE, EchoChoice.DEVICE):
         return (partial(LivekitCanceller, echo=False, noise=noise),)
     return (partial(LivekitCanceller, noise=noise), PywebrtcCanceller)
-
-
-def _check(near: Frame, far: Frame) -> None:
-    if near.shape != (FRAME,) or far.shape != (FRAME,):
-        raise ValueError(f"a canceller takes frames of {FRAME} samples, not {near.shape} and {far.shape}")

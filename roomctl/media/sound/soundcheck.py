@@ -17,7 +17,7 @@ import numpy as np
 from roomctl.errors import Params
 from roomctl.media.dsp.beat import BeatClock
 from roomctl.media.dsp.frame import FRAME, RATE, silence
-from roomctl.media.sound.echo import EchoCanceller
+from roomctl.media.sound.canceller import EchoCanceller
 from roomctl.media.sound.measure import (
     HEARD_DB,
     Path,

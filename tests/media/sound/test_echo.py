@@ -7,8 +7,8 @@ import pytest
 
 from roomctl.media.dsp.frame import FRAME, RATE, Frame
 from roomctl.media.sound.acoustics import Air, Convolver, impulse_response
+from roomctl.media.sound.canceller import EchoCanceller
 from roomctl.media.sound.echo import (
-    EchoCanceller,
     EchoChoice,
     LivekitCanceller,
     NoCanceller,
@@ -95,8 +95,10 @@ def test_another_length_is_refused_in_words(engine: Callable[[], EchoCanceller])
         engine().process(np.zeros(441, np.float32), np.zeros(480, np.float32))
 
 
-def test_auto_takes_livekit_and_device_and_none_take_nothing() -> None:
-    assert make_canceller(EchoChoice.AUTO).canceller.name == "livekit"
+def test_auto_takes_the_cascade_and_webrtc_aec3_alone_and_device_and_none_take_nothing() -> None:
+    assert make_canceller(EchoChoice.AUTO).canceller.name == "cascade+livekit"
+    assert make_canceller(EchoChoice.CASCADE).canceller.name == "cascade+livekit"
+    assert make_canceller(EchoChoice.WEBRTC).canceller.name == "livekit"
     assert make_canceller(EchoChoice.DEVICE).canceller.name == "none"
     assert make_canceller(EchoChoice.NONE).canceller.name == "none"
 
@@ -123,11 +125,12 @@ def test_the_second_engine_stands_in_silently_and_their_absence_is_told() -> Non
     assert nothing.fault.params["detail"] == "no such wheel; no such wheel"
 
 
-def test_the_cascade_is_told_as_replaced() -> None:
-    setup = make_canceller(EchoChoice.CASCADE)
-    assert setup.canceller.name == "livekit"
-    assert setup.fault is not None
-    assert setup.fault.params["used"] == "livekit"
+def test_the_cascade_stands_beside_whichever_loads_and_is_missed_where_none_does() -> None:
+    setup = make_canceller(EchoChoice.CASCADE, (Absent, PywebrtcCanceller))
+    assert (setup.canceller.name, setup.fault) == ("cascade+pywebrtc", None)
+    nothing = make_canceller(EchoChoice.CASCADE, (Absent,))
+    assert nothing.canceller.name == "none"
+    assert nothing.fault is not None
 
 
 def test_noise_suppression_takes_steady_noise_and_leaves_the_level_of_speech() -> None:
@@ -136,6 +139,8 @@ def test_noise_suppression_takes_steady_noise_and_leaves_the_level_of_speech() -
     left = {
         on: run(make_canceller(EchoChoice.AUTO, noise=on).canceller, noise, silence) for on in (False, True)
     }
+    alone = run(make_canceller(EchoChoice.WEBRTC, noise=True).canceller, noise, silence)
+    assert level_db(alone[SETTLED]) == pytest.approx(level_db(left[True][SETTLED]), abs=3.0)
     taken = level_db(left[False][SETTLED]) - level_db(left[True][SETTLED])
     assert taken > 8.0, f"only {taken:.1f} dB of a fan were taken"
     voice = speechlike(8.0, seed=5)

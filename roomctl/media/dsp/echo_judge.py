@@ -1,0 +1,141 @@
+"""Who is heard in this frame: somebody at the table, or what the filter left of the loudspeaker?
+
+Keeps, band by band, how much of the echo the filter leaves behind (`leak`), and whether the filter can be
+trusted at all. Trust has three witnesses: the leak itself (a clipping loudspeaker or two clocks leave much
+behind), how well the predicted echo fits the microphone (a moved loudspeaker does not fit), and whether what
+remains rises and falls with the prediction (a voice at the table does not). Pure: one call is 10 ms.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from roomctl.media.dsp.echo_filter import Power, Spectrum, power_of
+
+EDGES: Final = np.array([2, 4, 6, 8, 11, 14, 18, 22, 27, 33, 40, 49, 60, 74, 91, 112, 136])
+"""First bins of the bands: 100 Hz to 8 kHz, about a third of an octave each."""
+DOUBT: Final = 0.008
+"""Weight of a frame that may hold a quiet voice or may not, in what is learned of the leak."""
+COUNT: Final = EDGES.size
+MIDDLE: Final = slice(2, 14)
+"""Bands of 300 Hz to 4.5 kHz, by which is decided."""
+LEAST: Final = 1e-4
+"""Power of a band in which nothing is heard."""
+OPEN_DB: Final = 4.0
+ENOUGH_DB: Final = 6.0
+"""The table is heard once the evidence beyond `OPEN_DB`, added up over frames, comes to this: a voice over
+the echo does it in one or two, the edge of an echo that begins in mid-frame does not.
+"""
+SHUT_DB: Final = 2.0
+HOLD: Final = 22
+"""Frames for which the table stays heard after its last sound."""
+TRUST_DB: Final = -11.0
+"""Leak below which the filter is good enough to be listened to."""
+DISTRUST_DB: Final = -9.0
+FITS: Final = 0.55
+"""Least share of the prediction that is found in the microphone."""
+MISFIT: Final = 12
+"""Frames of misfit after which the filter is given up."""
+BEST_DB: Final = -20.0
+"""No filter is taken to be better than this: after a new sound, or in the tail of a live room, none is."""
+MARGIN_DB: Final = 3.0
+FAR_GAIN: Final = 4.0
+"""Echo may be so much more powerful than what was played, where nothing better is known."""
+
+Bands = NDArray[np.float32]
+"""Shape (17,)."""
+
+
+def bands_of(power: Power) -> Bands:
+    """Sums over each band."""
+    return np.add.reduceat(power, EDGES).astype(np.float32)
+
+
+class Judge:
+    """Call `step` with every frame; read the rest."""
+
+    def __init__(self) -> None:
+        self.near = False
+        """Somebody at the table is heard."""
+        self.trusted = False
+        """The filter takes most of the echo."""
+        self.lost = False
+        """The filter fits no more: it should begin anew. True for one frame."""
+        self.leak_db: Bands = np.zeros(COUNT, np.float32)
+        self.evidence_db = 0.0
+        self._left = 0
+        self._fit = np.zeros((2, COUNT), np.float32)
+        self._echo = np.full(COUNT, LEAST, np.float32)
+        self._noise = np.full(COUNT, 1.0, np.float32)
+        self._calm = np.full(COUNT, LEAST, np.float32)
+        self._misfits = 0
+        self._sum = 0.0
+
+    def step(self, error: Spectrum, echo: Spectrum, far: Bands) -> None:
+        """`error`: microphone without the predicted `echo`; `far`: the most that was played of late."""
+        left, predicted = bands_of(power_of(error)) + LEAST, bands_of(power_of(echo))
+        heard = bands_of(power_of(np.asarray(error + echo, np.complex64))) + LEAST
+        self._look_at_noise(left)
+        active = predicted > 3.0 * self._noise + LEAST
+        playing = int(np.count_nonzero(active[MIDDLE])) >= 3
+        self._look_at_fit(error, echo, predicted, active, playing=playing)
+        self._echo = np.maximum(predicted, 0.75 * self._echo)
+        ratio_db = 10.0 * np.log10(left / (self._explained(far) + 2.0 * self._noise + LEAST))
+        evidence = float(np.clip(ratio_db[MIDDLE], -3.0, 15.0).mean())
+        grew = float(np.median(10.0 * np.log10(left / heard)[MIDDLE]))
+        self._decide(evidence, misfit=grew > 1.0 and playing)
+        if playing:
+            self._learn(left, predicted, active)
+
+    def _explained(self, far: Bands) -> Bands:
+        """What may be in the microphone without anybody speaking."""
+        if self.trusted:
+            leak_db = np.maximum(self.leak_db, BEST_DB) + MARGIN_DB
+            return np.asarray(10.0 ** (0.1 * leak_db) * self._echo, np.float32)
+        return np.asarray(FAR_GAIN * far, np.float32)
+
+    def _look_at_noise(self, left: Bands) -> None:
+        self._calm += 0.1 * (left - self._calm)
+        self._noise = np.minimum(1.006 * self._noise, self._calm)
+
+    def _look_at_fit(
+        self, error: Spectrum, echo: Spectrum, predicted: Bands, active: NDArray[np.bool_], *, playing: bool
+    ) -> None:
+        alike = np.add.reduceat(error.real * echo.real + error.imag * echo.imag, EDGES) + predicted
+        self._fit *= 0.92
+        self._fit[0] += alike
+        self._fit[1] += predicted
+        self.lost = False
+        if not playing:
+            return
+        where = active & (np.arange(COUNT) >= MIDDLE.start) & (np.arange(COUNT) < MIDDLE.stop)
+        fit = float(np.median(self._fit[0][where] / self._fit[1][where]))
+        self._misfits = self._misfits + 1 if fit < FITS else 0
+        if self._misfits >= MISFIT and self.trusted:
+            self.lost, self.trusted, self._misfits = True, False, 0
+            self.leak_db[:] = 0.0
+
+    def _decide(self, evidence: float, *, misfit: bool) -> None:
+        self.evidence_db = evidence
+        self._sum = self._sum + evidence - OPEN_DB if evidence > OPEN_DB else 0.5 * self._sum
+        sure = self._sum > ENOUGH_DB
+        if misfit and not self.near:
+            return
+        if sure or (self.near and evidence > SHUT_DB):
+            self._left = HOLD
+        else:
+            self._left = max(0, self._left - 1)
+        self.near = self._left > 0
+
+    def _learn(self, left: Bands, predicted: Bands, active: NDArray[np.bool_]) -> None:
+        """The leak is learned while nobody at the table speaks."""
+        seen = 10.0 * np.log10(left / (predicted + LEAST))
+        above = seen - self.leak_db
+        beyond = float(np.clip(above, -6.0, 20.0)[MIDDLE][active[MIDDLE]].mean())
+        speed = 0.05 if beyond < OPEN_DB else DOUBT if beyond < 2.0 * OPEN_DB else 0.0
+        self.leak_db = np.where(active, self.leak_db + speed * np.clip(above, -12.0, 12.0), self.leak_db)
+        broad = float(self.leak_db[MIDDLE].mean())
+        self.trusted = broad < (DISTRUST_DB if self.trusted else TRUST_DB)

@@ -1,0 +1,142 @@
+"""bench echo runs, finds recordings by place and suffix, and its arithmetic is right. Not its figures."""
+
+import json
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from roomctl.media.dsp.frame import FRAME, RATE, Frame
+from scripts.benchlib import echo, echo_measures, echo_rooms, echo_scenes
+from scripts.benchlib.echo_rooms import Sound
+from scripts.benchlib.echo_scenes import Plan, Scene, make
+
+
+def voice(seed: int, seconds: float = 4.0) -> Sound:
+    chance = np.random.default_rng(seed)
+    loud = np.repeat(chance.uniform(0, 0.1, int(seconds * 4)), RATE // 4)
+    return (chance.standard_normal(loud.size) * loud).astype(np.float32)
+
+
+def save(path: Path, sound: Sound) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with av.open(str(path), "w", format="wav") as container:
+        stream = container.add_stream("pcm_s16le", rate=RATE, layout="mono")
+        frame = av.AudioFrame.from_ndarray(
+            (sound * 32767).astype(np.int16)[np.newaxis], format="s16", layout="mono"
+        )
+        frame.sample_rate = RATE
+        container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+
+
+@pytest.mark.parametrize("rt60_s", [0.3, 0.45])
+def test_a_room_rings_as_long_as_asked_and_no_two_are_alike(rt60_s: float) -> None:
+    one, two = echo_rooms.box(rt60_s, 1), echo_rooms.box(rt60_s, 2)
+    assert echo_rooms.reverberation_s(one.loudspeaker) == pytest.approx(rt60_s, rel=0.12)
+    assert not np.array_equal(one.loudspeaker[:2000], two.loudspeaker[:2000])
+
+
+def test_levels_delay_jump_and_drift_are_what_the_plan_says() -> None:
+    def scene(plan: Plan) -> Scene:
+        return make("x", plan, voice(1), voice(2), 3)
+
+    plain = scene(Plan(rt60_s=0.3, seconds=4.0, delay_ms=100.0, near_db=-20.0, near_from_s=2.0))
+    assert not np.any(plain.echo[: RATE // 10])
+    assert 20 * np.log10(echo_scenes.active_rms(plain.echo)) == pytest.approx(-28, abs=0.1)
+    assert 20 * np.log10(echo_scenes.active_rms(plain.near[2 * RATE :])) == pytest.approx(-20, abs=0.1)
+    assert not np.any(plain.near[: 2 * RATE])
+    jumped = scene(Plan(rt60_s=0.3, seconds=4.0, delay_ms=100.0, jump_ms=50.0))
+    lag = echo_measures.lag_of(plain.echo[2 * RATE :], jumped.echo[2 * RATE :])
+    assert lag == pytest.approx(2400, abs=2)
+    drifted = scene(Plan(rt60_s=0.3, seconds=4.0, delay_ms=100.0, ppm=200.0))
+    assert 20 < echo_measures.lag_of(plain.echo[3 * RATE :], drifted.echo[3 * RATE :]) < 45
+
+
+def test_measures_of_known_outputs() -> None:
+    plan = Plan(rt60_s=0.3, seconds=6.0, near_db=-28.0, near_from_s=1.0, talks=False)
+    scene = make("x", plan, voice(1), voice(2), 3)
+
+    def measured(out: Sound) -> dict[str, float]:
+        return echo_measures.measure(scene, out, opinion=False)
+
+    assert measured(scene.near)["near frames cut"] == 0.0
+    assert measured(scene.near)["level of the near voice"] == pytest.approx(0.0, abs=0.01)
+    late = np.concatenate([np.zeros(480, np.float32), np.float32(0.5) * scene.near[:-480]])
+    assert measured(late)["level of the near voice"] == pytest.approx(-6.02, abs=0.1)
+    holes = scene.near.copy()
+    holes[3 * RATE : 4 * RATE] *= np.float32(0.1)
+    assert measured(holes)["near frames cut"] == pytest.approx(20, abs=8)
+
+
+def test_measures_of_the_loudspeaker_alone() -> None:
+    far = make("y", Plan(rt60_s=0.3, seconds=6.0), voice(1), voice(2), 3)
+    found = echo_measures.measure(far, np.float32(0.01) * far.microphone, opinion=False)
+    assert found["ERLE"] == pytest.approx(40.0, abs=0.1)
+    assert found["time to 20 dB"] < 1.0
+    assert "time to 20 dB" not in echo_measures.measure(far, far.microphone, opinion=False)
+
+
+def test_recordings_are_found_by_place_and_suffix_whatever_they_are_called(tmp_path: Path) -> None:
+    pairs = "a_lpb a_mic b_doubletalk_lpb b_doubletalk_mic q_farend_1 q_nearend_1 q_echo_1 alone_lpb"
+    for name in pairs.split():
+        save(tmp_path / "echo" / f"{name}.wav", voice(4))
+    for talker in ("anna", "ben"):
+        for number in range(2):
+            save(tmp_path / "speakers" / talker / f"{number}.wav", voice(number))
+    save(tmp_path / "rir" / "hall.wav", np.exp(-np.arange(RATE) / 4000).astype(np.float32))
+    scenes = {scene.name: scene for scene in echo_scenes.recorded(tmp_path)}
+    assert {name: scene.kind for name, scene in scenes.items()} == {
+        "recorded a_lpb": "far",
+        "recorded b_doubletalk": "both",
+        "recorded q_farend_1": "both",
+    }
+    assert np.any(scenes["recorded q_farend_1"].near)
+    assert len(echo_scenes.talkers(tmp_path)) == 2
+    assert list(echo_rooms.measured(tmp_path)) == ["hall"]
+
+
+class Nothing:
+    name = "nothing"
+
+    def process(self, near: Frame, far: Frame) -> Frame:
+        assert near.shape == far.shape == (FRAME,)
+        return near.copy()
+
+
+def test_a_scene_goes_through_unchanged_when_nothing_is_done() -> None:
+    scene = make("x", Plan(rt60_s=0.3, seconds=1.0), voice(1), voice(2), 3)
+    np.testing.assert_array_equal(echo.through(Nothing(), scene), scene.microphone)
+    assert echo_measures.erle_db(scene, scene.microphone, 0.0) == 0.0
+
+
+def test_the_report_has_its_figures_and_the_worst_loss_is_of_one_scene(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    short = Plan(rt60_s=0.3, seconds=6.0, near_from_s=3.0)
+    plans = {echo.BASE: short, echo.BOTH: Plan(rt60_s=0.3, seconds=6.0, near_from_s=3.0, near_db=-28.0)}
+    plans[echo.NEAR] = Plan(rt60_s=0.3, seconds=6.0, near_from_s=3.0, near_db=-28.0, talks=False)
+    monkeypatch.setattr(echo, "CASES", plans)
+    monkeypatch.setattr(echo_measures, "MISSING", tuple(echo_measures.PACKAGES))
+    report = echo.measure(quick=True)
+    wanted = {
+        "far_end_erle_db",
+        "double_talk_frames_cut_pct",
+        "near_only_level_db",
+        "cpu_pct",
+        "worst_loss_to_aec3_db",
+    }
+    assert set(report.figures) == wanted
+    erle = next(row for row in report.rows if (row.case, row.metric) == (echo.BASE, "ERLE"))
+    assert erle.ours is not None
+    assert erle.theirs is not None
+    assert report.figures["worst_loss_to_aec3_db"] == pytest.approx(erle.theirs - erle.ours, abs=0.05)
+    assert json.loads(report.json())["bench"] == "echo"
+    controls = [row for row in report.rows if row.case.startswith("control")]
+    assert len(controls) == 2
+    for row in controls:  # in six seconds AEC3 itself takes some for an echo
+        assert row.ours is not None
+        assert row.theirs is not None
+        assert row.ours < row.theirs + 3.0
+    assert any("pip install pesq" in note for note in report.notes)
