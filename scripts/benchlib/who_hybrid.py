@@ -10,7 +10,8 @@ from typing import Final
 import numpy as np
 
 from roomctl.media.dsp.frame import FRAME, FRAME_S
-from roomctl.media.sound.echo import EchoCanceller, EchoChoice, make_canceller
+from roomctl.media.sound.canceller import EchoCanceller
+from roomctl.media.sound.echo import EchoChoice, make_canceller
 from roomctl.media.speech.engine import SpeechEnded, SpeechEngine, SpeechStarted
 from scripts.benchlib.report import Report
 from scripts.benchlib.who_data import Mask, Sound, mask
