@@ -80,7 +80,7 @@ class Sound(Section, frozen=True, kw_only=True):
     echo: Annotated[
         Literal["auto", "webrtc", "cascade", "device", "none"],
         setting(
-            "Who removes the loudspeaker's voice from the microphone; auto and cascade = our own filter beside"
+            "Who removes the loudspeaker's voice from the microphone; auto, cascade = our own filter beside"
             " WebRTC's canceller, webrtc = that one alone, device = the speakerphone does it."
         ),
     ] = "auto"
