@@ -65,8 +65,8 @@ async def one(
             return meter.percent(), rates
 
 
-async def measure(*, quick: bool = False, data: Path | None = None) -> Report:
-    """Run it. `quick`: one size, one round, within 50 s."""
+async def measure(*, quick: bool = False, data: Path | None = None, n: float = 0) -> Report:
+    """Run it. `quick`: one size, one round, within 50 s. `n`: only this size."""
     report = new("capacity", "aioice", "pylibsrtp")
     why_not = janus.available()
     if why_not:
@@ -75,33 +75,34 @@ async def measure(*, quick: bool = False, data: Path | None = None) -> Report:
     if version:
         report.versions["janus"] = version
     sizes, rounds, seconds = (QUICK, 1, 4.0) if quick else (SIZES, 2, 8.0)
+    sizes = (int(n),) if n else sizes
     kinds = ["roomctl", *([] if why_not else ["janus"])]
     least = LowerBound()
     if least.why_not:
         report.notes.append(least.why_not)
-    for n in sizes:
+    for size in sizes:
         cpu: dict[str, list[float]] = defaultdict(list)
         rates: dict[str, list[float]] = defaultdict(list)
         for turn in range(rounds):
-            here = [*kinds, FORWARD, *(["aiortc"] if n <= PLAIN_UP_TO else [])]
+            here = [*kinds, FORWARD, *(["aiortc"] if size <= PLAIN_UP_TO else [])]
             for kind in here if turn % 2 == 0 else reversed(here):
                 options = ("--mode", "forward") if kind == FORWARD else ()
-                percent, got = await one(kind.split()[0], n, seconds, data, *options)
+                percent, got = await one(kind.split()[0], size, seconds, data, *options)
                 cpu[kind].append(percent)
                 rates[kind].append(got["min"])
-        _note(report, n, cpu, rates)
-        if n == FLOOR_AT and not least.why_not:
+        _note(report, size, cpu, rates)
+        if size == FLOOR_AT and not least.why_not:
             ratio = report.add(
-                f"n={n} mix, 20 ms",
+                f"n={size} mix, 20 ms",
                 "server CPU",
                 "% of a core",
                 statistics.fmean(cpu["roomctl"]),
                 peer="C floor",
-                theirs=await asyncio.to_thread(least.percent, n),
+                theirs=await asyncio.to_thread(least.percent, size),
             )
-            report.figure(f"ratio_floor_n{n}", ratio)
+            report.figure(f"ratio_floor_n{size}", ratio)
         if FORWARD in cpu:
-            _note_forward(report, n, cpu, rates)
+            _note_forward(report, size, cpu, rates)
     report.machine["load_at_end"] = round(os.getloadavg()[0], 2)
     return report
 

@@ -23,6 +23,7 @@ from roomctl.wire.media import (
     EndMedia,
     Health,
     HealthReport,
+    Hello,
     MediaToRoom,
     OpenPeer,
     PeerAnswer,
@@ -54,6 +55,7 @@ class Media:
         self._waiting: dict[PeerId, asyncio.Future[str]] = {}
         self._connected: dict[PeerId, asyncio.Event] = {}
         self.health = Health()
+        self.pid = 0
         self.peers: dict[PeerId, PeerReport] = {}
         self._reader = asyncio.create_task(self._read())
 
@@ -95,6 +97,8 @@ class Media:
     async def _read(self) -> None:
         async for message in self._line:
             match message:
+                case Hello():
+                    self.pid = message.pid
                 case PeerAnswer():
                     self._waiting.pop(message.peer).set_result(message.sdp)
                 case PeerRefused():

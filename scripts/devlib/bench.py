@@ -2,7 +2,8 @@
 
 Owns: the arguments and the output. A bench is a module of `scripts/benchlib` with a function
 `measure(*, quick: bool, data: Path | None) -> Report`, plain or async; options of its own are keyword
-arguments that default to False (`--hybrid`). With --json, stdout is one object and nothing else.
+arguments that default to False (`--hybrid`) or to a number (`--minutes=5`). With --json, stdout is one object
+and nothing else.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ NAMES = (
     "capacity",
     "latency",
     "beat",
+    "soak",
     "loss",
     "drift",
     "video",
@@ -62,13 +64,19 @@ def main(arguments: list[str]) -> int:
     if asked.data is not None and not asked.data.is_dir():
         parser.error(f"{asked.data} is no folder")
     measure = importlib.import_module(module(asked.name)).measure
-    flags = {word.removeprefix("--").replace("-", "_"): True for word in more}
+    flags = dict(_own(word) for word in more)
     unknown = set(flags) - set(inspect.signature(measure).parameters)
     if unknown:
         parser.error("unknown: " + " ".join(sorted(unknown)))
     report = _run(measure, quick=asked.quick, data=asked.data, **flags)
     print(report.json() if asked.json else report.text())
     return 0
+
+
+def _own(word: str) -> tuple[str, bool | float]:
+    """`--hybrid` or `--minutes=5`; ValueError for a value that is no number."""
+    name, _, value = word.removeprefix("--").partition("=")
+    return name.replace("-", "_"), float(value) if value else True
 
 
 def _run(measure: Any, **asked: Any) -> Any:

@@ -1,0 +1,52 @@
+"""`bench beat` and `bench soak`: their arithmetic; no figure of theirs is claimed here."""
+
+from __future__ import annotations
+
+import pytest
+
+from roomctl.media.dsp.frame import FRAME, RATE
+from scripts.benchlib import beat, soak
+from scripts.benchlib.report import Report
+from scripts.benchlib.soak import Note
+from scripts.devlib import bench
+
+
+def test_the_figures_of_beat_are_ours_and_the_peer_is_beside_them() -> None:
+    report = Report("beat")
+    beat.tell(report, {"auto": [0.0005] * 999 + [0.006], "none": [0.002, 0.020]})
+    assert report.figures["late_ms_worst"] == pytest.approx(6.0)
+    assert report.figures["late_over_5ms_pct"] == pytest.approx(0.1)
+    assert report.figures["late_ms_p999"] < 6.0
+    worst = next(row for row in report.rows if row.metric == "late, worst")
+    assert (worst.peer, worst.theirs) == ("no priority", 20.0)
+
+
+def test_the_remotes_of_beat_talk_in_turns_and_one_at_a_time() -> None:
+    people = [beat.Turns(number) for number in range(beat.REMOTES)]
+    for _ in range(2 * beat.REMOTES * round(beat.TURN_S * RATE / FRAME)):
+        assert sum(one() is not None for one in people) == 1
+
+
+def notes(*, minutes: float, grows: float = 0.0, late: int = 0) -> list[Note]:
+    times = [30.0 * n for n in range(round(2 * minutes))]
+    return [Note(at, 100.0 + grows * at / 3600, 20.0, 3 + late * (at > 40), 1, 0) for at in times]
+
+
+def test_the_figures_of_soak_are_slopes_and_what_was_missed_in_the_time() -> None:
+    report = Report("soak")
+    soak.tell(report, notes(minutes=30, grows=12.0, late=2))
+    expected = {"memory_mb_per_h": 12.0, "delay_drift_ms_per_h": 0.0, "beats_missed": 0.0, "beats_late": 2.0}
+    assert report.figures == pytest.approx(expected, abs=1e-6)
+
+
+def test_a_short_soak_claims_no_slope() -> None:
+    report = Report("soak")
+    soak.tell(report, notes(minutes=1.5))
+    assert set(report.figures) == {"beats_missed", "beats_late"}
+
+
+def test_a_benchs_own_options_are_flags_or_numbers() -> None:
+    assert bench._own("--hybrid") == ("hybrid", True)
+    assert bench._own("--minutes=2.5") == ("minutes", 2.5)
+    with pytest.raises(ValueError, match="x"):
+        bench._own("--minutes=x")
