@@ -62,7 +62,7 @@ class Media:
     @classmethod
     @contextlib.asynccontextmanager
     async def started(cls, folder: Path, sound: str = "bursts") -> AsyncIterator[Media]:
-        """A process of its own with its socket in `folder`, ended at the end."""
+        """A process of its own with its socket in `folder`, ended at the end. `sound` as of `process`."""
         async with process(folder, sound) as socket:
             media = cls(socket, await connect(socket, media_to_room()))
             try:
@@ -73,9 +73,8 @@ class Media:
     def configure(self, priority: Literal["auto", "none"] = "auto", **call: Any) -> None:
         """Settings as a room has them by default; links opened from now on follow `call`."""
         settings = CallSettings(loopback="always", **call)
-        self._line.send(
-            Configure(sound=SoundSettings(), speech=SpeechSettings(), call=settings, priority=priority)
-        )
+        table = SoundSettings(mode="simulated")
+        self._line.send(Configure(sound=table, speech=SpeechSettings(), call=settings, priority=priority))
 
     async def open(self, name: str, offer: str) -> str:
         """The answer to an offer."""
@@ -141,9 +140,13 @@ class Media:
 
 @contextlib.asynccontextmanager
 async def process(folder: Path, sound: str) -> AsyncIterator[Path]:
-    """A media process with a `TimedPort`, for a bench or for a room to tell what to do; its socket."""
+    """A media process with a `TimedPort`, for a bench or for a room to tell what to do; its socket.
+
+    `sound`: what the table says, or "" for media as it is installed, without tapes, which grow for a minute.
+    """
     socket = folder / MEDIA_SOCKET
-    command = python("scripts.benchlib.timed_media", "--socket", str(socket), "--sound", sound)
+    timed = python("scripts.benchlib.timed_media", "--socket", str(socket), "--sound", sound)
+    command = timed if sound else python("roomctl.media", "--socket", str(socket))
     async with running(*command):
         await listening(socket)
         yield socket

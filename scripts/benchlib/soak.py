@@ -64,7 +64,7 @@ async def measure(*, quick: bool = False, data: Path | None = None, minutes: flo
     seconds = 15.0 if quick else 60.0 * minutes
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rc-")))
-        media = await stack.enter_async_context(Media.started(folder))
+        media = await stack.enter_async_context(Media.started(folder, ""))
         media.configure(mode="auto")
         peers = [LightPeer(number, 4) for number in range(PEERS)]
         for peer in peers:
