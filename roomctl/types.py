@@ -34,6 +34,8 @@ MeetingKind = Literal["hybrid", "video", "in_person"]
 Direction = Literal["microphone", "loudspeaker"]
 DeviceState = Literal["none", "opening", "open", "lost", "ask"]
 LinkState = Literal["none", "connecting", "connected", "away"]
+CameraState = Literal["off", "on", "covered"]
+"""off: sends no picture. covered: sends one on which nothing is to be seen."""
 FloorPolicy = Literal["voice", "queue", "chaired", "round"]
 FloorAdvance = Literal["ask", "auto"]
 RoundSeating = Literal["interleaved", "seats", "joined"]

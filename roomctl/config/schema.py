@@ -7,29 +7,12 @@ Units are part of the key's name where there is one: `_s` seconds, `_h` hours, `
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-import msgspec
+from roomctl.config.declare import CHOICE, Section, setting
+from roomctl.config.pictures import Pictures
 
-CHOICE = "a choice of this project"
-
-
-def setting(
-    doc: str,
-    *,
-    source: str = CHOICE,
-    unit: str = "",
-    ge: float | None = None,
-    le: float | None = None,
-    secret: bool = False,
-) -> msgspec.Meta:
-    """What is known about a setting. `source`: where its default comes from; `secret`: never printed."""
-    known: dict[str, Any] = {"unit": unit, "source": source, "secret": secret}
-    return msgspec.Meta(description=doc, ge=ge, le=le, extra=known)
-
-
-class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A table of the file."""
+__all__ = ["CHOICE", "Config", "Section"]
 
 
 class Room(Section, frozen=True, kw_only=True):
@@ -449,6 +432,7 @@ class Config(Section, frozen=True, kw_only=True):
     speech: Speech = Speech()
     floor: Floor = Floor()
     call: Call = Call()
+    pictures: Pictures = Pictures()
     web: Web = Web()
     invite: Invite = Invite()
     meeting: Meeting = Meeting()

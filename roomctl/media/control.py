@@ -17,11 +17,13 @@ from roomctl.errors import RoomctlError
 from roomctl.media import process, reports
 from roomctl.media.links import Links
 from roomctl.media.mouth import Mouth
+from roomctl.media.pictures.keeper import Keeper
 from roomctl.media.sound.port import Direction
 from roomctl.media.speech.engine import SpeechFact
 from roomctl.media.studio import Studio
 from roomctl.media.teller import TICK_S, Teller
 from roomctl.wire import media as wire
+from roomctl.wire import pictures
 from roomctl.wire.base import WIRE_VERSION
 from roomctl.wire.codec import room_to_media
 from roomctl.wire.socket import Line, serve
@@ -42,6 +44,7 @@ class Control:
         self._mouth = Mouth()
         self._links = Links(self._mouth.fact)
         self._teller = Teller(self._mouth, self._links)
+        self._pictures = Keeper(self._mouth.fact)
 
     async def run(self) -> None:
         """Serve until the end. RoomctlError("already_running") when another process does."""
@@ -57,6 +60,7 @@ class Control:
             if self.studio is not None:
                 await self._links.finish()
                 await self.studio.close()
+            await self._pictures.close()
             await self._mouth.close()
             logs.get().info("media ended")
 
@@ -67,6 +71,7 @@ class Control:
         logs.get().info("room attached")
         line.send(wire.Hello(version=WIRE_VERSION, pid=os.getpid(), epoch=self.epoch))
         line.send(self._teller.snapshot())
+        self._pictures.new_room()
         try:
             async for message in line:
                 await self._do(message)
@@ -104,6 +109,8 @@ class Control:
                 self.studio.engine.seats.seats = {one.seat: one.place for one in message.seats}
             case wire.SimulateVoice() if self.studio:
                 await self.studio.say(Path(message.path), message.seat)
+            case pictures.OpenPictures() | pictures.ClosePictures() | pictures.ShowPictures():
+                self._pictures.do(message)
             case wire.EndMedia():
                 self.ended.set()
             case _:
@@ -111,6 +118,7 @@ class Control:
 
     async def _configure(self, message: wire.Configure) -> None:
         self._orphan_s = message.orphan_s
+        self._pictures.configure(message)
         if self.studio is not None:
             await self.studio.apply(message)
             return

@@ -15,6 +15,7 @@ from roomctl.room import settings
 from roomctl.room.lobby import Knock, Pass
 from roomctl.room.meeting import Meeting
 from roomctl.room.names import clean_name, clean_text
+from roomctl.room.pictures.desk import places_for
 from roomctl.room.roster import HEARS, SPEAKS, Person, new_person_id
 from roomctl.room.stay import Stay
 from roomctl.types import PersonId, Role
@@ -53,6 +54,7 @@ class Door:
             lobby=m.lobby_on,
             locked=m.locked,
             returning=holds.person is not None,
+            places=places_for(m, holds.role),
         )
 
     # --- entering ---------------------------------------------------------------------------------
@@ -204,6 +206,7 @@ class Door:
                 ice_servers=settings.page_ice_servers(m.config, time.time()),
                 frame_ms=20 if m.config.call.frame_ms == "auto" else m.config.call.frame_ms,
                 audio_slots=settings.audio_slots(m.config),
+                places=places_for(m, one.role),
             ),
         )
 

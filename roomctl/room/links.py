@@ -139,15 +139,7 @@ class Links:
         if self.m.kind == "in_person":
             return "no_call"
         pace = self._pace.setdefault(one.id, Bucket.full(1 / OFFERS_EVERY_S, OFFERS_AT_ONCE, now))
-        if not pace.take(now):
-            return "too_fast"
-        if not message.proof:
-            return "proof_missing" if self.m.proof_needed else ""
-        key = self.m.invites.media_key(one.invite)
-        mine = proof.prove_offer(key, one.session, message.seq, message.sdp)
-        if not proof.fingerprints(message.sdp) or not proof.same(mine, message.proof):
-            return "proof_wrong"
-        return ""
+        return proof_code(self.m, one, message) if pace.take(now) else "too_fast"
 
     def _open(self, waiting: _Waiting, one: Person) -> None:
         quiet = one.muted or one.away
@@ -164,3 +156,14 @@ class Links:
         if any(w.person == one.id for w in self._waiting.values()):
             states.append("connecting")
         one.link = next((s for s in ("connected", "connecting", "away") if s in states), "none")
+
+
+def proof_code(meeting: Meeting, one: Person, message: Offer) -> str:
+    """A code when an offer does not prove its fingerprints as it has to, "" when it does."""
+    if not message.proof:
+        return "proof_missing" if meeting.proof_needed else ""
+    key = meeting.invites.media_key(one.invite)
+    mine = proof.prove_offer(key, one.session, message.seq, message.sdp)
+    if not proof.fingerprints(message.sdp) or not proof.same(mine, message.proof):
+        return "proof_wrong"
+    return ""

@@ -25,6 +25,7 @@ from roomctl.room.roster import Roster
 from roomctl.types import Language, MeetingKind, PeerId, PersonId, SourceId
 from roomctl.web.invites import Invites
 from roomctl.wire.media import FaultReport, Health, Levels, PeerReport, SeatPlace, SoundReport
+from roomctl.wire.page import PicturePlace
 from roomctl.wire.view import FaultView
 
 
@@ -83,6 +84,7 @@ class Meeting:
     acts: deque[RoomAct] = field(default_factory=lambda: deque(maxlen=20))
     faults: dict[str, FaultView] = field(default_factory=dict)
     effects: list[Effect] = field(default_factory=list)
+    pictures: tuple[PicturePlace, ...] = ()  # who is shown, made by room.pictures
     talked_over: dict[PersonId, float] = field(default_factory=dict)  # who was, and when
     link: str = ""
     local_url: str = ""

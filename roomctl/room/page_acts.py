@@ -10,7 +10,7 @@ from roomctl.floor import events
 from roomctl.floor.model import Kind
 from roomctl.room.meeting import Meeting
 from roomctl.room.names import clean_name, clean_text
-from roomctl.room.roster import SPEAKS, Person
+from roomctl.room.roster import HEARS, SPEAKS, Person
 from roomctl.room.stay import Stay
 from roomctl.web.port import pack
 from roomctl.wire.media import SetPeer
@@ -104,6 +104,10 @@ class PageActs:
             one.not_alone = not message.alone
         if message.muted is not None:
             one.muted = message.muted
+        if message.camera is not None:
+            if one.role not in HEARS:
+                raise Refused("not_for_this_page")
+            one.camera = message.camera
         if message.away is not None and message.away != one.away:
             self._away(one, now, away=message.away)
         if one.peer is not None:

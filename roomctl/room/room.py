@@ -24,6 +24,7 @@ from roomctl.room.meeting import Meeting
 from roomctl.room.notices import tell_people
 from roomctl.room.out import Client
 from roomctl.room.page_acts import PageActs
+from roomctl.room.pictures.desk import Pictures
 from roomctl.room.publish import Publisher
 from roomctl.room.roster import Person
 from roomctl.room.stay import Stay
@@ -68,6 +69,7 @@ class Room:
         self.chair = Chair(meeting, self.door, self._stay, checkpoint.delete)
         self._acts = PageActs(meeting, self._stay)
         self._links = Links(meeting, self._acts)
+        self._pictures = Pictures(meeting, self._acts)
         self._facts = Facts(meeting, self._links)
         self._clock = clock
         self._page_clients: dict[int, PageClient] = {}
@@ -181,6 +183,7 @@ class Room:
                 self.publisher.detach(client)
             case MediaSaid(message=message):
                 self._facts.said(message, now)
+                self._pictures.said(message)
             case MediaLost(failing=failing):
                 self._media_lost(now, failing=failing)
 
@@ -193,7 +196,7 @@ class Room:
         elif isinstance(message, Truth):
             truth.took(one, message, now)
         elif isinstance(message, Offer):
-            self._links.offer(one, message, now)
+            (self._pictures if message.of == "pictures" else self._links).offer(one, message, now)
         elif not isinstance(message, Enter):
             self._acts.said(one, message, now)
 
@@ -228,6 +231,7 @@ class Room:
         self.meeting.tell_floor(Tick(), now)
         self._stay.tick(now)
         self._links.tick(now)
+        self._pictures.tick(now)
         if now - self._ticked >= TICK_S:
             truth.look(self.meeting, now)
             self._measure(now)

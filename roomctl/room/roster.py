@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from roomctl.room.names import same, unlike
-from roomctl.types import Language, LinkState, Origin, PeerId, PersonId, Presence, Role
+from roomctl.types import CameraState, Language, LinkState, Origin, PeerId, PersonId, Presence, Role
 from roomctl.web.port import Packed, Page
 from roomctl.wire.media import PeerReport
 from roomctl.wire.page import Truth
@@ -44,6 +44,7 @@ class Person:
     dropped: bool = False  # the floor was told so
     away: bool = False  # by their own wish: somebody came in
     muted: bool = False
+    camera: CameraState = "off"
     not_alone: bool = False
     warned: bool = False  # a guest was told that the time is nearly over
     peer: PeerId | None = None

@@ -265,9 +265,11 @@ def public_view(meeting: Meeting, now: float) -> PublicView:
                 number=one.number,
                 link=one.link,
                 muted=one.muted,
+                camera=one.camera,
             )
             for one in meeting.roster
         ),
+        pictures=meeting.pictures,
         floor=floor_view(meeting.floor, now, meeting.titles, chair=False),
         room_here=_room_here(meeting),
     )

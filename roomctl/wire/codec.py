@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from roomctl.errors import BadMessage
-from roomctl.wire import console, media, page
+from roomctl.wire import console, media, page, pictures
 from roomctl.wire.base import Message
 
 MAX_LOCAL = 1 << 20
@@ -76,6 +76,16 @@ def room_to_media() -> Codec[media.RoomToMedia]:
 def media_to_room() -> Codec[media.MediaToRoom]:
     """What room reads of media."""
     return Codec(media.MediaToRoom)
+
+
+def to_pictures() -> Codec[media.ToPictures]:
+    """What the picture process reads of media."""
+    return Codec(media.ToPictures)
+
+
+def from_pictures() -> Codec[pictures.PicturesToRoom]:
+    """What media reads of its picture process."""
+    return Codec(pictures.PicturesToRoom)
 
 
 def client_to_room() -> Codec[console.ClientToRoom]:

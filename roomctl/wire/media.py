@@ -12,6 +12,7 @@ from typing import Literal
 from roomctl.errors import Param
 from roomctl.types import Direction, LinkState, PeerId, PersonId, SourceId
 from roomctl.wire.base import Message, Value
+from roomctl.wire.pictures import PicturesToRoom, RoomToPictures
 
 FORWARD_SLOTS = 4
 """Talkers passed on at the same time when the call forwards: a page then offers one line more for each."""
@@ -158,7 +159,10 @@ RoomToMedia = (
     | SetSeats
     | SimulateVoice
     | EndMedia
+    | RoomToPictures
 )
+ToPictures = Configure | RoomToPictures
+"""What media passes on to its picture process."""
 
 # --- media -> room --------------------------------------------------------------------------------
 
@@ -314,4 +318,5 @@ MediaToRoom = (
     | SpeechEnded
     | Levels
     | HealthReport
+    | PicturesToRoom
 )

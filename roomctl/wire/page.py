@@ -12,11 +12,22 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from roomctl.errors import Param
-from roomctl.types import Language, LinkState, Origin, PersonId, Presence, RequestId, RequestKind, Role
+from roomctl.types import (
+    CameraState,
+    Language,
+    LinkState,
+    Origin,
+    PersonId,
+    Presence,
+    RequestId,
+    RequestKind,
+    Role,
+)
 from roomctl.wire.base import WIRE_VERSION, Message, Value
 from roomctl.wire.media import IceServer
 from roomctl.wire.view import FloorView, LineView
 
+LinkOf = Literal["sound", "pictures"]
 PageName = Literal["join", "display", "hand", "chair"]
 
 # --- page -> room ---------------------------------------------------------------------------------
@@ -38,11 +49,15 @@ class Enter(Message, frozen=True, kw_only=True):
 
 
 class Offer(Message, frozen=True, kw_only=True):
-    """A new link for me (the first, or after a loss). `proof`: HMAC over the DTLS fingerprints, base64."""
+    """A new link for me (the first, or after a loss). `proof`: HMAC over the DTLS fingerprints, base64.
+
+    `of` pictures: a link of its own, video lines only, the camera's first, then one for each place.
+    """
 
     seq: int
     sdp: str
     proof: str = ""
+    of: LinkOf = "sound"
 
 
 class AskFloor(Message, frozen=True, kw_only=True):
@@ -77,6 +92,7 @@ class SetMine(Message, frozen=True, kw_only=True):
     name: str | None = None
     language: Language | None = None
     alone: bool | None = None
+    camera: CameraState | None = None
 
 
 class Truth(Message, frozen=True, kw_only=True):
@@ -144,6 +160,7 @@ class DoorView(Value, frozen=True, kw_only=True, omit_defaults=False):
     lobby: bool = False
     locked: bool = False
     returning: bool = False
+    places: int = 0  # pictures this page may ask for; 0: a meeting of voices
 
 
 # --- room -> page ---------------------------------------------------------------------------------
@@ -158,6 +175,14 @@ class PublicPerson(Value, frozen=True, kw_only=True):
     number: int | None = None
     link: LinkState = "none"
     muted: bool = False
+    camera: CameraState = "off"
+
+
+class PicturePlace(Value, frozen=True, kw_only=True):
+    """One place for a picture. `person` "" = nobody's, "room" = the room's camera. `live`: it moves now."""
+
+    person: str = ""
+    live: bool = False
 
 
 class PublicView(Value, frozen=True, kw_only=True):
@@ -167,6 +192,7 @@ class PublicView(Value, frozen=True, kw_only=True):
     people: tuple[PublicPerson, ...]
     floor: FloorView  # the public part
     room_here: bool = True  # False: the room's sound is lost; the page says so
+    pictures: tuple[PicturePlace, ...] = ()  # place n comes on the page's n-th receiving picture line
 
 
 class Welcome(Message, frozen=True, kw_only=True):
@@ -191,6 +217,7 @@ class Welcome(Message, frozen=True, kw_only=True):
     ice_servers: tuple[IceServer, ...] = ()
     frame_ms: int = 20
     audio_slots: int = 1  # how many audio m-lines the page offers (1: one mixed stream)
+    places: int = 0  # how many picture lines besides its camera's it offers; 0: no pictures for this page
 
 
 class Wait(Message, frozen=True, kw_only=True):
@@ -237,6 +264,7 @@ class Relink(Message, frozen=True, kw_only=True):
     """Your link is gone here: offer a new one now."""
 
     reason: Literal["media_restarted", "lost", "asked"] = "asked"
+    of: LinkOf = "sound"
 
 
 class Notice(Message, frozen=True, kw_only=True):

@@ -22,7 +22,7 @@ from roomctl.errors import RoomctlError
 from roomctl.media.call.call import Call
 from roomctl.media.call.port import CallOptions
 from roomctl.media.dsp.frame import FRAME, Frame
-from roomctl.types import Origin, PeerId, PersonId, Presence, RequestId, RequestKind, Role
+from roomctl.types import CameraState, Origin, PeerId, PersonId, Presence, RequestId, RequestKind, Role
 from roomctl.web.port import Page, pack
 from roomctl.web.server import Listen, WebServer
 from roomctl.web.signalling import DoorOptions
@@ -53,6 +53,8 @@ class ScriptedRoom:
         self.door = wire.DoorView(meeting="Gruppe Sonnenhof", ask_pledge=True)
         self.meeting = "Gruppe Sonnenhof"
         self.room_here = True
+        self.places = 9
+        self.pictures: tuple[wire.PicturePlace, ...] = ()
         self.lobby = False
         self.refuse_with = ""
         self.linked = False
@@ -163,6 +165,7 @@ class ScriptedRoom:
         page.send(pack(wire.Welcome(
             you=person, role=role, name=message.name or "Ada", resume=f"resume-{person}", epoch="e1",
             session=seen.session, linked=self.linked, audio=self.audio and message.page == "join",
+            places=self.places if message.page in {"join", "display"} else 0,
         )))  # fmt: skip
         self.show()
 
@@ -192,6 +195,7 @@ class ScriptedRoom:
                 self.floor = replace_floor(self.floor, holder=None)
             case wire.SetMine():
                 self.change(seen.person, muted=message.muted, away=message.away)
+                self.film(seen.person, message.camera)
             case wire.Leave():
                 self.people = [one for one in self.people if one.id != seen.person]
         seq = getattr(message, "seq", 0)
@@ -201,6 +205,9 @@ class ScriptedRoom:
 
     async def _answer(self, seen: Seen, message: wire.Offer) -> None:
         assert self._call is not None
+        if message.of == "pictures":  # this room shows places, but carries no pictures
+            seen.page.send(pack(wire.Done(seq=message.seq, code="no_pictures")))
+            return
         peer = PeerId(f"c-{next(self._numbers)}")
         old = self._peers.get(seen.person)
         try:
@@ -236,6 +243,18 @@ class ScriptedRoom:
 
         self.people = [changed(one) for one in self.people]
 
+    def film(self, person: PersonId, camera: CameraState | None) -> None:
+        """How somebody's camera stands; who has one stands in the first free place."""
+        if camera is None:
+            return
+        self.people = [
+            msgspec.structs.replace(one, camera=camera) if one.id == person else one for one in self.people
+        ]
+        places = [one for one in self.pictures if one.person != person]
+        if camera != "off":
+            places.append(wire.PicturePlace(person=person, live=camera == "on"))
+        self.pictures = tuple(places)
+
     def hold(self, person: PersonId, held_s: float = 0.0, **more: Any) -> None:
         """This person has the floor, and no longer waits."""
         origin: Origin = next((one.origin for one in self.people if one.id == person), "room")
@@ -269,7 +288,7 @@ class ScriptedRoom:
         for seen in tuple(self._by_page.values()):
             floor = replace_floor(self.floor, pending=tuple(self.own.get(seen.person, ())))
             view = wire.PublicView(meeting=self.meeting, demo=False, locked=False, people=tuple(self.people),
-                                   floor=floor, room_here=self.room_here)  # fmt: skip
+                                   floor=floor, room_here=self.room_here, pictures=self.pictures)  # fmt: skip
             seen.page.send(pack(wire.View(rev=self._rev, view=view)))
 
     def admit(self) -> None:

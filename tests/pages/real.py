@@ -20,8 +20,9 @@ from roomctl.errors import RoomctlError
 from roomctl.media.call.call import Call
 from roomctl.media.call.port import CallEvent, CallOptions, PeerAway, PeerBack, PeerClosed, PeerConnected
 from roomctl.media.dsp.frame import FRAME
+from roomctl.media.pictures.desk import Desk
 from roomctl.types import LinkState, PeerId
-from roomctl.wire import media
+from roomctl.wire import media, pictures
 from roomctl.wire.media import RoomToMedia
 from tests.room import house as houses
 from tests.room.house import House
@@ -43,12 +44,18 @@ class CallMedia(StandIn):
 
     async def start(self) -> None:
         self.call = Call(CallOptions(loopback="always"), self._event)
+        self.desk = Desk(self.say)
+        loopback = media.CallSettings(loopback="always")
+        self.desk.told(
+            media.Configure(sound=media.SoundSettings(), speech=media.SpeechSettings(), call=loopback)
+        )
         await super().start()
         self._later(self._sound())
 
     async def stop(self) -> None:
         for task in tuple(self._tasks):
             task.cancel()
+        await self.desk.close()
         await self.call.aclose()
         await super().stop()
 
@@ -81,6 +88,8 @@ class CallMedia(StandIn):
                 self._later(self._open(message))
             case media.ClosePeer():
                 self._later(self.call.close(message.peer))
+            case pictures.OpenPictures() | pictures.ClosePictures() | pictures.ShowPictures():
+                self.desk.told(message)
             case media.SetPeer():
                 self.muted[message.peer] = message.muted
                 self.call.set_peer(message.peer, muted=message.muted, deaf=message.deaf)

@@ -18,7 +18,9 @@ UNIT = Path(__file__).parent / "unit"
 MODULES = sorted(PAGES.rglob("*.js"))
 IMPORT = re.compile(r'^import (?:[^;]*? from )?"([^"]+)";', re.MULTILINE)
 SOUND = re.compile(r"getUserMedia|RTCPeerConnection|mediaDevices|MediaStream|new Audio|AudioContext")
-SILENT = ("hand", "display", "chair", "lines")
+SILENT = ("hand", "chair", "lines")
+OPENS = re.compile(r"getUserMedia|mediaDevices|new Audio|AudioContext")
+"""What opens a microphone or a camera, or makes a sound."""
 
 
 def name(path: Path) -> str:
@@ -44,6 +46,13 @@ def test_a_page_of_the_room_can_never_open_sound(page: str) -> None:
     modules = reached(PAGES / page / "main.js")
     assert len(modules) > 3
     assert not [name(one) for one in modules if SOUND.search(one.read_text(encoding="utf-8"))]
+
+
+def test_the_rooms_screen_sees_pictures_and_can_open_and_play_nothing() -> None:
+    modules = reached(PAGES / "display" / "main.js")
+    assert PAGES / "call" / "pictures.js" in modules
+    assert not [name(one) for one in modules if OPENS.search(one.read_text(encoding="utf-8"))]
+    assert "sends: false" in (PAGES / "display" / "main.js").read_text(encoding="utf-8")
 
 
 def test_the_check_finds_sound_where_it_is() -> None:

@@ -75,6 +75,32 @@ def inspect(text: str) -> Offer:
     return Offer("\r\n".join(kept) + "\r\n", directions, len(video))
 
 
+@dataclass(frozen=True, slots=True)
+class PictureOffer:
+    """An offer of pictures that passed: its text, and the direction of each line; the first is the camera."""
+
+    text: str
+    video: tuple[Direction, ...]
+
+
+def inspect_pictures(text: str) -> PictureOffer:
+    """Check an offer of a picture link: only pictures, the camera first. Raises `CallRefused`."""
+    lines = text.split("\n")
+    if len(text) > LARGEST or len(lines) > MOST_LINES:
+        raise CallRefused("call.offer_too_big", limit=LARGEST)
+    kept = _without_useless_candidates(_checked(lines))
+    session, *media = _sections(kept)
+    for section in media:
+        _check_transport(session, section)
+    if not media or any(section.kind != "video" for section in media):
+        raise CallRefused("call.offer_invalid")
+    if len(media) > MOST_VIDEO:
+        raise CallRefused("call.too_many_streams", limit=MOST_VIDEO)
+    if len(media) > 1:
+        _check_bundle(session, media)
+    return PictureOffer("\r\n".join(kept) + "\r\n", tuple(section.direction for section in media))
+
+
 def finish_answer(text: str, *, frame_ms: int) -> str:
     """Add what Opus needs to our answer: FEC, mono, frames down to 10 ms. Without it no browser sends FEC."""
     done = []

@@ -5,8 +5,7 @@
  * @typedef {{connection: RTCPeerConnection, offer: string, sender: RTCRtpSender}} Link
  */
 
-/** The room answers "vanilla" offers: candidates are gathered first, but a dead interface shall not hold us up. */
-const GATHER_MS = 400;
+import { asBrowser, offerOf } from "./candidates.js";
 
 /**
  * @param {object} options
@@ -25,11 +24,8 @@ export async function makeLink({ iceServers, slots, frameMs, track, onTrack, onS
   const voice = connection.addTransceiver("audio", { direction: "sendrecv" });
   if (track) await voice.sender.replaceTrack(track);
   for (let slot = 1; slot < slots; slot += 1) connection.addTransceiver("audio", { direction: "recvonly" });
-  const gathered = allCandidates(connection);
-  await connection.setLocalDescription(await connection.createOffer());
-  await Promise.race([gathered, new Promise((resolve) => { window.setTimeout(resolve, GATHER_MS); })]);
-  const description = connection.localDescription;
-  return { connection, offer: withFrames(description ? description.sdp : "", frameMs), sender: voice.sender };
+  const offer = await offerOf(connection);
+  return { connection, offer: withFrames(offer, frameMs), sender: voice.sender };
 }
 
 /**
@@ -70,25 +66,4 @@ export function closeLink(link) {
 export function withFrames(sdp, frameMs) {
   if (frameMs === 20 || /^a=ptime:/m.test(sdp)) return sdp;
   return sdp.replace(/^(a=rtpmap:\d+ opus\/48000\/2\r?\n)/gim, `$1a=ptime:${frameMs}\r\n`);
-}
-
-/**
- * @param {import("../lib/types").IceServer} server
- * @returns {RTCIceServer}
- */
-function asBrowser(server) {
-  if (!server.username) return { urls: server.urls };
-  return { urls: server.urls, username: server.username, credential: server.credential };
-}
-
-/**
- * @param {RTCPeerConnection} connection
- * @returns {Promise<void>}
- */
-function allCandidates(connection) {
-  return new Promise((resolve) => {
-    connection.addEventListener("icegatheringstatechange", () => {
-      if (connection.iceGatheringState === "complete") resolve();
-    });
-  });
 }

@@ -81,7 +81,7 @@ function shown(chair) {
   const all = chair.all;
   if (!all) return chair;
   const view = { meeting: all.meeting.name, demo: all.meeting.demo, locked: all.meeting.locked, people: all.people,
-    floor: all.floor, room_here: true };
+    floor: all.floor, room_here: true, pictures: [] };
   return { ...chair, meeting: { ...chair.meeting, view, viewAt: chair.at, speaking: all.speaking } };
 }
 

@@ -1,6 +1,8 @@
 /** The room's screen: wiring. Nothing on it can be pressed; it only shows. */
+import { createPictures } from "../call/pictures.js";
 import { byId, h, show, text } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
+import { pictured } from "../lib/gallery.js";
 import { keep } from "../lib/memory.js";
 import { createSession } from "../lib/session.js";
 import { tell } from "../lib/words.js";
@@ -8,12 +10,20 @@ import { ring } from "./ring.js";
 import { side } from "./side.js";
 
 keep({ pledged: true }); // a screen promises nothing: it stands in the room, before everybody's eyes
-const session = createSession("display");
+/** @type {(MediaStream | null)[]} */
+let streams = [];
+const session = createSession("display", undefined, (message) => {
+  if (message.type === "welcome") pictures.start(message);
+  if (message.type === "relink" && message.of === "pictures") pictures.relink();
+  if (message.type === "refusal") pictures.stop();
+});
+const pictures = createPictures({ act: session.socket.actWith, key: session.kept.key, sends: false,
+  onTracks: (tracks) => { streams = tracks.map((one) => new MediaStream([one])); } });
 const page = byId("page");
 
 async function start() {
   await session.speak(session.language);
-  const circle = ring();
+  const circle = ring((place) => streams[place] || null);
   const right = side();
   const fault = h("p", { class: "fault", role: "alert" });
   page.replaceChildren(h("main", { class: "display" }, circle.element, right.element), fault);
@@ -21,6 +31,7 @@ async function start() {
   function draw() {
     const state = session.store.get();
     const now = performance.now();
+    pictures.want(pictured(state) && !state.refusal);
     circle.update(state, now);
     right.update(state, now);
     const down = state.socket !== "open";

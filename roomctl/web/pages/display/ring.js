@@ -6,13 +6,15 @@ import { _ } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { clock } from "../lib/times.js";
 import { nameFor, nameOf } from "../parts/now.js";
+import { attach } from "../parts/tiles.js";
 
 /** @typedef {import("../lib/meeting.js").Meeting} Meeting */
 
 /** The circle's radius as style/display.css draws it. */
 const RADIUS_REM = 12.6;
 
-export function ring() {
+/** @param {(place: number) => MediaStream | null} stream the picture in a place, where there is one */
+export function ring(stream) {
   const circle = createCircle();
   const seats = h("ul", { class: "seats", "aria-label": _("People") });
   const title = h("p", { class: "about" });
@@ -37,8 +39,12 @@ export function ring() {
       seat.style.setProperty("--y", place.y.toFixed(4));
       const held = holder(state);
       const at = waiting.indexOf(one.id);
+      const video = /** @type {HTMLVideoElement} */ (seat.lastElementChild);
+      const shownAt = state.view ? state.view.pictures.findIndex((picture) => picture.person === one.id) : -1;
+      const live = shownAt >= 0 && state.view !== null && state.view.pictures[shownAt].live;
+      attach(video, live ? stream(shownAt) : null);
       attr(seat, "class", [one.origin, speaks(state, one.id) ? "speaking" : "", held && held.person === one.id ? "holder" : "",
-        one.presence === "away" || one.link === "away" ? "gone" : ""].filter(Boolean).join(" "));
+        one.presence === "away" || one.link === "away" ? "gone" : "", live ? "pictured" : ""].filter(Boolean).join(" "));
       const [who, badge] = /** @type {HTMLElement[]} */ ([...seat.children].slice(1));
       const called = nameOf(one);
       text(who, called);
@@ -76,8 +82,14 @@ function letters(name) {
   return Math.min(0.17, Math.max(0.12, 1.22 / Math.max(...name.split(/[ -]/).map((word) => word.length), 1)));
 }
 
+function silentVideo() {
+  const video = h("video", { autoplay: true, playsinline: true, tabindex: -1, "aria-hidden": "true", hidden: true });
+  video.muted = true;
+  return video;
+}
+
 /** @param {import("../lib/types").Person} one */
 function makeSeat(one) {
   return h("li", {}, icon(one.origin === "room" ? "table" : "screen"), h("span", { class: "who", dir: "auto" }),
-    h("span", { class: "badge" }));
+    h("span", { class: "badge" }), silentVideo());
 }

@@ -18,10 +18,11 @@ import { ringBell } from "../call/playback.js";
  * @param {ReturnType<typeof import("../call/caller.js").createCaller>} parts.caller
  * @param {ReturnType<typeof import("../call/playback.js").createPlayback>} parts.playback
  * @param {ReturnType<typeof import("./voice.js").createVoice>} parts.voice
+ * @param {ReturnType<typeof import("./pictures.js").createMyPictures>} parts.pictures
  * @param {(language: import("../lib/types").Language) => void} parts.readDoor
  * @param {ReturnType<typeof import("../parts/lead.js").lead>} parts.leading
  */
-export function createActions({ store, socket, caller, playback, voice, readDoor, leading }) {
+export function createActions({ store, socket, caller, playback, voice, pictures, readDoor, leading }) {
   /** @param {Partial<Omit<JoinState, "meeting">>} value */
   const set = (value) => store.send({ type: "set", value });
 
@@ -114,13 +115,22 @@ export function createActions({ store, socket, caller, playback, voice, readDoor
       set({ away });
       playback.silence(away);
       voice.apply();
+      if (away) pictures.hide();
       void act({ type: "set_mine", away });
     },
+    toggleCamera: () => void pictures.toggle(),
+    /** @param {string} device */
+    chooseCamera: (device) => void pictures.choose(device),
+    /** @param {boolean} on */
+    setSoundOnly: (on) => pictures.setSoundOnly(on),
+    /** @param {number | "mine"} place */
+    picture: (place) => pictures.stream(place),
     readNotice() { store.send({ type: "read" }); },
     async leave() {
       const inside = store.get().meeting.me !== null;
       caller.stop();
       voice.close();
+      pictures.stop();
       playback.close();
       const told = inside ? Promise.race([socket.act({ type: "leave" }), pause(1000)]) : null;
       keep({ resume: "" });

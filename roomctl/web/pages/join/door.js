@@ -4,6 +4,7 @@ import { _ } from "../lib/i18n.js";
 import { tell } from "../lib/words.js";
 import { button } from "../parts/button.js";
 import { languages } from "../parts/languages.js";
+import { cameraCheck } from "./cameracheck.js";
 import { soundCheck } from "./soundcheck.js";
 
 /** @param {import("./actions.js").Actions} actions */
@@ -16,6 +17,7 @@ export function door(actions) {
   const alone = choice("alone", _("I am alone, or I wear headphones"), () => actions.setAlone(true));
   const notAlone = choice("not-alone", _("Somebody near me could listen"), () => actions.setAlone(false));
   const sound = soundCheck(actions);
+  const camera = cameraCheck(actions);
   const join = button({ id: "join", label: _("Come in"), sign: "check", look: "main", press: () => void actions.enter(false) });
   const listen = button({ id: "listen", label: _("Come in without a microphone"), look: "quiet",
     press: () => void actions.enter(true) });
@@ -32,7 +34,7 @@ export function door(actions) {
       h("p", { id: "name-hint", class: "hint", text: _("It need not be your real name.") })),
     h("fieldset", { class: "card" },
       h("legend", { class: "question", text: _("Who can hear what is said here?") }), alone.element, notAlone.element),
-    sound.element,
+    sound.element, camera.element,
     h("div", { class: "bottom" }, fault, join.element, listen.element));
 
   /** @param {import("./state.js").JoinState} state */
@@ -41,6 +43,7 @@ export function door(actions) {
     alone.input.checked = state.alone;
     notAlone.input.checked = !state.alone;
     sound.update(state);
+    camera.update(state);
     const refused = !["off", "asking", "on"].includes(state.mic);
     show(fault, refused);
     if (refused) { const words = tell(`mic.${state.mic}`); text(what, words.what); text(todo, words.todo); }

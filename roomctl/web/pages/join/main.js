@@ -19,6 +19,7 @@ import { call } from "./call.js";
 import { door } from "./door.js";
 import { away, end, entering } from "./pauses.js";
 import { promise } from "./promise.js";
+import { createMyPictures } from "./pictures.js";
 import { begin, lineState, reduce, stage } from "./state.js";
 import { lineWords } from "./top.js";
 import { createVoice } from "./voice.js";
@@ -30,7 +31,7 @@ const language = pickLanguage([kept.language, ...navigator.languages].filter(Boo
 
 const store = createStore(reduce, begin({
   language, name: kept.name || suggest(language, Math.random()), alone: kept.alone, pledged: kept.pledged,
-  listenOnly: kept.listenOnly, muted: kept.muted, device: kept.microphone, online: navigator.onLine,
+  listenOnly: kept.listenOnly, muted: kept.muted, device: kept.microphone, soundOnly: kept.soundOnly, online: navigator.onLine,
 }));
 /** @param {Partial<Omit<JoinState, "meeting">>} value */
 const set = (value) => store.send({ type: "set", value });
@@ -61,7 +62,8 @@ const caller = createCaller({
 });
 const voice = createVoice({ store, audioContext: playback.audioContext, onTrack: (track) => void caller.useMicrophone(track),
   onLevel: (level) => onLevel(level) });
-const actions = createActions({ store, socket, caller, playback, voice, readDoor: (wanted) => void ask(wanted), leading });
+const pictures = createMyPictures({ store, socket, key: kept.key });
+const actions = createActions({ store, socket, caller, playback, voice, pictures, readDoor: (wanted) => void ask(wanted), leading });
 
 /** @param {import("../lib/types").FromRoom} message */
 function onMessage(message) {
@@ -73,7 +75,8 @@ function onMessage(message) {
     const { muted, away: gone } = store.get();
     if (muted || gone) void socket.act({ type: "set_mine", muted, away: gone });
   }
-  if (message.type === "relink") void caller.relink();
+  pictures.heard(message);
+  if (message.type === "relink" && message.of === "sound") void caller.relink();
   if (message.type === "heard") void caller.useFrames(message.frame_ms);
   if (message.type === "notice" && message.code === "kind_in_person") caller.rest();
   if (message.type === "refusal") { keep({ resume: "" }); caller.stop(); voice.close(); }
@@ -84,7 +87,7 @@ async function ask(wanted) {
   const told = await readDoor({ invite: kept.invite, resume: remember().resume, page: "join", language: wanted });
   if (!told) return;
   if (told.code) store.send({ type: "came", message: { type: "refusal", code: told.code, params: told.params, reason: "" }, now: 0 });
-  else set({ title: told.meeting, demo: told.demo, pledge: told.pledge, ...(told.name && !kept.name ? { name: told.name } : {}),
+  else set({ title: told.meeting, demo: told.demo, places: told.places, pledge: told.pledge, ...(told.name && !kept.name ? { name: told.name } : {}),
     ...(told.ask_pledge ? {} : { pledged: true }) });
 }
 
@@ -118,6 +121,7 @@ function draw(state) {
 
 store.watch((state, before) => {
   draw(state);
+  pictures.look();
   if (state.away) { voiceOver.clear(); return; }
   const line = lineState(state) !== lineState(before) && state.everLinked && before.everLinked ? lineWords(state) : "";
   voiceOver.say(announce(before.meeting, state.meeting) || line);

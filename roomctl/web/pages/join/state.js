@@ -28,6 +28,13 @@
  * @property {import("../call/caller.js").LinkHealth} health
  * @property {boolean} everLinked
  * @property {boolean} online
+ * @property {number} places for pictures the room offers this page; 0: a meeting of voices
+ * @property {number} pictures that came with the present link
+ * @property {"off" | "asking" | "on" | "covered"} camera
+ * @property {string} cameraFault why it did not open
+ * @property {{id: string, label: string}[]} cameras
+ * @property {string} cameraDevice
+ * @property {boolean} soundOnly
  *
  * @typedef {{type: "set", value: Partial<Omit<JoinState, "meeting">>} | MeetingEvent} JoinEvent
  * @typedef {"promise" | "door" | "entering" | "lobby" | "call" | "away" | "end"} Stage
@@ -42,7 +49,8 @@ export function begin(known) {
   return {
     meeting: OUTSIDE, language: "en", title: "", demo: false, pledge: "", pledged: false, name: "", alone: true,
     listenOnly: false, mic: "off", devices: [], device: "", bell: "idle", entering: false, muted: false,
-    talksMuted: false, away: false, blocked: false, health: "connecting", everLinked: false, online: true, ...known,
+    talksMuted: false, away: false, blocked: false, health: "connecting", everLinked: false, online: true,
+    places: 0, pictures: 0, camera: "off", cameraFault: "", cameras: [], cameraDevice: "", soundOnly: false, ...known,
   };
 }
 

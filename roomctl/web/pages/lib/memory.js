@@ -14,13 +14,14 @@
  * @property {boolean} listenOnly
  * @property {boolean} muted
  * @property {string} microphone a device's id
+ * @property {boolean} soundOnly no pictures on this page
  */
 
 const PLACE = "roomctl";
 /** @type {Kept} */
 const NOTHING = {
   invite: "", key: "", resume: "", seq: 1, name: "", language: "", alone: true, pledged: false,
-  listenOnly: false, muted: false, microphone: "",
+  listenOnly: false, muted: false, microphone: "", soundOnly: false,
 };
 
 /** @returns {Kept} */

@@ -11,8 +11,9 @@ import { createStore } from "./store.js";
 /**
  * @param {"display" | "hand"} page
  * @param {(message: any) => void} [onOther] what is not of the pages' own wire (a chair's)
+ * @param {(message: import("./types").FromRoom) => void} [onSaid] told each message before the state has it
  */
-export function createSession(page, onOther) {
+export function createSession(page, onOther, onSaid = () => {}) {
   const kept = takeInvite();
   const language = pickLanguage([kept.language, ...navigator.languages].filter(Boolean));
   const store = createStore(reduce, OUTSIDE);
@@ -30,6 +31,7 @@ export function createSession(page, onOther) {
     onMessage(message) {
       if (message.type === "welcome") keep({ resume: message.resume, name: message.name });
       if (message.type === "refusal") keep({ resume: "" });
+      onSaid(message);
       store.send({ type: "came", message, now: performance.now() });
     },
   });

@@ -1,6 +1,8 @@
 // The wire as these pages see it, after the defaults were filled in (lib/wire.js). Source: roomctl/wire/page.py, view.py.
 
 export type Params = Record<string, string | number>;
+export type Camera = "off" | "on" | "covered";
+export interface PicturePlace { person: string; live: boolean }
 export type Origin = "room" | "remote";
 export type Role = "participant" | "guest" | "chair" | "display" | "phone";
 export type Presence = "present" | "away" | "left";
@@ -11,6 +13,7 @@ export type Language = "en" | "fr" | "de" | "it";
 export interface Person {
   id: string; name: string; origin: Origin; role: Role; presence: Presence; number: number | null;
   link: "none" | "connecting" | "connected" | "away"; muted: boolean;
+  camera: Camera;
 }
 export interface Entry {
   request: number; person: string; origin: Origin; kind: Kind; status: string; place: number | null;
@@ -26,14 +29,14 @@ export interface Floor {
   advice: { code: string; params: Params }[];
 }
 export interface PublicView {
-  meeting: string; demo: boolean; locked: boolean; people: Person[]; floor: Floor; room_here: boolean;
+  meeting: string; demo: boolean; locked: boolean; people: Person[]; floor: Floor; room_here: boolean; pictures: PicturePlace[];
 }
 export interface IceServer { urls: string[]; username: string; credential: string }
 
 export interface Welcome {
   type: "welcome"; you: string; role: Role; name: string; resume: string; epoch: string;
   ice_servers: IceServer[]; frame_ms: number; audio_slots: number; session: string; seq: number; linked: boolean;
-  audio: boolean; ends_in_s: number;
+  audio: boolean; ends_in_s: number; places: number;
 }
 export interface Wait { type: "wait"; you: string }
 export interface Refusal { type: "refusal"; code: string; params: Params; reason: string }
@@ -41,7 +44,7 @@ export interface View { type: "view"; rev: number; view: PublicView }
 export interface Speaking { type: "speaking"; sources: string[] }
 export interface Answer { type: "answer"; seq: number; sdp: string; proof: string }
 export interface Done { type: "done"; seq: number; code: string; params: Params; data: unknown }
-export interface Relink { type: "relink"; reason: "media_restarted" | "lost" | "asked" }
+export interface Relink { type: "relink"; reason: "media_restarted" | "lost" | "asked"; of: "sound" | "pictures" }
 export interface Notice { type: "notice"; code: string; params: Params; reason: string }
 export interface Line {
   delay_ms: number | null; there_ms: number | null; rtt_ms: number | null; loss_pct: number | null;
@@ -60,14 +63,14 @@ export interface Enter {
   alone?: boolean; page: "join" | "display" | "hand" | "chair"; version?: number;
 }
 export type Act =
-  | { type: "offer"; sdp: string; proof?: string }
+  | { type: "offer"; sdp: string; proof?: string; of?: "sound" | "pictures" }
   | { type: "ask_floor"; kind?: Kind; note?: string }
   | { type: "withdraw_floor"; request?: number }
   | { type: "give_back" } | { type: "pass_mine" } | { type: "later_mine" } | { type: "leave" }
-  | { type: "set_mine"; muted?: boolean; away?: boolean; name?: string; language?: Language; alone?: boolean };
+  | { type: "set_mine"; muted?: boolean; away?: boolean; name?: string; language?: Language; alone?: boolean; camera?: Camera };
 export interface Doorstep {
   code: string; params: Params; meeting: string; demo: boolean; role: Role; name: string; ask_pledge: boolean;
-  pledge: string; lobby: boolean; locked: boolean; returning: boolean;
+  pledge: string; lobby: boolean; locked: boolean; returning: boolean; places: number;
 }
 export interface ConsolePerson extends Person { not_alone: boolean; language: Language; talk_s: number; turns: number }
 export interface Knock { id: string; name: string; role: Role; waiting_s: number; returning: boolean }

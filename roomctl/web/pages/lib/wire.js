@@ -5,7 +5,7 @@
  * @typedef {import("./types").FromRoom} FromRoom
  */
 
-const PERSON = { role: "participant", presence: "present", number: null, link: "none", muted: false };
+const PERSON = { role: "participant", presence: "present", number: null, link: "none", muted: false, camera: "off" };
 const ENTRY = {
   kind: "contribution", status: "accepted", place: null, waiting_s: 0, held_s: 0, running: true,
   by_speech: false, note: "", interrupted: false,
@@ -21,7 +21,7 @@ const AGENDA = { minutes: 0 };
 /** @type {Record<string, object>} */
 const MESSAGES = {
   welcome: {
-    ice_servers: [], frame_ms: 20, audio_slots: 1, session: "", seq: 0, linked: false, audio: true, ends_in_s: 0,
+    ice_servers: [], frame_ms: 20, audio_slots: 1, session: "", seq: 0, linked: false, audio: true, ends_in_s: 0, places: 0,
   },
   wait: {},
   refusal: { params: {}, reason: "" },
@@ -29,7 +29,7 @@ const MESSAGES = {
   speaking: {},
   answer: { proof: "" },
   done: { code: "", params: {}, data: null },
-  relink: { reason: "asked" },
+  relink: { reason: "asked", of: "sound" },
   notice: { params: {}, reason: "" },
   heard: { delay_ms: null, loss_pct: null, level_dbfs: null, frame_ms: 20 },
 };
@@ -61,6 +61,7 @@ export function decode(text) {
 export function publicView(raw) {
   return {
     room_here: true, ...raw,
+    pictures: (raw.pictures || []).map((/** @type {object} */ place) => ({ person: "", live: false, ...place })),
     people: raw.people.map((/** @type {object} */ person) => ({ ...PERSON, ...person })),
     floor: floor(raw.floor || {}),
   };

@@ -26,6 +26,16 @@ const WORDS = {
   "mic.lost": [N_("Your microphone is gone."),
     N_("You can listen and ask to speak. Plug it in again and reload the page to be heard.")],
 
+  // the camera
+  "camera.denied": [N_("The browser does not let this page use the camera."),
+    N_("Tap the small sign beside the address above, allow the camera, then try again.")],
+  "camera.busy": [N_("Another program is using the camera."), N_("Close other calls and the camera's own program, then try again.")],
+  "camera.none": [N_("This device has no camera that we can find."), N_("Everything else works without one.")],
+  "camera.insecure": [N_("The address of this page is not protected, so the browser gives no camera."),
+    N_("Ask for a link that begins with https. Everything else works without a camera.")],
+  "camera.failed": [N_("The camera did not start."), N_("Try again. Everything else works without it.")],
+  "camera.lost": [N_("Your camera is gone."), N_("Plug it in again and turn it on.")],
+
   // the door
   invite_missing: [N_("This address holds no invitation."), N_("Open the whole link you were sent.")],
   invite_bad: [N_("This invitation is not valid."), NEW_LINK],
@@ -43,6 +53,7 @@ const WORDS = {
   elsewhere: [N_("You opened the meeting somewhere else."), N_("Go on there, or come in here again.")],
   guest_time_over: [N_("Your time as a guest is over. Thank you for coming."), ""],
   guest_time_soon: [N_("Your time as a guest ends in {seconds} seconds."), ""],
+  no_pictures: [N_("There are no pictures in this meeting."), ""],
   name_missing: [N_("A name is needed."), N_("Any name will do; it need not be yours.")],
   pledge_needed: [N_("The promise comes first."), N_("Read it and agree, or stay outside.")],
   resume_bad: [N_("The way back into the meeting is not valid any more."), N_("Come in once more.")],

@@ -4,6 +4,7 @@
  */
 import { attr, h, show, sync, text } from "../lib/dom.js";
 import { present, queue, speaks, waitedFor } from "../lib/floor.js";
+import { pictured } from "../lib/gallery.js";
 import { _, ngettext } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { waited } from "../lib/times.js";
@@ -14,12 +15,16 @@ import { nameFor, nameOf } from "./now.js";
  * @typedef {import("../lib/types").Person} Person
  */
 
-/** @param {Person} one */
-function conditionOf(one) {
+/**
+ * @param {Person} one
+ * @param {boolean} cameras are there pictures in this meeting? Then it is said who shows none
+ */
+function conditionOf(one, cameras) {
   if (one.presence === "away") return _("away for a moment");
   if (one.link === "away") return _("line broken, back soon");
-  if (one.origin === "remote" && one.muted) return _("microphone off");
-  return "";
+  if (one.origin !== "remote") return "";
+  const camera = !cameras || one.camera === "on" ? "" : one.camera === "covered" ? _("camera covered") : _("camera off");
+  return [one.muted ? _("microphone off") : "", camera].filter(Boolean).join(", ");
 }
 
 /** @param {Person} one */
@@ -79,7 +84,7 @@ function updatePerson(row, one, state) {
   const me = state.me !== null && one.id === state.me.id;
   const [who, about, lamp] = /** @type {HTMLElement[]} */ ([...row.children].slice(1));
   text(who, me ? _("{name} (you)", { name: nameOf(one) }) : nameOf(one));
-  const condition = conditionOf(one);
+  const condition = conditionOf(one, pictured(state));
   text(about, condition ? `${originOf(one)}, ${condition}` : originOf(one));
   show(lamp, speaks(state, one.id));
   attr(row, "class", speaks(state, one.id) ? "speaking" : null);

@@ -1,0 +1,227 @@
+"""One peer connection for pictures: an offer answered, a camera received, places sent.
+
+Owns the connection's life from answer to close, and how its viewer's line stands. Sound has a link of its
+own and knows nothing of this one. Must not know other peers, nor who is shown.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import Sequence
+from time import monotonic, time
+from typing import Final, Protocol
+
+from aiortc import (
+    RTCBundlePolicy,
+    RTCConfiguration,
+    RTCIceServer,
+    RTCPeerConnection,
+    RTCRtpTransceiver,
+    RTCSessionDescription,
+)
+
+from roomctl.media.call import sdp
+from roomctl.media.call.adapter import LinePolicy, RawTransport, ssrc_of
+from roomctl.media.call.port import CallOptions, CallRefused
+from roomctl.media.call.rtp import RtpPacket, parse
+from roomctl.media.call.video import adapter, rtcp, vp8
+from roomctl.media.call.video.rate import Budget
+from roomctl.media.call.video.slot import Out
+from roomctl.media.call.video.source import Source
+
+PLACES: Final = 9
+ANSWER_S: Final = 8.0
+CLOSE_S: Final = 3.0
+
+
+class Owner(Protocol):
+    """Who is told what comes; all calls come from the loop's thread."""
+
+    def taken(self, link: PictureLink, packet: RtpPacket, now: float) -> None:
+        """A packet of this peer's camera."""
+
+    def lost(self, link: PictureLink, place: int, numbers: Sequence[int], now: float) -> None:
+        """The viewer lost these."""
+
+    def key_wanted(self, link: PictureLink, place: int) -> None:
+        """The viewer needs a whole picture there."""
+
+    def changed(self, link: PictureLink, state: str) -> None:
+        """The link is "connected", or "closed"; once each."""
+
+
+class PictureLink:
+    """A peer. `answer` first; then `source` has its camera and `outs` reach it."""
+
+    def __init__(self, peer: str, options: CallOptions, *, sends: bool, owner: Owner) -> None:
+        self.peer = peer
+        self.sends = sends
+        """May this peer send a camera? The room's screen never does."""
+        self.opened = monotonic()
+        self.connected = False
+        self.closing = ""
+        self.source: Source | None = None
+        self.outs: list[Out] = []
+        self.budget = Budget()
+        self.remb: int | None = None
+        self.mine = secrets.randbits(31)
+        self._owner = owner
+        self._place_of: dict[int, int] = {}
+        self._losses: dict[int, float] = {}
+        self._options = options
+        self._raw: RawTransport | None = None
+        self._rtcp: adapter.Rtcp | None = None
+        self._ended = False
+        servers = [
+            RTCIceServer(urls=list(one.urls), username=one.username, credential=one.credential)
+            for one in options.ice_servers
+        ]
+        self._connection = RTCPeerConnection(
+            RTCConfiguration(iceServers=servers, bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
+        )
+        self._connection.on("connectionstatechange", self._changed)
+
+    async def answer(self, offer_sdp: str) -> str:
+        """Our answer's SDP. Raises `CallRefused`; the link is closed then."""
+        try:
+            offer = sdp.inspect_pictures(offer_sdp)
+            return await asyncio.wait_for(self._negotiate(offer), ANSWER_S)
+        except CallRefused:
+            await self.close("refused")
+            raise
+        except TimeoutError:
+            await self.close("refused")
+            raise CallRefused("call.timeout") from None
+        except Exception as problem:  # aiortc raises many kinds for an offer it cannot use
+            await self.close("refused")
+            raise CallRefused("call.video_codec", kind=type(problem).__name__) from problem
+
+    async def _negotiate(self, offer: sdp.PictureOffer) -> str:
+        connection = self._connection
+        camera, *places = [self._line(number) for number in range(len(offer.video))]
+        await connection.setRemoteDescription(RTCSessionDescription(offer.text, "offer"))
+        sends = self.sends and offer.video[0] == "sendonly"
+        camera.direction = "recvonly" if sends else "inactive"
+        shown = [
+            line for line, way in zip(places, offer.video[1:], strict=True) if way in ("recvonly", "sendrecv")
+        ][:PLACES]
+        for line in places:
+            line.direction = "sendonly" if line in shown else "inactive"
+        policy = LinePolicy(self._options.loopback, self._options.port_min, self._options.port_max)
+        self._raw = RawTransport(camera, policy, self._packet)
+        self._rtcp = adapter.Rtcp(camera, self._said)
+        if sends:
+            kind, again = adapter.vp8_types(camera)
+            if kind is None:
+                raise CallRefused("call.video_codec")
+            self.source = Source(kind, again)
+        self.outs = [self._out(line) for line in shown]
+        self._place_of = {out.ssrc: place for place, out in enumerate(self.outs)}
+        await connection.setLocalDescription(await connection.createAnswer())
+        text: str = connection.localDescription.sdp
+        if "a=candidate:" not in text:
+            raise CallRefused("call.no_address")
+        return text
+
+    def _line(self, number: int) -> RTCRtpTransceiver:
+        line = self._connection.addTransceiver("video", direction="inactive")
+        adapter.only_vp8(line, again=number == 0)
+        adapter.idle(line)
+        return line
+
+    def _out(self, line: RTCRtpTransceiver) -> Out:
+        assert self._raw is not None
+        kind, _ = adapter.vp8_types(line)
+        if kind is None:
+            raise CallRefused("call.video_codec")
+        return Out(ssrc_of(line.sender), kind, adapter.send_time_id(line), self._raw.send)
+
+    # --- packets ----------------------------------------------------------------------------------------
+
+    def _packet(self, data: bytes, arrival: float) -> None:
+        """A packet that passed SRTP. It comes from the peer, and may still be anything."""
+        source = self.source
+        packet = parse(data) if source is not None and self.connected else None
+        if source is None or packet is None:
+            return
+        found = source.take(packet, arrival)
+        if source.gaps.open:
+            self.ask(arrival)
+        if found is not None:
+            self._owner.taken(self, found, arrival)
+
+    def ask(self, now: float) -> None:
+        """Ask the camera for what is due now: what was lost, a key frame."""
+        if self.source is not None and self._rtcp is not None:
+            said = self.source.asks(self.mine, now)
+            if said:
+                self._rtcp.send(said)
+
+    def _said(self, data: bytes) -> None:
+        """RTCP of the peer."""
+        now = monotonic()
+        for one in rtcp.parse(data):
+            match one:
+                case rtcp.SenderTime(ssrc, middle):
+                    if self.source is not None and ssrc == self.source.ssrc:
+                        self.source.sender_said(middle, now)
+                case rtcp.Report(ssrc, lost):
+                    if ssrc in self._place_of:
+                        self._losses[ssrc] = lost
+                case rtcp.Nack(ssrc, numbers):
+                    if ssrc in self._place_of:
+                        self._owner.lost(self, self._place_of[ssrc], numbers, now)
+                case rtcp.KeyWanted(ssrc):
+                    if ssrc in self._place_of:
+                        self._owner.key_wanted(self, self._place_of[ssrc])
+                case rtcp.Remb(bitrate):
+                    self.remb = bitrate
+
+    def report(self, now: float, most: int) -> None:
+        """Twice a second: how the camera arrives and what it may send. `most`: bit/s."""
+        if self.source is not None and self._rtcp is not None and self.connected:
+            said = self.source.report(self.mine, now, most)
+            if said:
+                self._rtcp.send(said)
+
+    def tell_times(self) -> None:
+        """Once a second: sender reports of what we send."""
+        if self._rtcp is None or not self.connected:
+            return
+        wall, now = time(), monotonic()
+        for out in self.outs:
+            if out.run >= 0 and out.open:
+                stamp = out.top_time + round((now - out.top_at) * vp8.CLOCK) & 0xFFFF_FFFF
+                self._rtcp.send(rtcp.sender_report(out.ssrc, wall, stamp, out.packets, out.octets))
+
+    def worst_loss(self) -> float:
+        """Of what the viewer got since the last call; 0 when nothing was told."""
+        worst = max(self._losses.values(), default=0.0)
+        self._losses.clear()
+        return worst
+
+    # --- life -------------------------------------------------------------------------------------------
+
+    def _changed(self) -> None:
+        state = self._connection.connectionState
+        if state == "connected" and not self.connected and not self.closing:
+            self.connected = True
+            self._owner.changed(self, "connected")
+        elif state in ("closed", "failed"):
+            self._end()
+
+    def _end(self) -> None:
+        self.connected = False
+        if not self._ended:
+            self._ended = True
+            self._owner.changed(self, "closed")
+
+    async def close(self, why: str) -> None:
+        """Say goodbye and let go of everything. May be called twice."""
+        self.closing = self.closing or why
+        self.connected = False
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._connection.close(), CLOSE_S)
+        self._end()

@@ -1,0 +1,120 @@
+"""The picture process's conversation: what it is told, and what it tells.
+
+Owns the board (all picture links) from the first setting on. Must not know packets, nor where the line goes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from time import monotonic, process_time
+from typing import Any, Final
+
+from roomctl import logs
+from roomctl.media.call.port import CallRefused
+from roomctl.media.call.video.board import Board, LinkStats
+from roomctl.media.reports import call_options
+from roomctl.types import PeerId
+from roomctl.wire import pictures as wire
+from roomctl.wire.media import Configure, ToPictures
+
+TICK_S: Final = 0.1
+_TICKS_OF_REPORT: Final = 10
+
+
+class Desk:
+    """`told` each message; `say` gets the answers and what happens. Make it in a running loop."""
+
+    def __init__(self, say: Callable[[wire.PicturesToRoom], object]) -> None:
+        self.board: Board | None = None
+        self._say = say
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._carried: tuple[tuple[str, ...], tuple[bool, ...]] = ((), ())
+        self._cpu = (monotonic(), process_time())
+        self._ticking = asyncio.ensure_future(self._tick())
+
+    def told(self, message: ToPictures) -> None:
+        """One message of the room, settings first."""
+        match message:
+            case Configure():
+                options = call_options(message.call)
+                if self.board is None:
+                    self.board = Board(options, self._changed)
+                else:
+                    self.board.configure(options)
+            case wire.OpenPictures():
+                self._later(self._open(message))
+            case wire.ClosePictures():
+                self._later(self._close(message.peer))
+            case wire.ShowPictures() if self.board:
+                self.board.show(message.places, message.order)
+            case _:
+                logs.get().warning("pictures before settings")
+
+    async def close(self) -> None:
+        """End every link."""
+        self._ticking.cancel()
+        if self.board is not None:
+            await self.board.aclose()
+
+    async def _open(self, message: wire.OpenPictures) -> None:
+        if self.board is None:
+            self._say(wire.PicturesRefused(peer=message.peer, code="call.closed"))
+            return
+        try:
+            answer = await self.board.open(
+                message.peer, message.sdp, sends=message.sends, skip=frozenset(message.skip)
+            )
+        except CallRefused as refused:
+            self._say(wire.PicturesRefused(peer=message.peer, code=refused.code, params=dict(refused.params)))
+        except Exception as error:  # noqa: BLE001 - an offer that breaks the library must not end the others
+            logs.get().error("picture offer failed", exc_info=error, peer=message.peer)
+            self._say(wire.PicturesRefused(peer=message.peer, code="call.offer_invalid"))
+        else:
+            self._say(wire.PicturesAnswer(peer=message.peer, sdp=answer))
+
+    async def _close(self, peer: str) -> None:
+        if self.board is not None:
+            for one in [peer] if peer else self.board.peers():
+                await self.board.close(one)
+
+    def _changed(self, peer: str, state: str) -> None:
+        self._say(wire.PicturesChanged(peer=PeerId(peer), connected=state == "connected"))
+
+    async def _tick(self) -> None:
+        turn = 0
+        while True:
+            await asyncio.sleep(TICK_S)
+            turn += 1
+            if self.board is None:
+                continue
+            self._tell_carried(self.board)
+            if turn % _TICKS_OF_REPORT == 0:
+                lines = tuple(_line(one) for one in self.board.stats())
+                if lines:
+                    self._say(wire.PicturesReport(lines=lines, cpu_pct=self._cpu_pct()))
+
+    def _tell_carried(self, board: Board) -> None:
+        now = (tuple(board.places), tuple(board.carrying()))
+        if now != self._carried:
+            self._carried = now
+            self._say(wire.PicturesCarried(places=now[0], live=now[1]))
+
+    def _cpu_pct(self) -> float:
+        (then, used), self._cpu = self._cpu, (monotonic(), process_time())
+        return round(100.0 * (self._cpu[1] - used) / max(self._cpu[0] - then, 1e-3), 1)
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _line(stats: LinkStats) -> wire.PictureLine:
+    return wire.PictureLine(
+        peer=PeerId(stats.peer),
+        up_bps=round(stats.up),
+        allowed_bps=stats.allowed,
+        queue_s=round(stats.queue_s, 3),
+        held_back=stats.held_back,
+    )

@@ -1,0 +1,228 @@
+"""Pictures in the meeting: links of pages for them, cameras and their states, and who is shown.
+
+Owns the picture links (apart from those for sound), and what media is told of places. Must not know packets.
+A picture link is a page's own wish; without one, nobody is worse off than before there were pictures.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from roomctl.floor import views
+from roomctl.room.links import ANSWER_WITHIN_S, OFFERS_AT_ONCE, OFFERS_EVERY_S, proof_code
+from roomctl.room.meeting import Meeting
+from roomctl.room.page_acts import PageActs
+from roomctl.room.pictures.stage import Stage
+from roomctl.room.roster import HEARS, Person
+from roomctl.types import PeerId, PersonId, Role
+from roomctl.web import proof
+from roomctl.web.limits import Bucket
+from roomctl.web.port import pack
+from roomctl.wire import pictures as wire
+from roomctl.wire.media import Hello, MediaToRoom
+from roomctl.wire.page import Answer, Done, Offer, PicturePlace, Relink
+
+SENDS = HEARS
+"""Roles that may show themselves: those that may speak."""
+SEES: Final[frozenset[Role]] = SENDS | {"display"}
+"""Roles that may have a picture link. A phone in the room and a chair's tablet never do."""
+
+
+def places_for(meeting: Meeting, role: Role) -> int:
+    """How many pictures a page of this role may ask for; 0: none, and its offers are refused."""
+    allowed = meeting.config.pictures.enabled and role in SEES and meeting.kind != "in_person"
+    return wire.PLACES if allowed else 0
+
+
+@dataclass(slots=True)
+class _Link:
+    """One picture link. `sdp`: of an offer that media has not answered yet."""
+
+    peer: PeerId
+    person: PersonId
+    seq: int
+    session: str
+    sdp: str
+    since: float
+    connected: bool = False
+
+
+class Pictures:
+    """The picture side of the room."""
+
+    def __init__(self, meeting: Meeting, acts: PageActs) -> None:
+        self.m = meeting
+        self._acts = acts
+        self._links: dict[PeerId, _Link] = {}
+        self._pace: dict[PersonId, Bucket] = {}
+        self._stage = Stage(wire.PLACES)
+        self._said: wire.ShowPictures | None = None
+        self._live: dict[str, bool] = {}
+        self._epoch = ""
+
+    # --- links ------------------------------------------------------------------------------------
+
+    def offer(self, one: Person, message: Offer, now: float) -> None:
+        """A page offers a picture link. Its answer comes when media has one."""
+        if any(link.person == one.id and link.seq == message.seq for link in self._links.values()):
+            return  # said twice while the first is on its way
+        if self._acts.seen(one, message.seq):
+            return
+        one.seq = message.seq
+        code = self._why_not(one, message, now)
+        if code:
+            self._acts.answer(one, Done(seq=message.seq, code=code))
+            return
+        for old in [link for link in self._links.values() if link.person == one.id]:
+            self._drop(old)
+        peer = PeerId("v-" + secrets.token_hex(4))
+        self._links[peer] = _Link(peer, one.id, message.seq, one.session, message.sdp, now)
+        skip = ("room",) if one.role == "display" else ()
+        self.m.out.media(wire.OpenPictures(peer=peer, sdp=message.sdp, sends=one.role in SENDS, skip=skip))
+
+    def _why_not(self, one: Person, message: Offer, now: float) -> str:
+        if not places_for(self.m, one.role):
+            return "no_pictures"
+        pace = self._pace.setdefault(one.id, Bucket.full(1 / OFFERS_EVERY_S, OFFERS_AT_ONCE, now))
+        if not pace.take(now):
+            return "too_fast"
+        if not one.invite and one.page is not None and one.page.local:
+            return ""  # the room's own screen on this PC has no invite, and nobody stands between
+        return proof_code(self.m, one, message)
+
+    def _drop(self, link: _Link) -> None:
+        del self._links[link.peer]
+        self.m.out.media(wire.ClosePictures(peer=link.peer))
+
+    def said(self, message: MediaToRoom) -> None:
+        """What media tells of pictures; everything else is not for here."""
+        match message:
+            case Hello():
+                self._hello(message)
+            case wire.PicturesAnswer():
+                self._answered(message)
+            case wire.PicturesRefused():
+                self._refused(message)
+            case wire.PicturesChanged():
+                self._changed(message)
+            case wire.PicturesCarried():
+                self._live = dict(zip(message.places, message.live, strict=False))
+            case wire.PicturesGone():
+                self._all_gone()
+            case _:
+                return
+
+    def _hello(self, message: Hello) -> None:
+        """Another media process: every link is gone."""
+        if self._epoch not in {"", message.epoch}:
+            self._all_gone()
+        self._epoch = message.epoch
+
+    def _all_gone(self) -> None:
+        self._said, self._live = None, {}
+        for link in tuple(self._links.values()):
+            self._gone(link)
+
+    def _answered(self, message: wire.PicturesAnswer) -> None:
+        link = self._links.get(message.peer)
+        one = self.m.roster.get(link.person) if link is not None else None
+        if link is None or one is None:
+            self.m.out.media(wire.ClosePictures(peer=message.peer))
+            return
+        key = self.m.invites.media_key(one.invite)
+        seal = proof.prove_answer(key, link.session, link.seq, link.sdp, message.sdp)
+        answer = Answer(seq=link.seq, sdp=message.sdp, proof=seal)
+        link.sdp = ""
+        one.answered(link.seq, pack(answer))
+        if one.page is not None and one.session == link.session:
+            self.m.out.page(one.page, answer)
+
+    def _refused(self, message: wire.PicturesRefused) -> None:
+        link = self._links.pop(message.peer, None)
+        one = self.m.roster.get(link.person) if link is not None else None
+        if link is not None and one is not None:
+            self._acts.answer(one, Done(seq=link.seq, code=message.code, params=message.params))
+
+    def _changed(self, message: wire.PicturesChanged) -> None:
+        link = self._links.get(message.peer)
+        if link is None:
+            if message.connected:
+                self.m.out.media(wire.ClosePictures(peer=message.peer))
+        elif message.connected:
+            link.connected = True
+        else:
+            self._gone(link)
+
+    def _gone(self, link: _Link) -> None:
+        """A link ended in media: no camera of this person's is on any more; the page is asked for another."""
+        del self._links[link.peer]
+        one = self.m.roster.get(link.person)
+        if one is None:
+            return
+        if link.sdp:
+            self._acts.answer(one, Done(seq=link.seq, code="media_silent"))
+        one.camera = "off"
+        if one.page is not None and places_for(self.m, one.role):
+            self.m.out.page(one.page, Relink(reason="lost", of="pictures"))
+
+    # --- who is shown -----------------------------------------------------------------------------
+
+    def tick(self, now: float) -> None:
+        """Links of people who went; then the places."""
+        for link in tuple(self._links.values()):
+            one = self.m.roster.get(link.person)
+            if one is None or one.away or not places_for(self.m, one.role):
+                self._drop(link)
+                if one is not None:
+                    one.camera = "off"
+            elif link.sdp and now - link.since > ANSWER_WITHIN_S:
+                self._refused(wire.PicturesRefused(peer=link.peer, code="media_silent"))
+        for person in [person for person in self._pace if self.m.roster.get(person) is None]:
+            del self._pace[person]
+        self._place(now)
+
+    def _place(self, now: float) -> None:
+        peers = {link.person: link.peer for link in self._links.values() if link.connected}
+        cameras = [one.id for one in self.m.roster if one.camera != "off" and one.id in peers]
+        floor = self.m.floor
+        following = self._following()
+        holders = [floor.turn.person] if floor.turn is not None and floor.turn.person else []
+        places = self._stage.step(
+            now, cameras, holders=holders, following=following, speaking=self.m.media.speaking.keys()
+        )
+        order = self._stage.order(holders=holders, following=following)
+        self._tell(peers.get, places, order)
+        self.m.pictures = tuple(
+            PicturePlace(person=one, live=bool(one) and self._shows(PersonId(one), peers)) for one in places
+        )
+        while self.m.pictures and not self.m.pictures[-1].person:
+            self.m.pictures = self.m.pictures[:-1]
+
+    def _following(self) -> str | None:
+        """Who is next, as everybody may know it."""
+        ring = views.ring_public(self.m.floor)
+        if ring is not None:
+            return ring.order[0] if ring.order else None
+        return next((request.person for request in views.queued(self.m.floor)), None)
+
+    def _shows(self, person: PersonId, peers: dict[PersonId, PeerId]) -> bool:
+        one = self.m.roster.get(person)
+        return one is not None and one.camera == "on" and self._live.get(peers[person], False)
+
+    def _tell(
+        self,
+        peer_of: Callable[[PersonId], PeerId | None],
+        places: tuple[str, ...],
+        order: tuple[str, ...],
+    ) -> None:
+        """Media is told who is shown, by links, when that changed."""
+        wanted = wire.ShowPictures(
+            places=tuple(peer_of(PersonId(one)) or "" for one in places),
+            order=tuple(peer for one in order if (peer := peer_of(PersonId(one)))),
+        )
+        if wanted != self._said and (self._links or self._said is not None):
+            self._said = wanted
+            self.m.out.media(wanted)
