@@ -59,7 +59,7 @@ _ROLES: dict[Role, str] = {
     "display": N_("screen"),
     "phone": N_("phone in the room"),
 }
-_ACTS: dict[str, str] = {
+ACT_WORDS: dict[str, str] = {
     "accept": N_("{name} put into the queue"),
     "deny": N_("request of {name} refused"),
     "grant": N_("floor given to {name}"),
@@ -105,7 +105,7 @@ _ACTS: dict[str, str] = {
     "select_device": N_("device chosen"),
     "forget_seats": N_("seats forgotten"),
 }
-_ADVICE: dict[str, str] = {
+ADVICE_WORDS: dict[str, str] = {
     "remote_waiting": N_("Waiting online: {count}, the longest for {longest}."),
     "room_waiting": N_("Waiting in the room: {count}, the longest for {longest}."),
     "not_yet_spoken": N_("Not yet spoken: {count}."),
@@ -298,7 +298,7 @@ def unfit_words(device: DeviceInfo) -> str:
 def act_words(act: ActView, people: Mapping[PersonId, PersonView]) -> str:
     """One act of the chair, told afterwards."""
     name = name_of(people.get(act.person)) if act.person else _("a voice in the room")
-    words = say(_(_ACTS[act.act]), name=name) if act.act in _ACTS else act.act.replace("_", " ")
+    words = say(_(ACT_WORDS[act.act]), name=name) if act.act in ACT_WORDS else act.act.replace("_", " ")
     return say(_("{act} (taken back)"), act=words) if act.undone else words
 
 
@@ -312,7 +312,7 @@ def fault_words(fault: FaultView, people: Mapping[PersonId, PersonView]) -> tupl
 
 def advice_words(advice: AdviceView, people: Mapping[PersonId, PersonView]) -> str:
     """A hint for the chair, as a sentence."""
-    text = _ADVICE.get(advice.code.rsplit(".", 1)[-1])
+    text = ADVICE_WORDS.get(advice.code.rsplit(".", 1)[-1])
     if text is None:
         return clean(" ".join(tell(advice.code, advice.params)))
     params: dict[str, object] = dict(advice.params)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from roomctl.floor import requests, talktime
+from roomctl.floor import evidence, requests, talktime
 from roomctl.floor.events import IllegalEvent, Merge, NameVoice
 from roomctl.floor.model import Cause, Origin, Person, Qualifier, Request, RequestId, Status
 from roomctl.floor.step import Step, find_person, find_request, is_notice, waiting
@@ -49,13 +49,17 @@ def _unnamed(step: Step, request: RequestId | None) -> Request:
 
 
 def _move_talk(step: Step, voice: Request, person: Person) -> None:
-    """What the voice said to get the floor and in its turn is the person's."""
+    """What the voice said to get the floor and in its turn is the person's.
+
+    Whose hand has a name goes on talking for a moment: that is not somebody new.
+    """
     turn = step.state.turn
     if turn is not None and turn.request == voice.id:
         talktime.move_to(step, person.id, speech_s=turn.speech_s, turn_s=turn.used_s, turns=1)
     else:
         turns = 1 if Qualifier.SUSPENDED in voice.qualifiers else 0
         talktime.move_to(step, person.id, speech_s=voice.speech_s, turn_s=voice.used_s, turns=turns)
+        evidence.rest(step, voice)
 
 
 def merge(step: Step, event: Merge) -> Request:

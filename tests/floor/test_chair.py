@@ -283,6 +283,30 @@ def test_a_waiting_voice_is_named_in_its_place_and_joins_the_persons_hand() -> N
     assert floor.queue == ["r1", "v2"]
 
 
+def test_who_goes_on_talking_after_being_named_is_nobody_new() -> None:
+    """One shared microphone: the hand it raised has a name now; the next sentences raise no second one."""
+    for name in (
+        lambda voice, _own: ev.NameVoice(chair=CONSOLE, person="r1", request=voice),
+        lambda voice, own: ev.Merge(chair=CONSOLE, keep=voice, drop=own),
+        lambda voice, own: ev.Merge(chair=CONSOLE, keep=own, drop=voice),
+    ):
+        floor = Meeting(room=2, remote=1)
+        own = floor.ask("r1")
+        floor.grant(floor.ask("v1"))
+        floor.do(ev.SpeechStarted("room"))
+        floor.wait(2.0)
+        assert floor.queue == ["r1", "?"]
+        floor.do(name(floor.state.queue[1], own))
+        assert floor.queue == ["r1"]
+        floor.wait(20.0)
+        floor.do(ev.SpeechEnded("room"))
+        floor.say("room", 3.0)
+        assert floor.queue == ["r1"]
+        floor.wait(30.0)
+        floor.say("room", 3.0)
+        assert floor.queue == ["r1", "?"], "half a minute later it may be somebody else"
+
+
 def test_naming_is_refused_when_there_is_no_such_voice_or_person() -> None:
     floor = Meeting(room=1, remote=1)
     assert refused(floor, ev.NameVoice(chair=CONSOLE, person="r1")) == "no_unnamed_voice"

@@ -6,7 +6,7 @@ import contextlib
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from roomctl.floor import events as ev
@@ -82,11 +82,12 @@ class Watched:
         self.do(ev.StartRound(chair=CONSOLE), 0.0)
 
     def do(self, event: ev.Event, at: float) -> None:
-        before = {one.id for one in self.state.people}
+        # With the number of joining: in one event somebody may be given up and come anew.
+        before = {(one.id, one.joined) for one in self.state.people}
         outcome = handle(self.state, event, at)
         self.state = outcome.state
         self.last = self.state.round or self.last
-        self.came_or_went |= before ^ {one.id for one in self.state.people}
+        self.came_or_went |= {who for who, _n in before ^ {(one.id, one.joined) for one in self.state.people}}
         offers = [one for one in only(outcome.effects, ev.StatusChanged) if one.cause is Cause.ROUND]
         self.asked.update(str(one.person) for one in offers if one.status is Status.GRANTED)
         self.complete += [one.complete for one in only(outcome.effects, ev.RoundEnded)]
@@ -105,6 +106,7 @@ class Watched:
                 self.do(ev.Next(chair=CONSOLE), at)
 
 
+@example(1, [("drop", 0, 0, 0.0), *[("join", 0, 0, 50.0)] * 3])
 @given(st.integers(1, 6), st.lists(draws(TURBULENCE, (0.0, 0.5, 3.0, 50.0)), max_size=60))
 @settings(max_examples=250 * LONG, deadline=None)
 def test_a_round_offers_each_present_person_exactly_one_turn(people: int, script: list[Draw]) -> None:

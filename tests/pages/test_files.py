@@ -6,13 +6,19 @@ import json
 import re
 import shutil
 import subprocess
+import typing
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from roomctl.i18n.faults import FAULTS, call, door, floor
+from roomctl.room.chair import NOT_FROM_PAGES
 from roomctl.web.server import PAGES, TYPES
+from roomctl.wire import console
 from scripts.devlib.locales import template
+from tui.screens.refuse import REASONS
+from tui.words import ACT_WORDS, ADVICE_WORDS
 
 UNIT = Path(__file__).parent / "unit"
 MODULES = sorted(PAGES.rglob("*.js"))
@@ -112,35 +118,20 @@ def test_every_sentence_of_the_pages_is_found_by_the_extractor() -> None:
 
 
 NOT_FOR_PAGES = {
-    "agenda_full",
-    "bad_minutes",
     "bad_person",
-    "bad_position",
-    "bad_seat",
-    "bad_seconds",
     "bad_snapshot",
     "bad_time",
     "call.opus_fault",
     "call.opus_missing",
     "call.path_public",
     "call.turn_failed",
-    "cannot_merge",
     "cert_bad",
     "cert_missing",
     "cert_unreadable",
     "clip_unreadable",
-    "invite_times",
-    "nobody_here",
     "not_for_others",
-    "not_for_the_queue",
     "port_refused",
     "port_taken",
-    "same_request",
-    "title_missing",
-    "too_many_invites",
-    "twice_in_ring",
-    "twice_on_agenda",
-    "unknown_invite",
     "unknown_source",
 }
 """Codes that only a console, a program or a log ever sees."""
@@ -148,13 +139,45 @@ NOT_FOR_PAGES = {
 
 def test_every_code_that_reaches_a_page_has_words_there() -> None:
     words = (PAGES / "lib" / "words.js").read_text(encoding="utf-8")
-    listed = set(re.findall(r'^  "?([a-z_]+(?:\.[a-z_]+)?)"?: \[', words, re.MULTILINE))
+    chairs = (PAGES / "chair" / "told.js").read_text(encoding="utf-8")
+    listed = set(re.findall(r'^  "?([a-z_]+(?:\.[a-z_]+)?)"?: \[', words + chairs, re.MULTILINE))
     listed |= {
         f"call.{one}" for one in re.findall(r'"([a-z_]+)"', words[words.index("for (const code of [") :])
     }
     codes = set(door.FAULTS) | set(floor.FAULTS) | set(call.FAULTS)
     assert codes <= set(FAULTS)
     assert sorted(codes - listed - NOT_FOR_PAGES) == []
+
+
+def test_a_chairs_page_has_a_way_to_every_command_it_may_give() -> None:
+    """The same commands as the console, but for those that only somebody at the room's PC may give."""
+    sent = {
+        found
+        for module in (PAGES / "chair").glob("*.js")
+        for found in re.findall(r'type: "([a-z_]+)"', module.read_text(encoding="utf-8"))
+    }
+    sent |= {"pass_turn", "later_turn"}  # chair/turn.js hands the type over
+    known = {_tag(command): command for command in typing.get_args(console.Command)}
+    missing = {name for name, command in known.items() if name not in sent and command not in NOT_FROM_PAGES}
+    assert not missing
+
+
+def _tag(command: type) -> str:
+    return str(msgspec.inspect.type_info(command).tag)  # type: ignore[attr-defined]
+
+
+def test_every_act_is_told_in_words_on_the_chairs_page_as_on_the_console() -> None:
+    text = (PAGES / "chair" / "history.js").read_text(encoding="utf-8")
+    table = text[text.index("const ACTS = {") : text.index("};")]
+    assert dict(re.findall(r'(\w+): N_\("([^"]+)"\)', table)) == ACT_WORDS
+    advice = (PAGES / "chair" / "talk.js").read_text(encoding="utf-8")
+    table = advice[advice.index("const ADVICE = {") : advice.index("};")]
+    assert dict(re.findall(r'(\w+): N_\("([^"]+)"\)', table)) == ADVICE_WORDS
+
+
+def test_the_usual_reasons_are_the_consoles() -> None:
+    text = (PAGES / "chair" / "reasons.js").read_text(encoding="utf-8")
+    assert tuple(re.findall(r'^  N_\("([^"]+)"\),$', text, re.MULTILINE)) == REASONS
 
 
 def test_the_pure_modules_in_node() -> None:

@@ -57,6 +57,8 @@ test("my standing follows the view: asked, waiting, next, holder", () => {
   state = came(state, view({ queue: [ENTRY(1, "p-a"), ENTRY(2, "p-me", { waiting_s: 60 })] }), 1000);
   assert.deepEqual({ ...standing(state), entry: null }, { is: "waiting", place: 2, of: 2, entry: null });
   assert.equal(waitedFor(state, standing(state).entry, 31_000), 90);
+  const paused = came(state, view({ queue: [ENTRY(2, "p-me", { waiting_s: 60, running: false })] }, [], 1), 1000);
+  assert.equal(waitedFor(paused, standing(paused).entry, 31_000), 60, "a pause stops every clock");
   assert.equal(state.asked, false, "the answer is there");
   state = came(state, view({ queue: [ENTRY(2, "p-me")] }, [], 2));
   assert.equal(standing(state).is, "next");

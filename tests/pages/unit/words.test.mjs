@@ -3,10 +3,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { createCircle, seatOrder } from "../../../roomctl/web/pages/lib/circle.js";
-import { LANGUAGES, _, fill, ngettext, pickLanguage, speak } from "../../../roomctl/web/pages/lib/i18n.js";
+import { LANGUAGES, _, fill, inLanguage, ngettext, pickLanguage, speak } from "../../../roomctl/web/pages/lib/i18n.js";
 import { isSuggested, suggest } from "../../../roomctl/web/pages/lib/names.js";
 import { clock, waited, youWait } from "../../../roomctl/web/pages/lib/times.js";
 import { known, tell } from "../../../roomctl/web/pages/lib/words.js";
+import { told } from "../../../roomctl/web/pages/chair/told.js";
+import { typed } from "../../../roomctl/web/pages/chair/typed.js";
 import { announce } from "../../../roomctl/web/pages/parts/live.js";
 import { OUTSIDE, reduce } from "../../../roomctl/web/pages/lib/meeting.js";
 import { decode } from "../../../roomctl/web/pages/lib/wire.js";
@@ -122,4 +124,25 @@ test("the live region is told of turns, mine before others', and never of chatte
   const mine = came(next, view({ holder: entry(3, "p-me") }, 5));
   assert.equal(announce(next, mine), "You have the floor.");
   assert.equal(announce(next, came(next, view({ holder: entry(2, "p-x") }, 5))), "You are no longer waiting.");
+});
+
+test("a moderator is told about others, a participant about themselves", () => {
+  assert.equal(tell("already_waiting").what, "You are waiting already.");
+  assert.equal(told("already_waiting").what, "This person is in the queue already.");
+  assert.equal(told("bad_position", { position: 9 }).what, "There is no place 9 in the queue.");
+  assert.equal(told("stale").todo, tell("stale").todo);
+});
+
+test("people typed in one line: names, number cards, or both", () => {
+  assert.deepEqual(typed(" Anna, 7 Beat;12 , ,1984 Books"),
+    [{ name: "Anna" }, { number: 7, name: "Beat" }, { number: 12, name: "" }, { name: "1984 Books" }]);
+  assert.deepEqual(typed(""), []);
+});
+
+test("a sentence in somebody else's language leaves mine as it is", async () => {
+  const load = async () => ({ "Not now": "Jetzt nicht" });
+  await speak("en");
+  assert.equal(await inLanguage("de", "Not now", load), "Jetzt nicht");
+  assert.equal(_("Not now"), "Not now");
+  assert.equal(await inLanguage("de", "Unknown", load), "Unknown");
 });

@@ -6,13 +6,10 @@
  */
 import { h, show, text } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
-import { tell } from "../lib/words.js";
 import { createCommands, seenRevision } from "./commands.js";
-import { door, people } from "./people.js";
-import { queue } from "./queue.js";
+import { desk } from "./desk.js";
 import { NOBODY, reduce } from "./state.js";
-import { switches } from "./switches.js";
-import { turn } from "./turn.js";
+import { told } from "./told.js";
 
 /** @param {(message: object) => void} post */
 export function createLead(post) {
@@ -23,20 +20,16 @@ export function createLead(post) {
   /** @param {import("../lib/types").Command} command */
   async function act(command) {
     const reply = await commands.send(command, seenRevision(command, chair.all));
-    const words = reply.code ? tell(reply.code, reply.params) : null;
+    const words = reply.code ? told(reply.code, reply.params) : null;
     show(refused, words !== null);
     text(refused, words ? `${words.what} ${words.todo}`.trim() : "");
     return reply;
   }
-  async function invite() {
-    const reply = await act({ type: "make_invite", role: "participant" });
-    if (reply.data && reply.data.url) chair = reduce(chair, { type: "link", url: reply.data.url });
-  }
 
   const refused = h("p", { class: "fault", role: "alert" });
-  const parts = [turn(act, false), queue(act), door(act), people(act), switches(act, () => void invite())];
+  const cards = desk(act, false);
   const element = h("section", { class: "card chair lead", "aria-label": _("You lead the talk") },
-    h("h2", { text: _("You lead the talk") }), refused, ...parts.map((part) => part.element));
+    h("h2", { text: _("You lead the talk") }), refused, ...cards.first, ...cards.second);
   show(refused, false);
 
   return {
@@ -55,7 +48,7 @@ export function createLead(post) {
       else if (!attached) { attached = true; post({ type: "attach" }); }
       chair = { ...chair, meeting: { ...chair.meeting, me: meeting.me, socket: meeting.socket } };
       show(element, chair.all !== null);
-      for (const part of parts) part.update(chair, at);
+      cards.update(chair, at);
     },
   };
 }

@@ -1,7 +1,8 @@
 /**
  * The moderator's tablet: the console's acts by touch. Wiring.
  *
- * @typedef {(command: import("../lib/types").Command) => void} Do one act; a refusal becomes words
+ * @typedef {(command: import("../lib/types").Command) => Promise<import("../lib/types").Reply>} Do one act; a refusal
+ *   becomes words
  */
 import { byId, h, show, text } from "../lib/dom.js";
 import { holder } from "../lib/floor.js";
@@ -15,11 +16,9 @@ import { live } from "../parts/live.js";
 import { notices } from "../parts/notices.js";
 import { nameFor } from "../parts/now.js";
 import { createCommands, seenRevision } from "./commands.js";
-import { door, people } from "./people.js";
-import { queue } from "./queue.js";
+import { desk } from "./desk.js";
 import { NOBODY, reduce } from "./state.js";
-import { switches } from "./switches.js";
-import { turn } from "./turn.js";
+import { told } from "./told.js";
 
 const kept = takeInvite();
 let language = pickLanguage([kept.language, ...navigator.languages].filter(Boolean));
@@ -50,11 +49,6 @@ async function act(command) {
   return reply;
 }
 
-async function invite() {
-  const reply = await act({ type: "make_invite", role: "participant" });
-  if (reply.data && reply.data.url) store.send({ type: "link", url: reply.data.url });
-}
-
 const page = byId("page");
 const voiceOver = live(byId("live"));
 let draw = () => {};
@@ -65,14 +59,12 @@ async function build() {
   const title = h("h1", {});
   const lost = h("p", { class: "fault", role: "alert" });
   const faults = h("p", { class: "fault" });
-  const notice = notices(() => store.send({ type: "read" }));
-  const parts = [turn(act), queue(act), door(act), people(act), switches(act, () => void invite())];
-  const [turnPart, queuePart, doorPart, peoplePart, switchPart] = parts;
+  const notice = notices(() => store.send({ type: "read" }), told);
+  const cards = desk(act);
   page.replaceChildren(h("div", { class: "chair" },
     h("header", { class: "row apart" }, title, languages((wanted) => { language = wanted; keep({ language }); void build(); })),
     h("main", {}, lost, faults, notice.element, h("div", { class: "columns" },
-      h("div", { class: "stack" }, turnPart.element, queuePart.element),
-      h("div", { class: "stack" }, doorPart.element, peoplePart.element, switchPart.element)))));
+      h("div", { class: "stack" }, ...cards.first), h("div", { class: "stack" }, ...cards.second)))));
 
   draw = () => {
     const chair = store.get();
@@ -86,7 +78,7 @@ async function build() {
     show(faults, bad > 0);
     text(faults, _("Something in the room needs a hand: look at the room's computer."));
     notice.update(chair.meeting);
-    for (const part of parts) part.update(chair, performance.now());
+    cards.update(chair, performance.now());
   };
   draw();
 }

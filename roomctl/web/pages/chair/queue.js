@@ -1,9 +1,10 @@
-/** The queue as the moderator has it: give, up, down, out; who asks; who cannot hear. Owns: that card. */
+/** The queue as the moderator has it: give, up, down, more; who asks; who cannot hear. Owns: that card. */
 import { h, show, sync, text } from "../lib/dom.js";
 import { waitedFor } from "../lib/floor.js";
 import { _ } from "../lib/i18n.js";
 import { waited } from "../lib/times.js";
 import { nameFor } from "../parts/now.js";
+import { openEntry } from "./entries.js";
 
 /** @typedef {import("../lib/types").Entry} Entry */
 
@@ -30,8 +31,11 @@ function small(label, sign, press) {
   return h("button", { type: "button", class: "button tiny", "aria-label": label, title: label, onclick: press, text: sign });
 }
 
-/** @param {import("./main.js").Do} act */
-export function queue(act) {
+/**
+ * @param {import("./main.js").Do} act
+ * @param {import("./menu.js").Menu} menu
+ */
+export function queue(act, menu) {
   const waiting = h("ol", { class: "queue" });
   const asking = h("ul", { class: "people" });
   const notices = h("ul", { class: "people" });
@@ -45,6 +49,8 @@ export function queue(act) {
 
   /** @param {Entry} entry */
   const name = (entry) => (last ? nameFor(last.meeting, entry.person) : "");
+  /** @param {Entry} entry */
+  const more = (entry) => small(_("{name}: more", { name: name(entry) }), "…", () => { if (last) openEntry(menu, act, last, entry); });
   /** @param {(entry: Entry) => HTMLElement[]} keys */
   const row = (keys) => (/** @type {Entry} */ entry) => h("li", {}, h("span", { class: "who", dir: "auto" }),
     h("span", { class: "soft", dir: "auto" }), h("span", { class: "keys" }, ...keys(entry)));
@@ -53,16 +59,15 @@ export function queue(act) {
     small(_("Give the floor to {name}", { name: name(entry) }), "▶", () => act({ type: "grant", request: entry.request })),
     small(_("{name}: one place up", { name: name(entry) }), "▲", () => move(entry, -1)),
     small(_("{name}: one place down", { name: name(entry) }), "▼", () => move(entry, 1)),
-    small(_("{name}: take out of the list", { name: name(entry) }), "✕", () => act({ type: "withdraw", request: entry.request })),
+    more(entry),
   ]);
   const makeAsking = row((entry) => [
     small(_("{name}: into the list", { name: name(entry) }), "✓", () => act({ type: "accept", request: entry.request })),
-    small(_("{name}: not now", { name: name(entry) }), "✕", () => {
-      const reason = window.prompt(_("A word to {name} (may be left empty)", { name: name(entry) }));
-      if (reason !== null) act({ type: "deny", request: entry.request, reason });
-    }),
+    more(entry),
   ]);
   const makeNotice = row((entry) => [
+    ...(entry.kind === "break" ? [small(_("{name}: begin the break", { name: name(entry) }), "▶",
+      () => act({ type: "accept", request: entry.request }))] : []),
     small(_("{name}: done", { name: name(entry) }), "✓", () => act({ type: "release", request: entry.request })),
   ]);
 

@@ -10,23 +10,22 @@
  * @property {ConsoleState | null} all
  * @property {number} at when the floor came, ms
  * @property {number} actsAt when the last acts came, ms
- * @property {string} link an invitation just made, to be shown
  *
- * @typedef {{type: "console", message: any, now: number} | {type: "link", url: string}
+ * @typedef {{type: "console", message: any, now: number}
  *   | import("../lib/meeting.js").MeetingEvent} ChairEvent
  */
 import { OUTSIDE, reduce as reduceMeeting } from "../lib/meeting.js";
 import { floor } from "../lib/wire.js";
 
 /** @type {Chair} */
-export const NOBODY = { meeting: OUTSIDE, all: null, at: 0, actsAt: 0, link: "" };
+export const NOBODY = { meeting: OUTSIDE, all: null, at: 0, actsAt: 0 };
 
 const PERSON = { role: "participant", presence: "present", number: null, link: "none", muted: false, not_alone: false,
-  language: "en", talk_s: 0, turns: 0 };
+  language: "en", talk_s: 0, turn_s: 0, turns: 0, patience_s: null };
 
 /** @type {Record<string, (value: any) => object>} */
 const SECTIONS = {
-  meeting: (value) => ({ meeting: { demo: false, running_s: 0, locked: false, lobby: false, link: "", ...value } }),
+  meeting: (value) => ({ meeting: { kind: "hybrid", demo: false, running_s: 0, locked: false, lobby: false, link: "", ...value } }),
   people: (value) => ({ people: value.map((/** @type {object} */ one) => ({ ...PERSON, ...one })) }),
   floor: (value) => ({ floor: floor(value) }),
   speaking: (value) => ({ speaking: value }),
@@ -34,7 +33,7 @@ const SECTIONS = {
   faults: (value) => ({ faults: value.map((/** @type {object} */ one) =>
     ({ severity: "warning", subject: "", person: null, params: {}, ...one })) }),
   acts: (value) => ({ acts: value.map((/** @type {object} */ one) =>
-    ({ person: null, age_s: 0, undo_s: 0, undone: false, ...one })) }),
+    ({ id: 0, person: null, age_s: 0, undo_s: 0, undone: false, ...one })) }),
   sound: (value) => ({ room_muted: Boolean(value.room_muted) }),
 };
 
@@ -44,7 +43,6 @@ const SECTIONS = {
  * @returns {Chair}
  */
 export function reduce(chair, event) {
-  if (event.type === "link") return { ...chair, link: event.url };
   if (event.type !== "console") {
     const meeting = reduceMeeting(chair.meeting, event);
     return meeting === chair.meeting ? chair : { ...chair, meeting };

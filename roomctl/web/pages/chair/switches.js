@@ -1,30 +1,32 @@
-/** How the meeting goes: policy, round, time, list, door, agenda, invitation. Owns: that card. */
+/** How the meeting goes: policy, who goes on, time, list, kind, door, sound, the end. Owns: that card. */
 import { attr, h, show } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { button } from "../parts/button.js";
+import { choose, fold } from "./fold.js";
 
 /** @typedef {import("./state.js").Chair} Chair */
 
-/**
- * @param {import("./main.js").Do} act
- * @param {() => void} invite
- */
-export function switches(act, invite) {
+/** @param {import("./main.js").Do} act */
+export function switches(act) {
+  /** @returns {[string, string][]} */
+  const times = () => [["0", _("no limit")], ...[1, 2, 3, 5, 10].map((n) => /** @type {[string, string]} */ ([String(n * 60), _("{n} min", { n })]))];
   const policy = choose("policy", _("How the floor is given"), [["voice", _("freely: who speaks has it")],
     ["queue", _("in the order of asking")], ["chaired", _("by the moderation")]], (value) => act({ type: "set_policy", policy: value }));
-  const box = choose("time-box", _("Time for a turn"), [["0", _("no limit")], ["60", _("{n} min", { n: 1 })], ["120", _("{n} min", { n: 2 })],
-    ["180", _("{n} min", { n: 3 })], ["300", _("{n} min", { n: 5 })], ["600", _("{n} min", { n: 10 })]],
-  (value) => act({ type: "set_time_box", seconds: Number(value) }));
-  const round = flip("round", _("Round"), "later", (on) => act(on ? { type: "start_round" } : { type: "end_round" }));
+  const advance = choose("advance", _("After a turn"), [["ask", _("the moderation says who is next")], ["auto", _("it goes on by itself")]],
+    (value) => act({ type: "set_advance", advance: value }));
+  const box = choose("time-box", _("Time for a turn"), times(), (value) => act({ type: "set_time_box", seconds: Number(value) }));
+  const thisBox = choose("this-box", _("Time for this turn"), times(), (value) => act({ type: "set_time_box", seconds: Number(value), this_turn: true }));
+  const kind = choose("kind", _("Meeting"), [["hybrid", _("room and online")], ["video", _("online only")], ["in_person", _("room only")]],
+    (value) => act({ type: "set_kind", kind: value }));
   const list = flip("closed", _("Close the list"), "hand", (on) => act({ type: "set_queue_open", open: !on }));
   const lock = flip("lock", _("Lock the door"), "shield", (on) => act({ type: "lock", on }));
   const lobby = flip("lobby", _("Everybody waits at the door"), "people", (on) => act({ type: "set_lobby", on }));
   const mute = flip("mute-room", _("Mute the room"), "mic-off", (on) => act({ type: "mute_room", on }));
-  const agenda = button({ id: "agenda", label: "", sign: "give", press: () => act({ type: "go_to_agenda" }) });
-  const make = button({ id: "invite", label: _("Make an invitation"), sign: "people", press: invite });
-  const url = h("input", { type: "text", id: "invite-url", readonly: true, "aria-label": _("The invitation: copy it and send it") });
-  const element = h("section", { class: "card stack" }, h("h2", { class: "small", text: _("How we proceed") }), policy.element, box.element,
-    h("div", { class: "buttons" }, round.element, list.element, lock.element, lobby.element, mute.element, agenda.element, make.element), url);
+  const end = button({ id: "end-meeting", label: _("End the meeting"), sign: "leave", look: "alarm", press: () => {
+    if (window.confirm(_("End the meeting for everybody? Names and queue are forgotten."))) act({ type: "end_meeting" });
+  } });
+  const card = fold("proceed", _("How we proceed"), policy.element, advance.element, box.element, thisBox.element,
+    h("div", { class: "buttons" }, list.element, lock.element, lobby.element, mute.element), kind.element, end.element);
 
   /** @param {Chair} chair */
   function update(chair) {
@@ -33,19 +35,19 @@ export function switches(act, invite) {
     const inRound = all.floor.round !== null;
     policy.set(all.floor.policy);
     attr(policy.select, "disabled", inRound);
+    advance.set(all.floor.advance);
     box.set(String(all.floor.coming_box_s));
-    round.set(inRound);
+    show(thisBox.element, all.floor.holder !== null);
+    thisBox.set(String(all.floor.time_box_s));
+    kind.set(all.meeting.kind);
     list.set(!all.floor.open);
     lock.set(all.meeting.locked);
     lobby.set(all.meeting.lobby);
     mute.set(all.room_muted);
-    const coming = all.floor.agenda[all.floor.agenda_at + 1];
-    agenda.show(coming !== undefined);
-    if (coming) agenda.setLabel(_("Agenda: {title}", { title: coming.title }));
-    show(url, chair.link !== "");
-    if (url.value !== chair.link) { url.value = chair.link; url.select(); }
+    card.say([!all.floor.open && _("the list is closed"), all.meeting.locked && _("the door is locked"), all.room_muted && _("the room is muted")]
+      .filter(Boolean).join(", "));
   }
-  return { element, update };
+  return { element: card.element, update };
 }
 
 /**
@@ -58,25 +60,3 @@ function flip(id, label, sign, press) {
   const one = button({ id, label, sign, toggle: true, press: () => press(one.element.getAttribute("aria-pressed") !== "true") });
   return { element: one.element, set: one.setPressed };
 }
-
-/**
- * @param {string} id
- * @param {string} label
- * @param {[string, string][]} options
- * @param {(value: string) => void} chosen
- */
-function choose(id, label, options, chosen) {
-  const select = h("select", { id });
-  for (const [value, words] of options) select.append(h("option", { value, text: words }));
-  select.addEventListener("change", () => chosen(select.value));
-  return {
-    select,
-    element: h("div", { class: "row apart" }, h("label", { for: id, text: label }), select),
-    /** @param {string} value */
-    set(value) {
-      if (document.activeElement !== select) select.value = value;
-      if (select.value === "" && value) { select.append(h("option", { value, text: value })); select.value = value; }
-    },
-  };
-}
-

@@ -1,6 +1,6 @@
 /** Beside the circle: the meeting and the time, who waits, how long remotes wait, the agenda. */
 import { attr, h, show, sync, text } from "../lib/dom.js";
-import { queue, since, waitedFor } from "../lib/floor.js";
+import { queue, waitedFor } from "../lib/floor.js";
 import { _, language, ngettext } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { timeOfDay } from "../lib/times.js";
@@ -48,7 +48,7 @@ export function side() {
     show(nobody, entries.length === 0);
     show(more, entries.length > SHOWN);
     text(more, ngettext("and {n} more", "and {n} more", entries.length - SHOWN));
-    const longest = view && entries.some((entry) => entry.origin === "remote") ? view.floor.longest_remote_wait_s + since(state, now) : 0;
+    const longest = Math.max(0, ...entries.filter((entry) => entry.origin === "remote").map((entry) => waitedFor(state, entry, now)));
     show(remote, longest >= LONG_S);
     text(remote, _("Longest wait online: {n} min", { n: Math.floor(longest / 60) }));
     show(plan, Boolean(view && view.floor.agenda.length));

@@ -129,4 +129,4 @@ export const heldFor = (state, entry, now) => entry.held_s + (entry.running ? si
  * @param {Entry} entry
  * @param {number} now ms
  */
-export const waitedFor = (state, entry, now) => entry.waiting_s + since(state, now);
+export const waitedFor = (state, entry, now) => entry.waiting_s + (entry.running ? since(state, now) : 0);

@@ -30,12 +30,31 @@ export const language = () => current;
  * @param {(path: string) => Promise<Catalogue>} [load]
  */
 export async function speak(wanted, load = fetchCatalogue) {
+  catalogue = await had(wanted, load);
+  current = wanted;
+  return wanted;
+}
+
+/**
+ * @param {Language} wanted
+ * @param {(path: string) => Promise<Catalogue>} load
+ */
+async function had(wanted, load) {
   if (!loaded.has(wanted)) {
     try { loaded.set(wanted, await load(`/locales/${wanted}.json`)); } catch { /* English it is, until asked again */ }
   }
-  catalogue = loaded.get(wanted) || {};
-  current = wanted;
-  return wanted;
+  return loaded.get(wanted) || {};
+}
+
+/**
+ * A sentence in somebody else's language.
+ * @param {Language} wanted
+ * @param {string} id
+ * @param {(path: string) => Promise<Catalogue>} [load]
+ */
+export async function inLanguage(wanted, id, load = fetchCatalogue) {
+  const found = (await had(wanted, load))[id];
+  return typeof found === "string" && found ? found : id;
 }
 
 /**

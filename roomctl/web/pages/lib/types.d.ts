@@ -19,13 +19,14 @@ export interface Entry {
   request: number; person: string; origin: Origin; kind: Kind; status: string; place: number | null;
   waiting_s: number; held_s: number; running: boolean; by_speech: boolean; note: string; interrupted: boolean;
 }
-export interface Round { offered: string | null; order: string[]; later: string[]; done: string[]; no_cross_talk: boolean }
+export interface Round { offered: string | null; order: string[]; later: string[]; done: string[]; passed: string[]; no_cross_talk: boolean }
 export interface AgendaItem { title: string; policy: Policy; minutes: number }
 export interface Floor {
   revision: number; policy: Policy; advance: "ask" | "auto"; open: boolean; paused: boolean; last_word: boolean;
   holder: Entry | null; queue: Entry[]; pending: Entry[]; technical: Entry[]; proposed: number | null;
   time_box_s: number; coming_box_s: number; over_s: number; warning: boolean; round: Round | null; agenda: AgendaItem[];
   agenda_at: number; agenda_s: number; chair: string | null; share_room: number; balance: number; longest_remote_wait_s: number;
+  talk_room_s: number; talk_remote_s: number; talk_unnamed_s: number; not_yet: string[];
   advice: { code: string; params: Params }[];
 }
 export interface PublicView {
@@ -72,7 +73,8 @@ export interface Doorstep {
   code: string; params: Params; meeting: string; demo: boolean; role: Role; name: string; ask_pledge: boolean;
   pledge: string; lobby: boolean; locked: boolean; returning: boolean; places: number;
 }
-export interface ConsolePerson extends Person { not_alone: boolean; language: Language; talk_s: number; turns: number }
+export interface ConsolePerson extends Person { not_alone: boolean; language: Language; talk_s: number; turn_s: number; turns: number;
+  patience_s: number | null }
 export interface Knock { id: string; name: string; role: Role; waiting_s: number; returning: boolean }
 export interface ChairAct { id: number; act: string; person: string | null; age_s: number; undo_s: number; undone: boolean }
 export interface Fault { code: string; severity: "info" | "warning" | "error"; subject: string; person: string | null; params: Params }

@@ -4,8 +4,11 @@ import { _ } from "../lib/i18n.js";
 import { tell } from "../lib/words.js";
 import { button } from "./button.js";
 
-/** @param {() => void} onRead */
-export function notices(onRead) {
+/**
+ * @param {() => void} onRead
+ * @param {typeof tell} [words] other sentences for the same codes (the moderator's)
+ */
+export function notices(onRead, words = tell) {
   const what = h("strong", {});
   const todo = h("span", {});
   const reason = h("span", { dir: "auto" });
@@ -16,9 +19,9 @@ export function notices(onRead) {
   function update(state) {
     show(element, state.notice !== null);
     if (!state.notice) return;
-    const words = tell(state.notice.code, state.notice.params);
-    text(what, words.what);
-    text(todo, words.todo);
+    const said = words(state.notice.code, state.notice.params);
+    text(what, said.what);
+    text(todo, said.todo);
     text(reason, state.notice.reason ? _("The moderation says: {reason}", { reason: state.notice.reason }) : "");
   }
   return { element, update };
