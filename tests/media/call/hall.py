@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from roomctl.media.call import opus
 from roomctl.media.call.call import Call
-from roomctl.media.call.forward import SlotCursor
+from roomctl.media.call.forward import SLOTS, SlotCursor
 from roomctl.media.call.link import Link
 from roomctl.media.call.port import CallOptions, ModeWish, PeerOptions
 from roomctl.media.call.receive import Receiver
@@ -58,14 +58,16 @@ class Hall:
         self.wires: dict[PeerId, Wire] = {}
         self._say: dict[PeerId, tuple[RtpCursor, opus.Encoder, Sound]] = {}
 
-    def add(self, peer: PeerId, mode: ModeWish = "mix") -> Link:
+    def add(self, peer: PeerId, mode: ModeWish = "mix", *, slots: int = SLOTS) -> Link:
+        """Somebody whose page offered lines for so many talkers."""
         link = Link(
             peer, CallOptions(), PeerOptions(mode=mode), path="raw", certificate=None, told=lambda *_: None
         )
         wire = self.wires[peer] = Wire()
         link.raw = wire  # type: ignore[assignment]
         link.cursor = RtpCursor(MAIN, VOICE_TYPE)
-        link._slots = [SlotCursor(MAIN + 1 + n, VOICE_TYPE, LEVEL_ID) for n in range(4)]
+        link._slots = [SlotCursor(MAIN + 1 + n, VOICE_TYPE, LEVEL_ID) for n in range(slots)]
+        link.mode = link.right(1)[0]
         link._voice_type, link._level_id, link.connected = VOICE_TYPE, LEVEL_ID, True
         self.call._coming[peer] = link
         self.call._arrived(link)

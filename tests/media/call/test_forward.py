@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import statistics
-from functools import partial
-from time import monotonic
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +12,9 @@ from hypothesis import strategies as st
 from roomctl.media.call.forward import HANG_S, SLOTS, Forwarder, SlotCursor
 from roomctl.media.call.port import CallOptions, PeerConnected
 from roomctl.media.call.rtp import RtpPacket, parse
+from roomctl.media.dsp.frame import RATE
 from roomctl.types import PeerId
+from tests.media.call.hall import Hall, Sound
 from tests.media.call.meeting import Guest, Room, Tone, until, usual_db
 
 A, B, C = PeerId("a"), PeerId("b"), PeerId("c")
@@ -162,6 +162,58 @@ def test_two_talkers_never_share_a_slot(acts: list[tuple[str, str, float]]) -> N
         assert {forwarder._slots[number].peer for number in forwarder._of.values()} == set(slots)
 
 
+# --- a call without sockets, in simulated time ------------------------------------------------------
+
+
+def tone(hz: float, seconds: float, start: float = 0.0) -> Sound:
+    """Silence until `start`, then a tone that fades in within 5 ms."""
+    at = np.arange(round(seconds * RATE)) / RATE
+    return (0.1 * np.clip((at - start) / 0.005, 0.0, 1.0) * np.sin(2 * np.pi * hz * at)).astype(np.float32)
+
+
+async def test_who_has_no_slot_is_mixed_in() -> None:
+    """Six talk at once, four have slots: everybody hears all others, and himself not."""
+    hall = Hall()
+    people = {PeerId(f"p{n}"): hz for n, hz in enumerate([440.0, 617.0, 811.0, 1013.0, 1201.0, 1409.0])}
+    for peer in people:
+        hall.add(peer, "forward")
+    for peer, hz in people.items():
+        hall.says(peer, tone(hz, 5.0))
+    heard = hall.run(np.zeros(5 * RATE, np.float32))
+    for listener in people:
+        for peer, hz in people.items():
+            level = usual_db(heard[listener][-2 * RATE :], hz)
+            assert level > -6 if peer != listener else level < -30
+
+
+async def test_forwarded_sound_is_sooner_than_mixed_sound() -> None:
+    """A tone begins: one who is passed the packets hears it before one who gets the mix."""
+    hall = Hall()
+    hall.add(A)
+    for peer, mode in ((B, "forward"), (C, "mix")):
+        hall.add(peer, mode)  # type: ignore[arg-type]
+    hall.says(A, tone(440.0, 3.0, start=2.0))
+    heard = hall.run(np.zeros(3 * RATE, np.float32))
+    onsets = {peer: int(np.argmax(np.abs(heard[peer]) > 0.03)) for peer in (B, C)}
+    print({peer: f"{1000 * at / RATE - 2000:.0f} ms" for peer, at in onsets.items()})
+    assert 2.0 * RATE < onsets[B] < onsets[C] - 0.01 * RATE
+
+
+async def test_without_the_lines_for_it_a_peer_is_mixed_for() -> None:
+    hall = Hall()
+    plain, rich = hall.add(A, "forward", slots=0), hall.add(B, "forward")
+    assert (plain.mode, rich.mode) == ("mix", "forward")
+    assert not hall.call.set_mode(A, "forward")
+    for peer, hz in ((A, 440.0), (B, 617.0)):
+        hall.says(peer, tone(hz, 5.0))
+    heard = hall.run(np.zeros(2 * RATE, np.float32))
+    assert usual_db(heard[A][-RATE:], 617.0) > -6
+    assert usual_db(heard[B][-RATE:], 440.0) > -6
+    hall.call.set_peer(A, muted=True, deaf=False)
+    heard = hall.run(np.zeros(2 * RATE, np.float32), start=200)
+    assert usual_db(heard[B][-RATE // 2 :], 440.0) < -60
+
+
 # --- real peers -----------------------------------------------------------------------------------------
 
 TONES = [440.0, 617.0, 811.0]
@@ -174,10 +226,6 @@ async def forwarded(tones: list[float], **options: int) -> tuple[Room, list[Gues
         await room.join(f"p{number}", guest.client)
     await until(lambda: sum(isinstance(event, PeerConnected) for event in room.events) == len(tones))
     return room, guests
-
-
-def sent_to(room: Room, peer: PeerId, mode: str) -> bool:
-    return room.call.stats()[peer].mode == mode
 
 
 async def end(room: Room, guests: list[Guest]) -> None:
@@ -206,59 +254,3 @@ async def test_everybody_hears_everybody_but_himself_when_forwarded() -> None:
     assert all(usual_db(guest.ear.sound(1.0), 1_301.0) > -6 for guest in guests)
     assert {stats.mode for stats in room.call.stats().values()} == {"forward"}
     await end(room, guests)
-
-
-@pytest.mark.lab
-async def test_who_has_no_slot_is_mixed_in() -> None:
-    tones = [440.0, 617.0, 811.0, 1013.0, 1201.0, 1409.0]
-    room, guests = await forwarded(tones)
-    await asyncio.sleep(5)
-    for listener in guests:
-        heard = listener.ear.sound(2.0)
-        for speaker in guests:
-            level = usual_db(heard, speaker.hz)
-            assert level > -8 if speaker is not listener else level < -30
-    await end(room, guests)
-
-
-@pytest.mark.lab
-async def test_forwarded_sound_is_sooner_than_mixed_sound_and_the_mode_may_change() -> None:
-    """A tone that begins: how long until it is heard, forwarded and mixed, in one call."""
-    room, guests = await forwarded(TONES[:2])
-    speaker, listener = guests
-    peer = PeerId("p1")
-
-    async def onset() -> float:
-        speaker.tone.on = False
-        await asyncio.sleep(1.4)
-        listener.ear.clear()
-        speaker.tone.on = True
-        started = monotonic()
-        await until(lambda: listener.ear.level(speaker.hz, 0.02) > -12, 3, step=0.005)
-        return monotonic() - started
-
-    delays = {}
-    for mode in ("forward", "mix"):
-        assert room.call.set_mode(peer, mode)
-        await until(partial(sent_to, room, peer, mode), 6)  # in a pause, or soon
-        delays[mode] = statistics.median([await onset() for _ in range(5)])
-    print({mode: round(1000 * delay) for mode, delay in delays.items()})
-    assert delays["forward"] < delays["mix"]
-    await end(room, guests)
-
-
-@pytest.mark.lab
-async def test_without_the_lines_for_it_a_peer_is_mixed_for() -> None:
-    room = Room(CallOptions(loopback="always", mode="forward"))
-    plain, rich = Guest(440.0), Guest(617.0, slots=SLOTS)
-    await room.join("p0", plain.client)
-    await room.join("p1", rich.client)
-    await asyncio.sleep(2.5)
-    assert room.call.stats()[PeerId("p0")].mode == "mix"
-    assert not room.call.set_mode(PeerId("p0"), "forward")
-    assert usual_db(plain.ear.sound(1.0), 617.0) > -6
-    assert usual_db(rich.ear.sound(1.0), 440.0) > -6
-    room.call.set_peer(PeerId("p0"), muted=True, deaf=False)
-    await asyncio.sleep(1.5)
-    assert usual_db(rich.ear.sound(0.5), 440.0) < -60
-    await end(room, [plain, rich])

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { ZERO, count, truth } from "../../../roomctl/web/pages/call/quality.js";
 import { createWatch } from "../../../roomctl/web/pages/call/watch.js";
 import { faultOf } from "../../../roomctl/web/pages/call/microphone.js";
-import { withFrames } from "../../../roomctl/web/pages/call/link.js";
+import { useFrames, withFrames } from "../../../roomctl/web/pages/call/link.js";
 import { fingerprints } from "../../../roomctl/web/pages/call/proof.js";
 import { pause } from "../../../roomctl/web/pages/lib/backoff.js";
 import { createOutbox } from "../../../roomctl/web/pages/lib/outbox.js";
@@ -157,4 +157,30 @@ test("the invite's fragment, whole or in fields", () => {
   assert.deepEqual(readInvite("#abc.def"), { invite: "abc.def", key: "" });
   assert.deepEqual(readInvite("#abc.def.K_-9"), { invite: "abc.def", key: "K_-9" });
   assert.deepEqual(readInvite(""), { invite: "", key: "" });
+});
+
+/** A connection that notes what it is told. */
+function noting(state = "stable") {
+  const told = [];
+  return {
+    told, signalingState: state,
+    async createOffer() { return { type: "offer", sdp: "mine" }; },
+    async setLocalDescription(one) { told.push(one.sdp); },
+    async setRemoteDescription(one) { told.push(one.sdp); },
+  };
+}
+
+test("packets of another length are the same agreement again, with that length in it", async () => {
+  const answer = "v=0\r\na=rtpmap:111 opus/48000/2\r\na=fmtp:111 useinbandfec=1\r\na=ptime:10\r\n";
+  const connection = noting();
+  await useFrames({ connection }, answer, 20);
+  assert.deepEqual(connection.told, ["mine", answer.replace("a=ptime:10\r\n", "")]);
+  await useFrames({ connection }, connection.told[1], 10);
+  assert.equal(connection.told[3].match(/a=ptime:10\r\n/g).length, 1);
+});
+
+test("while something else is being agreed, nothing is changed", async () => {
+  const connection = noting("have-local-offer");
+  await useFrames({ connection }, "v=0\r\n", 10);
+  assert.deepEqual(connection.told, []);
 });
