@@ -1,44 +1,151 @@
-"""`roomctl check`: the findings of the doctor in words, worst told with what to do."""
+"""`roomctl check`: the findings of the doctor, then the sound check in the running room, in words.
+
+Owns: what is printed and the exit code. Where no room runs, one is started for as long as the check takes.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Final, Literal
 
 import click
 import msgspec
 
 from roomctl import doctor
+from roomctl.cli import launch
 from roomctl.cli.devices import look
 from roomctl.cli.exit_codes import ExitCode
+from roomctl.cli.follow import follow
 from roomctl.cli.options import config_options, json_option, loaded
+from roomctl.cli.processes import service_command
 from roomctl.cli.talk import data, data_json
-from roomctl.i18n import _, tell
+from roomctl.config.paths import room_socket
+from roomctl.errors import RoomctlError
+from roomctl.i18n import N_, _, tell
+from roomctl.i18n.catalog import fill
+from roomctl.wire.media import CheckFinding, CheckReport
+from roomctl.wire.socket import somebody_listens
 
 SIGNS = {"good": "✓", "advice": "!", "bad": "✗"}
+READY_S = 30.0
+HINDRANCES: Final[dict[str, doctor.Verdict]] = {
+    "check.sound_not_needed": "good",
+    "check_not_now": "advice",
+    "check_running": "advice",
+}
+"""Why there was no sound check, and how bad that is; anything else is bad."""
+VERDICTS: Final[dict[doctor.Verdict, Literal["ready", "advice", "not_ready"]]] = {
+    "good": "ready",
+    "advice": "advice",
+    "bad": "not_ready",
+}
+STAGES = {
+    "quiet": N_("Sound check: please be quiet for a quarter of a minute."),
+    "bell": N_("You hear a bell ..."),
+    "sweep": N_("... a rising tone ..."),
+    "murmur": N_("... and a murmur."),
+    "call": N_("The room calls itself ..."),
+    "tap": N_("Tap on the table beside the microphone, twice or more."),
+}
+FIGURES = N_(
+    "Measured: noise {noise_dbfs} dBFS, bell heard at {heard_dbfs} dBFS after {delay_ms} ms, reverberation "
+    "{rt60_s} s, echo lowered by {echo_reduction_db} dB."
+)
 
 
 @click.command(
     help=_(
-        "Before the meeting: files, libraries, devices, certificate, port. Makes no sound, changes nothing."
+        "Before the meeting: files, libraries, devices, certificate, port, then a sound check of 20 seconds: "
+        "a bell and a sweep are played and heard back, and the room calls itself."
     ),
     epilog=_("Exit code 4 when something must be mended. Example: roomctl check --json"),
 )
 @config_options
+@click.option("--silent", is_flag=True, help=_("Without the sound check: makes no sound, changes nothing."))
+@click.option("--tap", is_flag=True, help=_("Only find the microphone that hears you tap on the table."))
 @json_option
-def check(config_file: Path | None, options: tuple[str, ...], as_json: bool) -> int:
-    """Examine and tell."""
+def check(config_file: Path | None, options: tuple[str, ...], silent: bool, tap: bool, as_json: bool) -> int:
+    """Examine, listen and tell."""
     found = []
-    for finding in doctor.examine(loaded(config_file, options), look):
-        found.append(finding)
-        if not as_json:
-            _print(finding)
+    if not tap:
+        for finding in doctor.examine(loaded(config_file, options), look):
+            found.append(finding)
+            if not as_json:
+                _print(finding)
     bad = any(finding.verdict == "bad" for finding in found)
+    report: CheckReport | None = None
+    if not silent and not bad:
+        report = _sound(config_file, options, "tap" if tap else "whole", talk=not as_json)
+        found += [doctor.Finding(one.code, one.verdict, dict(one.params)) for one in report.findings]
+        bad = report.verdict == "not_ready"
     if as_json:
-        data_json({"ready": not bad, "findings": [_with_words(finding) for finding in found]})
+        figures = msgspec.to_builtins(report.measures) if report else {}
+        findings = [_with_words(finding) for finding in found]
+        data_json({"ready": not bad, "findings": findings, "measures": figures})
     else:
+        if report is not None:
+            _print_sound(report)
         advised = any(finding.verdict == "advice" for finding in found)
         data(_("Not ready.") if bad else _("Ready, with advice.") if advised else _("Ready."))
     return ExitCode.CHECK_FAILED if bad else ExitCode.OK
+
+
+def _sound(
+    config_file: Path | None, options: tuple[str, ...], what: Literal["whole", "tap"], *, talk: bool
+) -> CheckReport:
+    """The sound check's result; what stands in its way is a finding too."""
+    said: set[str] = set()
+
+    def show(report: CheckReport) -> None:
+        if talk and report.stage not in said:
+            said.add(report.stage)
+            data(_(STAGES[report.stage]))
+
+    try:
+        with _room(config_file, options):
+            return follow(what, show)
+    except RoomctlError as error:
+        told = HINDRANCES.get(error.code, "bad")
+        finding = CheckFinding(code=error.code, verdict=told, params=error.params)
+        return CheckReport(stage="done", verdict=VERDICTS[told], findings=(finding,))
+
+
+@contextlib.contextmanager
+def _room(config_file: Path | None, options: tuple[str, ...]) -> Iterator[None]:
+    """The running room, or one of our own that ends with the check. Raises RoomctlError."""
+    if somebody_listens(room_socket()):
+        yield
+        return
+    service = launch.Service(service_command(config_file, options, demo=False))
+    try:
+        end = time.monotonic() + READY_S
+        while not somebody_listens(room_socket()):
+            if service.ended is not None or time.monotonic() > end:
+                raise RoomctlError("service.not_starting")
+            time.sleep(launch.POLL_S)
+        yield
+    finally:
+        service.stop()
+
+
+def _print_sound(report: CheckReport) -> None:
+    """What is good, and of the rest the one thing to mend first: one step at a time."""
+    if report.measures.get("heard_dbfs") is not None:
+        rounded = {name: round(value, 1) for name, value in report.measures.items()}
+        data("  " + fill(_(FIGURES), {"rt60_s": "–", **rounded}))
+    first = [one for one in report.findings if one.verdict != "good"]
+    for finding in [*(one for one in report.findings if one.verdict == "good"), *first[:1]]:
+        _print(doctor.Finding(finding.code, finding.verdict, dict(finding.params)))
+    if len(first) > 1:
+        data(
+            "  "
+            + fill(
+                _("Mend this first, then check again: {count} more to look at."), {"count": len(first) - 1}
+            )
+        )
 
 
 def _print(finding: doctor.Finding) -> None:

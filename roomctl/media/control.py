@@ -107,6 +107,8 @@ class Control:
                 self.studio.engine.seats.teach(message.seat or None)
             case wire.SetSeats() if self.studio:
                 self.studio.engine.seats.seats = {one.seat: one.place for one in message.seats}
+            case wire.CheckSound() if self.studio:
+                await self.studio.check(message.what)
             case wire.SimulateVoice() if self.studio:
                 await self.studio.say(Path(message.path), message.seat)
             case pictures.OpenPictures() | pictures.ClosePictures() | pictures.ShowPictures():

@@ -21,6 +21,7 @@ from roomctl.media.dsp.mixer import Sum
 from roomctl.media.seats import Seats
 from roomctl.media.sound.canceller import EchoCanceller
 from roomctl.media.sound.port import SoundPort
+from roomctl.media.sound.probe import Probe
 from roomctl.media.speech.engine import SpeechEngine, SpeechFact
 from roomctl.media.voices import Voice
 from roomctl.types import ROOM_SOURCE, PeerId, PersonId
@@ -52,6 +53,8 @@ class Engine:
     ) -> None:
         self.sound, self.call, self.speech, self.canceller = sound, call, speech, canceller
         self.levelling = True
+        self.probe: Probe | None = None
+        """The sound check under way: meanwhile the room is heard by nobody and hears nobody."""
         self.beats = 0
         self.limited = 0
         """Beats in which the loudspeaker's limiter had work to do."""
@@ -62,7 +65,7 @@ class Engine:
         self._voices: dict[PersonId, Voice] = {}
         self._limiter = Limiter()
         self._mic_gain = RampedGain()
-        self._near, self._far = silence(), silence()
+        self._near, self._far, self._clean = silence(), silence(), silence()
         self._room_level = Leveller()
         self.seats = Seats()
         self._heard = False
@@ -116,6 +119,9 @@ class Engine:
     def beat(self, now: float) -> None:
         """10 ms of everything. `now`: seconds of the monotonic clock."""
         self.beats += 1
+        if self.probe is not None and not self.probe.done:
+            self._check(self.probe, now)
+            return
         sources: dict[str, Frame] = {}
         room = self._hear_room()
         if room is not None:
@@ -128,6 +134,13 @@ class Engine:
             self._look_at_floors()
         self._mix(sources, owners, now)
 
+    def _check(self, probe: Probe, now: float) -> None:
+        """A beat of the sound check: the probe plays and hears; links go on and carry silence."""
+        self._hear_room()
+        self.call.pull(now)
+        self._play(probe.step(self._near, self._clean).astype(np.float64))
+        self.call.push(silence(), {}, now)
+
     def _hear_room(self) -> Frame | None:
         """The room's voice after the canceller; None with no microphone.
 
@@ -137,8 +150,8 @@ class Engine:
         self.sound.reference(self._far)
         speech = ROOM_SOURCE in self._speaking
         near = self.seats.hear(self._near, self.sound.channels(), self._far, speech=speech)
-        clean = self.canceller.process(near, self._far)
-        return self._mic_gain.process(clean) if self._heard else None
+        self._clean = self.canceller.process(near, self._far)
+        return self._mic_gain.process(self._clean) if self._heard else None
 
     def _hear_remotes(self, now: float, sources: dict[str, Frame]) -> dict[PersonId, PeerId]:
         """Puts each remote's frame into `sources`; returns whose peer it was."""

@@ -40,6 +40,7 @@ def sound_report(
     mic_ppm: float,
     seats: Seats | None = None,
     looking: bool = False,
+    check: wire.CheckReport = wire.CheckReport(),  # noqa: B008 - frozen
 ) -> wire.SoundReport:
     """The room's devices as consoles see them. `looking`: the first look at them is not over."""
     table = seats or Seats()
@@ -55,6 +56,7 @@ def sound_report(
         array=table.is_array,
         seats=tuple(wire.SeatPlace(seat=seat, place=at) for seat, at in sorted(table.seats.items())),
         teaching=table.teaching,
+        check=check,
     )
 
 

@@ -12,6 +12,7 @@ import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
+from typing import Literal
 
 from roomctl import logs
 from roomctl.errors import RoomctlError
@@ -19,6 +20,7 @@ from roomctl.media import reports
 from roomctl.media.call.call import Call
 from roomctl.media.call.clips import load_clip
 from roomctl.media.call.port import CallPort, EventSink
+from roomctl.media.checking import Checking
 from roomctl.media.engine import Engine
 from roomctl.media.pace import Pacer
 from roomctl.media.seats import Seats
@@ -44,6 +46,7 @@ class Studio:
         self.engine = Engine(_port(settings.sound), self.call, speech, self._echo.canceller, told)
         self.engine.levelling = settings.sound.levelling
         self.engine.sit(seats_of(settings.sound), monotonic())
+        self.checking = Checking()
         self.pacer = Pacer(self.engine.beat, self.engine.capture_fill)
         self.pacer.on_error = _log_failure
         self._beating: asyncio.Task[None] | None = None
@@ -57,6 +60,7 @@ class Studio:
 
     async def close(self) -> None:
         """Everything stops; may be called once."""
+        await self.checking.stop()
         if self._beating is not None:
             self._beating.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -87,6 +91,7 @@ class Studio:
         if _table(new) != _table(old):
             self.engine.sit(seats_of(new), monotonic())
         if _stream(new) != _stream(old):
+            await self.checking.stop()
             before, self.engine.sound = self.engine.sound, _port(new)
             await before.close()
             self._later(self.engine.sound)
@@ -101,6 +106,14 @@ class Studio:
     async def choose(self, direction: Direction, identity: str) -> None:
         """Use this device from now on; "" goes back to the rule."""
         await self.engine.sound.choose(direction, identity or None)
+
+    async def check(self, what: Literal["whole", "tap", "stop"]) -> None:
+        """Begin a sound check, or end the one that runs."""
+        if what == "stop":
+            await self.checking.stop()
+        else:
+            own = self.settings.sound.echo == "device" and self.engine.sound.state().one_clock
+            self.checking.start(self.engine, what, own_canceller=own)
 
     async def say(self, path: Path, seat: int) -> None:
         """Somebody at this seat of the simulated table says this clip. On real devices nothing happens.

@@ -79,6 +79,7 @@ class Teller:
             mic_ppm=self.studio.pacer.clock.ppm,
             seats=engine.seats,
             looking=self.studio.looking,
+            check=self.studio.checking.report,
         )
 
     def _see_faults(self) -> tuple[wire.FaultReport, ...]:
@@ -127,4 +128,4 @@ def _steady(report: wire.SoundReport) -> tuple[object, ...]:
         for side in (report.microphone, report.loudspeaker)
     ]
     table = (report.microphones, report.array, report.seats, report.teaching)
-    return (*sides, report.devices, report.echo, report.room_muted, report.simulated, *table)
+    return (*sides, report.devices, report.echo, report.room_muted, report.simulated, report.check, *table)

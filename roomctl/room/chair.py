@@ -17,6 +17,7 @@ from roomctl.room.door import Door
 from roomctl.room.meeting import Meeting, fresh_floor
 from roomctl.room.names import clean_name
 from roomctl.room.roster import NUMBERS, Person, new_person_id
+from roomctl.room.sound_check import SoundCheck
 from roomctl.room.stay import Stay
 from roomctl.types import PersonId
 from roomctl.wire import console as wire
@@ -29,6 +30,7 @@ NOT_FROM_PAGES: tuple[type[Any], ...] = (
     wire.SelectDevice,
     wire.TeachSeat,
     wire.ForgetSeats,
+    wire.CheckSound,
     wire.SimulateVoice,
 )
 """What only somebody at the room's PC may do."""
@@ -37,11 +39,14 @@ NOT_FROM_PAGES: tuple[type[Any], ...] = (
 class Chair:
     """Does what chairs command."""
 
-    def __init__(self, meeting: Meeting, door: Door, stay: Stay, forget: Callable[[], None]) -> None:
+    def __init__(
+        self, meeting: Meeting, door: Door, stay: Stay, forget: Callable[[], None], check: SoundCheck
+    ) -> None:
         self.m = meeting
         self._door = door
         self._stay = stay
         self._forget = forget
+        self._check = check
         self._table: dict[type[Any], Callable[[Any, float], object]] = {
             wire.AddPerson: self._add_person,
             wire.RenamePerson: self._rename,
@@ -58,6 +63,7 @@ class Chair:
             wire.SelectDevice: self._select_device,
             wire.TeachSeat: self._teach_seat,
             wire.ForgetSeats: self._forget_seats,
+            wire.CheckSound: self._check_sound,
             wire.SimulateVoice: self._simulate,
             wire.EndMeeting: self._end_meeting,
             wire.Shutdown: self._shutdown,
@@ -214,6 +220,9 @@ class Chair:
         self.m.seats = ()
         self.m.out.media(media.SetSeats(seats=()))
         self.m.act("forget_seats", now)
+
+    def _check_sound(self, command: wire.CheckSound, _now: float) -> None:
+        self._check.ask(command.what)
 
     def _simulate(self, command: wire.SimulateVoice, _now: float) -> None:
         if not self.m.demo:

@@ -11,6 +11,7 @@ from roomctl.errors import Refused
 from roomctl.floor import events
 from roomctl.room.links import Links
 from roomctl.room.meeting import Meeting
+from roomctl.room.sound_check import SoundCheck
 from roomctl.types import PersonId, SourceId
 from roomctl.wire import media
 from roomctl.wire.media import MediaToRoom, PeerReport
@@ -23,8 +24,9 @@ HEARD_EVERY_S = 2.0
 class Facts:
     """Takes media's messages, one after the other."""
 
-    def __init__(self, meeting: Meeting, links: Links) -> None:
+    def __init__(self, meeting: Meeting, links: Links, check: SoundCheck) -> None:
         self.m = meeting
+        self._check = check
         self._links = links
         self._heard_at = 0.0
 
@@ -62,6 +64,7 @@ class Facts:
         facts.state = "restarting"
         facts.restarts += 1
         facts.levels = None
+        self._check.media_lost()
 
     def _hello(self, message: media.Hello, now: float) -> None:
         facts = self.m.media
@@ -87,6 +90,7 @@ class Facts:
     def _sound(self, sound: media.SoundReport) -> None:
         """Where the seats are is kept for a media that is started anew, which at first knows none."""
         self.m.media.sound = sound
+        self._check.heard(sound.check)
         if sound.microphones > 1:
             self.m.seats = sound.seats
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from roomctl.room.out import Client
 from roomctl.web.port import Page
 from roomctl.wire.console import ClientToRoom
-from roomctl.wire.media import Levels, MediaToRoom
+from roomctl.wire.media import CheckReport, Levels, MediaToRoom
 from roomctl.wire.page import PageToRoom
 
 LIMIT = 4096
@@ -64,7 +64,14 @@ class MediaLost:
     failing: bool = False
 
 
-Input = PageSaid | PageGone | ClientSaid | ClientGone | MediaSaid | MediaLost
+@dataclass(frozen=True, slots=True)
+class SelfCalled:
+    """The sound check's call to itself is over."""
+
+    report: CheckReport
+
+
+Input = PageSaid | PageGone | ClientSaid | ClientGone | MediaSaid | MediaLost | SelfCalled
 
 
 class Inbox:
@@ -79,7 +86,9 @@ class Inbox:
     def put(self, given: Input) -> bool:
         """False: too much waits already, this was not taken. What has ended or died is always taken."""
         limit = PAGES_LIMIT if isinstance(given, PageSaid) else LIMIT
-        if len(self._inputs) >= limit and not isinstance(given, PageGone | ClientGone | MediaLost):
+        if len(self._inputs) >= limit and not isinstance(
+            given, PageGone | ClientGone | MediaLost | SelfCalled
+        ):
             self.refused += 1
             return False
         self._inputs.append(given)

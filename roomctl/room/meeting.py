@@ -24,7 +24,7 @@ from roomctl.room.out import Out
 from roomctl.room.roster import Roster
 from roomctl.types import Language, MeetingKind, PeerId, PersonId, SourceId
 from roomctl.web.invites import Invites
-from roomctl.wire.media import FaultReport, Health, Levels, PeerReport, SeatPlace, SoundReport
+from roomctl.wire.media import CheckReport, FaultReport, Health, Levels, PeerReport, SeatPlace, SoundReport
 from roomctl.wire.page import PicturePlace
 from roomctl.wire.view import FaultView
 
@@ -81,6 +81,7 @@ class Meeting:
     autolocked: bool = False
     room_muted: bool = False
     seats: tuple[SeatPlace, ...] = ()  # as media knows them, and is told when it is started anew
+    check: CheckReport = field(default_factory=CheckReport)
     acts: deque[RoomAct] = field(default_factory=lambda: deque(maxlen=20))
     faults: dict[str, FaultView] = field(default_factory=dict)
     effects: list[Effect] = field(default_factory=list)

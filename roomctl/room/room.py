@@ -18,7 +18,17 @@ from roomctl.room.chair import Chair
 from roomctl.room.checkpoint import Checkpoint
 from roomctl.room.door import Door
 from roomctl.room.facts import Facts
-from roomctl.room.inbox import ClientGone, ClientSaid, Inbox, Input, MediaLost, MediaSaid, PageGone, PageSaid
+from roomctl.room.inbox import (
+    ClientGone,
+    ClientSaid,
+    Inbox,
+    Input,
+    MediaLost,
+    MediaSaid,
+    PageGone,
+    PageSaid,
+    SelfCalled,
+)
 from roomctl.room.links import Links
 from roomctl.room.meeting import Meeting
 from roomctl.room.notices import tell_people
@@ -27,11 +37,12 @@ from roomctl.room.page_acts import PageActs
 from roomctl.room.pictures.desk import Pictures
 from roomctl.room.publish import Publisher
 from roomctl.room.roster import Person
+from roomctl.room.sound_check import SoundCheck
 from roomctl.room.stay import Stay
 from roomctl.web.port import Page, pack
 from roomctl.wire.base import Message
 from roomctl.wire.console import Attach, ClientToRoom, Goodbye, Reply, Request
-from roomctl.wire.media import Levels, MediaToRoom
+from roomctl.wire.media import CheckReport, Levels, MediaToRoom
 from roomctl.wire.page import Done, DoorView, Enter, LinesView, Look, Offer, PageToRoom, Truth
 from roomctl.wire.view import FaultView
 
@@ -66,11 +77,14 @@ class Room:
         self.publisher = Publisher(meeting)
         self._stay = Stay(meeting)
         self.door = Door(meeting, self._stay)
-        self.chair = Chair(meeting, self.door, self._stay, checkpoint.delete)
+        self.begin_self_call: Callable[[], None] = lambda: None
+        """What a sound check's call to itself is begun by."""
+        self._check = SoundCheck(meeting, self._self_call)
+        self.chair = Chair(meeting, self.door, self._stay, checkpoint.delete, self._check)
         self._acts = PageActs(meeting, self._stay)
         self._links = Links(meeting, self._acts)
         self._pictures = Pictures(meeting, self._acts)
-        self._facts = Facts(meeting, self._links)
+        self._facts = Facts(meeting, self._links, self._check)
         self._clock = clock
         self._page_clients: dict[int, PageClient] = {}
         self._clients: dict[int, Client] = {}
@@ -116,6 +130,10 @@ class Room:
     def media_lost(self, *, failing: bool) -> None:
         """Media is gone; it is being started again."""
         self.inbox.put(MediaLost(failing))
+
+    def self_called(self, report: CheckReport) -> None:
+        """The sound check's call to itself is over."""
+        self.inbox.put(SelfCalled(report))
 
     def end(self) -> None:
         """Come out of `run` after what waits is done."""
@@ -186,6 +204,8 @@ class Room:
                 self._pictures.said(message)
             case MediaLost(failing=failing):
                 self._media_lost(now, failing=failing)
+            case SelfCalled(report=report):
+                self._check.called(report)
 
     def _page_said(self, page: Page, message: PageToRoom | ClientToRoom, now: float) -> None:
         one = self.meeting.roster.of(page)
@@ -219,6 +239,9 @@ class Room:
             self.publisher.attach(client)
         else:
             self.publisher.show_once(client, now)
+
+    def _self_call(self) -> None:
+        self.begin_self_call()
 
     def _media_lost(self, now: float, *, failing: bool) -> None:
         self._facts.lost(now)

@@ -27,6 +27,7 @@ from roomctl.room.console_door import ConsoleDoor
 from roomctl.room.meeting import Meeting, new_meeting
 from roomctl.room.out import Out
 from roomctl.room.room import Room, run_until
+from roomctl.room.self_call import SelfCall, self_call_command
 from roomctl.room.sites import Site, open_site
 from roomctl.room.supervise import MediaKeeper, media_command
 from roomctl.types import Language
@@ -105,6 +106,9 @@ async def _parts(wish: Wish) -> AsyncIterator[tuple[Room, MediaKeeper]]:
         room.chair.renew_link()
         await consoles.start()
         stack.push_async_callback(consoles.stop)
+        self_call = SelfCall(self_call_command(wish.runtime / ROOM_SOCKET), room.self_called)
+        room.begin_self_call = self_call.begin
+        stack.push_async_callback(self_call.stop)
         if wish.demo:
             companion = Companion(demo_command(wish.runtime / ROOM_SOCKET))
             companion.start()

@@ -116,6 +116,7 @@ def sound_view(meeting: Meeting) -> SoundView:
         array=sound.array,
         seats=sound.seats,
         teaching=sound.teaching,
+        check=meeting.check,
         media=meeting.media.state,
     )
 

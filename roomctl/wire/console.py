@@ -282,6 +282,14 @@ class ForgetSeats(Message, frozen=True, kw_only=True):
     """Nobody sits anywhere: they have changed places, or others have come."""
 
 
+class CheckSound(Message, frozen=True, kw_only=True):
+    """Begin a sound check, or end the one that runs. It makes a sound: refused with "check_not_now" while
+    anybody is online. How it goes stands in `sound.check`. A whole one ends with a call to itself.
+    """
+
+    what: Literal["whole", "tap", "stop"] = "whole"
+
+
 class SimulateVoice(Message, frozen=True, kw_only=True):
     """Demo only (refused with "not_a_demo" elsewhere): a voice at the simulated table."""
 
@@ -303,7 +311,7 @@ Command = (
     | PassTurn | LaterTurn | GoToAgenda | AddAgenda | RemoveAgenda | SetTimeBox | SetPatience | Undo
     | AddPerson | RenamePerson | RemovePerson | Admit | RefuseKnock | Lock | SetLobby
     | MakeInvite | ListInvites | RevokeInvite | SetKind | MuteRoom | SelectDevice | TeachSeat
-    | ForgetSeats | SimulateVoice
+    | ForgetSeats | CheckSound | SimulateVoice
     | EndMeeting | Shutdown
 )  # fmt: skip
 

@@ -137,6 +137,12 @@ class SetSeats(Message, frozen=True, kw_only=True):
     seats: tuple[SeatPlace, ...]
 
 
+class CheckSound(Message, frozen=True, kw_only=True):
+    """Begin a sound check, or end it. whole: bell, sweep, murmur; tap: which microphone hears who taps."""
+
+    what: Literal["whole", "tap", "stop"] = "whole"
+
+
 class SimulateVoice(Message, frozen=True, kw_only=True):
     """Somebody at the simulated table says this clip (a file of Ogg Opus). Ignored on real devices."""
 
@@ -157,6 +163,7 @@ RoomToMedia = (
     | ChooseDevice
     | TeachSeat
     | SetSeats
+    | CheckSound
     | SimulateVoice
     | EndMedia
     | RoomToPictures
@@ -188,6 +195,32 @@ class DirectionState(Value, frozen=True, kw_only=True):
     rate_ppm: float | None = None
 
 
+class CheckFinding(Value, frozen=True, kw_only=True):
+    """One thing a sound check found, told by i18n.tell(code, params)."""
+
+    code: str
+    verdict: Literal["good", "advice", "bad"]
+    params: dict[str, Param] = {}
+
+
+class CheckReport(Value, frozen=True, kw_only=True):
+    """The sound check, while it runs and afterwards. `stage` "" = there was none.
+
+    `number` counts the checks of this process, so that a new result is told from an old one. `findings`:
+    gravest first, so the first that is not good is the one to mend first. `measures`: by name, in the unit
+    the name ends with. `tapped`: identity of the microphone that heard the tapping.
+    """
+
+    number: int = 0
+    what: Literal["whole", "tap"] = "whole"
+    stage: Literal["", "quiet", "bell", "sweep", "murmur", "call", "tap", "done"] = ""
+    left_s: int = 0
+    verdict: Literal["", "ready", "advice", "not_ready"] = ""
+    findings: tuple[CheckFinding, ...] = ()
+    measures: dict[str, float] = {}
+    tapped: str = ""
+
+
 class SoundReport(Value, frozen=True, kw_only=True):
     microphone: DirectionState = DirectionState()
     loudspeaker: DirectionState = DirectionState()
@@ -199,6 +232,7 @@ class SoundReport(Value, frozen=True, kw_only=True):
     array: bool = False  # the microphones are one array, which knows directions
     seats: tuple[SeatPlace, ...] = ()
     teaching: int = 0  # the seat that is being taught; 0 = none
+    check: CheckReport = CheckReport()
 
 
 class FaultReport(Value, frozen=True, kw_only=True):

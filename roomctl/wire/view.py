@@ -27,7 +27,7 @@ from roomctl.types import (
     Severity,
 )
 from roomctl.wire.base import Value
-from roomctl.wire.media import DeviceInfo, DirectionState, Health, SeatPlace
+from roomctl.wire.media import CheckReport, DeviceInfo, DirectionState, Health, SeatPlace
 
 
 class MeetingView(Value, frozen=True, kw_only=True):
@@ -54,6 +54,7 @@ class SoundView(Value, frozen=True, kw_only=True):
     array: bool = False  # they are one array, which knows directions
     seats: tuple[SeatPlace, ...] = ()
     teaching: int = 0  # the number at the table that is being taught; 0 = none
+    check: CheckReport = CheckReport()
     media: Literal["starting", "running", "restarting"] = "starting"
 
 

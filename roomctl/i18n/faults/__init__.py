@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from roomctl.i18n.faults import call, checks, door, floor, media, service, sound
+from roomctl.i18n.faults import call, checks, door, floor, media, service, sound, soundcheck
 from roomctl.i18n.faults.words import Words
 
 FAULTS: Final[dict[str, Words]] = {
     **service.FAULTS,
     **checks.FAULTS,
     **sound.FAULTS,
+    **soundcheck.FAULTS,
     **call.FAULTS,
     **media.FAULTS,
     **door.FAULTS,

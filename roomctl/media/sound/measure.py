@@ -62,6 +62,37 @@ def clipped_pct(sound: Sound) -> float:
     return 100.0 * float(np.mean(np.abs(sound) >= FULL)) if sound.size else 0.0
 
 
+MAINS_HZ: Final = (50.0, 60.0)
+_TONES: Final = 6
+_HALF_HZ: Final = 3.0
+
+
+def hum(sound: Sound) -> tuple[float, float]:
+    """The mains in a quiet piece of half a second or more: `(dBFS of its tones, dB above what lies between)`.
+
+    The tones are the first six multiples of 50 or of 60 Hz, whichever is louder; a bad cable or a charger
+    puts them there, a room does not.
+    """
+    size = sound.size
+    if size < RATE // 2:
+        return -120.0, 0.0
+    window = np.hanning(size)
+    spectrum = np.fft.rfft(sound * window)
+    power: NDArray[np.float64] = np.square(np.abs(spectrum)) * (2 / (size * float(np.sum(window**2))))
+    hz = np.fft.rfftfreq(size, 1 / RATE)
+    found = [_comb(power, hz, mains) for mains in MAINS_HZ]
+    return max(found)
+
+
+def _comb(power: NDArray[np.float64], hz: NDArray[np.floating], mains: float) -> tuple[float, float]:
+    """Mean level per hertz on the tones against that of the gaps between them, and the tones' level."""
+    band = (hz > mains / 2) & (hz < mains * (_TONES + 0.5))
+    off = np.abs(hz - mains * np.round(hz / mains))
+    on, between = band & (off <= _HALF_HZ), band & (off > 3 * _HALF_HZ)
+    tones, rest = float(power[on].sum()), float(power[between].mean()) * int(on.sum())
+    return db_of_power(tones), db_of_power(tones) - db_of_power(rest)
+
+
 @dataclass(frozen=True, slots=True)
 class Path:
     """The way from `write` through loudspeaker, air and microphone to `read`."""

@@ -1,6 +1,7 @@
-"""Is the room ready? Plays a bell, a sweep and a murmur, hears them back, and says what to mend first.
+"""Is the room ready? From what a sound check measured to what is told, the thing to mend first in front.
 
-Works on any `SoundPort` that nobody else is using. What was heard is measured and forgotten.
+Owns the limits and the order. `check` runs one on a port that nobody else is using; in the running room the
+beat steps the probe, and `judge` is asked afterwards.
 """
 
 from __future__ import annotations
@@ -12,32 +13,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-import numpy as np
-
 from roomctl.errors import Params
 from roomctl.media.dsp.beat import BeatClock
-from roomctl.media.dsp.frame import FRAME, RATE, silence
+from roomctl.media.dsp.frame import RATE, silence
 from roomctl.media.sound.canceller import EchoCanceller
-from roomctl.media.sound.measure import (
-    HEARD_DB,
-    Path,
-    Sound,
-    bell,
-    clipped_pct,
-    level_dbfs,
-    murmur,
-    noise_dbfs,
-    path_of,
-    sweep,
-)
-from roomctl.media.sound.port import Link, SoundPort
-
-QUIET_S: Final = 2.0
-REST_S: Final = 1.5
-"""After each sound: longer than any way through two cards."""
-MURMUR_S: Final = 6.0
-TAIL_S: Final = 3.0
-"""The end of the murmur, in which the canceller has learned the room."""
+from roomctl.media.sound.faults import FaultCode
+from roomctl.media.sound.measure import HEARD_DB
+from roomctl.media.sound.port import Link, SoundCounters, SoundPort, SoundState
+from roomctl.media.sound.probe import Measures, Probe
 
 
 class Verdict(StrEnum):
@@ -53,17 +36,23 @@ class CheckCode(StrEnum):
     """What the check found, the gravest first. Params in brackets."""
 
     NOT_OPEN = "check_not_open"
-    """Microphone or loudspeaker is not there; the port's own faults say why."""
+    """Microphone or loudspeaker is not there, and the port has no fault that says why."""
+    DEAD = "check_dead"
+    """The microphone gives exact silence. [microphone]"""
     NOT_HEARD = "check_not_heard"
     """The microphone does not hear the loudspeaker. [microphone, loudspeaker]"""
     GAPS = "check_gaps"
     """The sound has gaps. [ms]"""
+    NOT_HEARD_BOX = "check_not_heard_box"
+    """The same, where one box takes its own sound out again and may be right. [loudspeaker]"""
     CLIPPED = "check_clipped"
     """The microphone is overdriven. [percent]"""
     ECHO = "check_echo"
     """The remotes would hear themselves. [db]"""
     FAINT = "check_faint"
     """The loudspeaker hardly stands out of the room's noise. [db]"""
+    HUM = "check_hum"
+    """The mains hum in the microphone's line. [dbfs]"""
     NOISY = "check_noisy"
     """The room, or the microphone, is noisy. [dbfs]"""
     LATE = "check_late"
@@ -72,30 +61,29 @@ class CheckCode(StrEnum):
     """The room echoes by itself. [seconds]"""
 
 
-GRAVE: Final = frozenset({CheckCode.NOT_OPEN, CheckCode.NOT_HEARD, CheckCode.GAPS})
-
-
-@dataclass(frozen=True, slots=True)
-class Measures:
-    """What was measured, in units a page can show."""
-
-    noise_dbfs: float
-    heard_dbfs: float
-    """Level of the sweep at the microphone."""
-    clipped_pct: float
-    path: Path
-    canceller: str
-    reduction_db: float
-    """By how much the canceller lowers the murmur at the end."""
-    gaps_ms: float
+_GRAVE: Final = frozenset({CheckCode.NOT_OPEN, CheckCode.DEAD, CheckCode.NOT_HEARD, CheckCode.GAPS})
+BLOCKING: Final = frozenset(
+    {
+        FaultCode.MICROPHONE_MUTED,
+        FaultCode.MICROPHONE_VOLUME_ZERO,
+        FaultCode.LOUDSPEAKER_MUTED,
+        FaultCode.LOUDSPEAKER_VOLUME_ZERO,
+    }
+)
+"""Faults with which both directions are open and a check would still be of no use."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to tell."""
+    """One thing to tell. `code`: of the check, or one of the port's own faults."""
 
-    code: CheckCode
+    code: CheckCode | FaultCode
     params: Params = field(default_factory=dict)
+
+    @property
+    def grave(self) -> bool:
+        """Whether the meeting cannot begin like this."""
+        return isinstance(self.code, FaultCode) or self.code in _GRAVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,27 +97,50 @@ class CheckResult:
 
 
 async def check(port: SoundPort, canceller: EchoCanceller, *, paced: bool = True) -> CheckResult:
-    """Check a started port; takes about 17 seconds of sound. `paced`: in real time, as cards need it."""
-    state = port.state()
-    if state.microphone.link is not Link.OPEN or state.loudspeaker.link is not Link.OPEN:
-        return CheckResult(Verdict.NOT_READY, (Finding(CheckCode.NOT_OPEN),))
-    before = port.counters()
-    take = await _run(port, canceller, paced=paced)
-    after = port.counters()
-    gaps = after.playback_missing - before.playback_missing + after.capture_dropped - before.capture_dropped
-    measures = _measure(take, canceller.name, 1000.0 * gaps / RATE)
-    names = {
+    """Check a started port; takes about 14 seconds of sound. `paced`: in real time, as cards need it."""
+    hindrances = hindered(port.state())
+    if hindrances:
+        return CheckResult(Verdict.NOT_READY, hindrances)
+    before, probe = port.counters(), Probe()
+    await _run(port, canceller, probe, paced=paced)
+    measures = probe.measure(canceller.name, gaps_ms(before, port.counters()))
+    return conclude(measures, port.state())
+
+
+def hindered(state: SoundState) -> tuple[Finding, ...]:
+    """Why nothing can be measured with the devices as they are; empty: it can."""
+    links = {state.microphone.link, state.loudspeaker.link}
+    faults = [fault for fault in state.faults if links != {Link.OPEN} or fault.code in BLOCKING]
+    if faults:
+        return tuple(Finding(fault.code, fault.params) for fault in faults)
+    return () if links == {Link.OPEN} else (Finding(CheckCode.NOT_OPEN),)
+
+
+def conclude(measures: Measures, state: SoundState, *, own_canceller: bool = False) -> CheckResult:
+    """The result of what was measured on these devices; a device that left meanwhile spoils all of it.
+
+    `own_canceller`: microphone and loudspeaker are one box that takes its own sound out again.
+    """
+    hindrances = hindered(state)
+    if hindrances:
+        return CheckResult(Verdict.NOT_READY, hindrances)
+    names: Params = {
         "microphone": state.microphone.device.label if state.microphone.device else "",
         "loudspeaker": state.loudspeaker.device.label if state.loudspeaker.device else "",
     }
-    findings = judge(measures, names)
-    return CheckResult(_verdict(findings), findings, measures)
+    findings = judge(measures, names, own_canceller=own_canceller)
+    return CheckResult(verdict_of(findings), findings, measures)
 
 
-def judge(m: Measures, names: Params) -> tuple[Finding, ...]:
-    """From figures to findings, gravest first. Pure. `names`: labels of microphone and loudspeaker."""
+def judge(m: Measures, names: Params, *, own_canceller: bool = False) -> tuple[Finding, ...]:
+    """From figures to findings, gravest first. Pure. `names`: labels of microphone and loudspeaker.
+
+    `own_canceller`: one box that removes its own sound, so not hearing it proves nothing.
+    """
+    if m.dead:
+        return (Finding(CheckCode.DEAD, names),)
     if m.path.prominence_db < HEARD_DB:
-        return (Finding(CheckCode.NOT_HEARD, names),)
+        return (Finding(CheckCode.NOT_HEARD_BOX if own_canceller else CheckCode.NOT_HEARD, names),)
     return tuple(_findings(m))
 
 
@@ -138,11 +149,13 @@ def _findings(m: Measures) -> Iterator[Finding]:
         yield Finding(CheckCode.GAPS, {"ms": round(m.gaps_ms)})
     if m.clipped_pct > 0.1:
         yield Finding(CheckCode.CLIPPED, {"percent": round(m.clipped_pct, 1)})
-    if m.reduction_db < 20 and m.heard_dbfs > -55:
+    if m.reduction_db < 20 and m.echo_dbfs > max(-60.0, m.noise_dbfs + 6):
         yield Finding(CheckCode.ECHO, {"db": round(m.reduction_db)})
     if m.heard_dbfs - m.noise_dbfs < 15:
         yield Finding(CheckCode.FAINT, {"db": round(m.heard_dbfs - m.noise_dbfs)})
-    if m.noise_dbfs > -45:
+    if m.hum_dbfs > -55:
+        yield Finding(CheckCode.HUM, {"dbfs": round(m.hum_dbfs)})
+    elif m.noise_dbfs > -45:
         yield Finding(CheckCode.NOISY, {"dbfs": round(m.noise_dbfs)})
     if m.path.delay_s > 0.4:
         yield Finding(CheckCode.LATE, {"ms": round(1000 * m.path.delay_s)})
@@ -150,56 +163,28 @@ def _findings(m: Measures) -> Iterator[Finding]:
         yield Finding(CheckCode.REVERBERANT, {"seconds": round(m.path.rt60_s, 1)})
 
 
-def _verdict(findings: tuple[Finding, ...]) -> Verdict:
-    if any(finding.code in GRAVE for finding in findings):
+def verdict_of(findings: tuple[Finding, ...]) -> Verdict:
+    """Ready, ready with advice, or not."""
+    if any(finding.grave for finding in findings):
         return Verdict.NOT_READY
     return Verdict.ADVICE if findings else Verdict.READY
 
 
-@dataclass(frozen=True, slots=True)
-class _Take:
-    """Sweep and murmur as played, all as heard and as cleaned, and where each begins."""
-
-    sweep: Sound
-    near: Sound
-    clean: Sound
-    sweep_at: int
-    murmur_at: int
+def gaps_ms(before: SoundCounters, after: SoundCounters) -> float:
+    """Sound that was lost between two readings of the counters."""
+    missing = after.playback_missing - before.playback_missing
+    return 1000.0 * (missing + after.capture_dropped - before.capture_dropped) / RATE
 
 
-async def _run(port: SoundPort, canceller: EchoCanceller, *, paced: bool) -> _Take:
-    tone = sweep()
-    rest = np.zeros(int(REST_S * RATE), np.float32)
-    before = np.concatenate([np.zeros(int(QUIET_S * RATE), np.float32), bell(), rest])
-    whole = np.concatenate([before, tone, rest, murmur(MURMUR_S), rest])
-    near, clean = np.zeros_like(whole), np.zeros_like(whole)
-    far, clock = silence(), BeatClock()
+async def _run(port: SoundPort, canceller: EchoCanceller, probe: Probe, *, paced: bool) -> None:
+    near, far, clock = silence(), silence(), BeatClock()
     last = due = time.monotonic()
-    for at in range(0, whole.size - FRAME + 1, FRAME):
-        piece = slice(at, at + FRAME)
+    while not probe.done:
         if paced:
             now = time.monotonic()
             due, last = max(due + clock.next_period(port.capture_fill(), now - last), now - 0.5), now
             await asyncio.sleep(max(0.0, due - now))
-        port.read(near[piece])
+        port.read(near)
         port.reference(far)
-        clean[piece] = canceller.process(near[piece], far)
-        port.write(whole[piece])
-    return _Take(tone, near, clean, before.size, before.size + tone.size + rest.size)
-
-
-def _measure(take: _Take, canceller: str, gaps_ms: float) -> Measures:
-    path = path_of(take.sweep, take.near[take.sweep_at : take.murmur_at])
-    delay = int(path.delay_s * RATE)
-    heard = take.near[take.sweep_at + delay : take.sweep_at + delay + take.sweep.size]
-    end = take.murmur_at + delay + int(MURMUR_S * RATE)
-    tail = slice(end - int(TAIL_S * RATE), end)
-    return Measures(
-        noise_dbfs=noise_dbfs(take.near[RATE // 2 : int(QUIET_S * RATE)]),
-        heard_dbfs=level_dbfs(heard),
-        clipped_pct=clipped_pct(take.near[take.sweep_at :]),
-        path=path,
-        canceller=canceller,
-        reduction_db=level_dbfs(take.near[tail]) - level_dbfs(take.clean[tail]),
-        gaps_ms=gaps_ms,
-    )
+        clean = canceller.process(near, far)
+        port.write(probe.step(near, clean))

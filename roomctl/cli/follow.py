@@ -1,0 +1,79 @@
+"""Follows a sound check of the running room: asks for it, hands on each stage, returns the result.
+
+Owns: the exchange. Must not know: how it is shown.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Literal
+
+from roomctl.config.paths import room_socket
+from roomctl.errors import RoomctlError, ServiceUnreachable
+from roomctl.i18n import language
+from roomctl.wire.codec import room_to_client
+from roomctl.wire.console import Attach, Changed, CheckSound, Reply, Request, RoomToClient, State
+from roomctl.wire.media import CheckReport
+from roomctl.wire.mirror import Mirror, Missed
+from roomctl.wire.socket import Line, connect
+from roomctl.wire.view import SoundView
+
+DEVICES_S = 6.0
+"""A room that was just started looks for its devices; whatever it has then is checked."""
+WHOLE_S = 60.0
+
+
+def follow(what: Literal["whole", "tap"], show: Callable[[CheckReport], None]) -> CheckReport:
+    """Run the check in the running room. Raises RoomctlError: it was refused, or the room went away."""
+    try:
+        return asyncio.run(_follow(what, show))
+    except TimeoutError:
+        raise ServiceUnreachable("service.silent", seconds=int(WHOLE_S)) from None
+
+
+async def _follow(what: Literal["whole", "tap"], show: Callable[[CheckReport], None]) -> CheckReport:
+    async with asyncio.timeout(WHOLE_S):
+        line = await connect(room_socket(), room_to_client())
+        try:
+            return await _talk(line, what, show)
+        finally:
+            await line.close()
+
+
+async def _talk(
+    line: Line[RoomToClient], what: Literal["whole", "tap"], show: Callable[[CheckReport], None]
+) -> CheckReport:
+    line.send(Attach(language=language()))
+    mirror: Mirror | None = None
+    asked, shown, until = False, CheckReport(), asyncio.get_running_loop().time() + DEVICES_S
+    async for message in line:
+        if isinstance(message, State):
+            mirror = Mirror.of(message)
+            shown = mirror.state.sound.check
+        elif isinstance(message, Changed) and mirror is not None:
+            try:
+                mirror = mirror.apply(message)
+            except Missed:
+                line.send(Attach(language=language()))
+        elif isinstance(message, Reply) and message.code:
+            raise RoomctlError(message.code, **message.params)
+        if mirror is None:
+            continue
+        late = asyncio.get_running_loop().time() > until
+        if not asked and (late or settled(mirror.state.sound)):
+            line.send(Request(id=1, command=CheckSound(what=what)))
+            asked = True
+        report = mirror.state.sound.check
+        if asked and report != shown and report.number != 0:
+            shown = report
+            if report.stage == "done":
+                return report
+            show(report)
+    raise ServiceUnreachable("service.hung_up")
+
+
+def settled(sound: SoundView) -> bool:
+    """The room has found its devices, or knows that it has none."""
+    links = {sound.microphone.state, sound.loudspeaker.state}
+    return sound.media == "running" and "opening" not in links and bool(sound.devices or links == {"none"})
