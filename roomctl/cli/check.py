@@ -24,12 +24,12 @@ from roomctl.cli.processes import service_command
 from roomctl.cli.talk import data, data_json
 from roomctl.config.paths import room_socket
 from roomctl.errors import RoomctlError
-from roomctl.i18n import N_, _, tell
-from roomctl.i18n.catalog import fill
+from roomctl.i18n import _, tell
+from roomctl.i18n.checking import VERDICTS as VERDICT_WORDS
+from roomctl.i18n.checking import finding_lines, result_lines, stage_words
 from roomctl.wire.media import CheckFinding, CheckReport
 from roomctl.wire.socket import somebody_listens
 
-SIGNS = {"good": "✓", "advice": "!", "bad": "✗"}
 READY_S = 30.0
 HINDRANCES: Final[dict[str, doctor.Verdict]] = {
     "check.sound_not_needed": "good",
@@ -42,18 +42,6 @@ VERDICTS: Final[dict[doctor.Verdict, Literal["ready", "advice", "not_ready"]]] =
     "advice": "advice",
     "bad": "not_ready",
 }
-STAGES = {
-    "quiet": N_("Sound check: please be quiet for a quarter of a minute."),
-    "bell": N_("You hear a bell ..."),
-    "sweep": N_("... a rising tone ..."),
-    "murmur": N_("... and a murmur."),
-    "call": N_("The room calls itself ..."),
-    "tap": N_("Tap on the table beside the microphone, twice or more."),
-}
-FIGURES = N_(
-    "Measured: noise {noise_dbfs} dBFS, bell heard at {heard_dbfs} dBFS after {delay_ms} ms, reverberation "
-    "{rt60_s} s, echo lowered by {echo_reduction_db} dB."
-)
 
 
 @click.command(
@@ -89,7 +77,8 @@ def check(config_file: Path | None, options: tuple[str, ...], silent: bool, tap:
         if report is not None:
             _print_sound(report)
         advised = any(finding.verdict == "advice" for finding in found)
-        data(_("Not ready.") if bad else _("Ready, with advice.") if advised else _("Ready."))
+        verdict = "not_ready" if bad else "advice" if advised else "ready"
+        data(_(VERDICT_WORDS[verdict]))
     return ExitCode.CHECK_FAILED if bad else ExitCode.OK
 
 
@@ -102,7 +91,7 @@ def _sound(
     def show(report: CheckReport) -> None:
         if talk and report.stage not in said:
             said.add(report.stage)
-            data(_(STAGES[report.stage]))
+            data(stage_words(report))
 
     try:
         with _room(config_file, options):
@@ -132,27 +121,15 @@ def _room(config_file: Path | None, options: tuple[str, ...]) -> Iterator[None]:
 
 
 def _print_sound(report: CheckReport) -> None:
-    """What is good, and of the rest the one thing to mend first: one step at a time."""
-    if report.measures.get("heard_dbfs") is not None:
-        rounded = {name: round(value, 1) for name, value in report.measures.items()}
-        data("  " + fill(_(FIGURES), {"rt60_s": "–", **rounded}))
-    first = [one for one in report.findings if one.verdict != "good"]
-    for finding in [*(one for one in report.findings if one.verdict == "good"), *first[:1]]:
-        _print(doctor.Finding(finding.code, finding.verdict, dict(finding.params)))
-    if len(first) > 1:
-        data(
-            "  "
-            + fill(
-                _("Mend this first, then check again: {count} more to look at."), {"count": len(first) - 1}
-            )
-        )
+    for line in result_lines(report):
+        data(line)
 
 
 def _print(finding: doctor.Finding) -> None:
-    what, todo = tell(finding.code, finding.params)
-    data(f"{SIGNS[finding.verdict]} {what}")
-    if todo and finding.verdict != "good":
-        data(f"    {todo}")
+    for line in finding_lines(
+        CheckFinding(code=finding.code, verdict=finding.verdict, params=finding.params)
+    ):
+        data(line)
 
 
 def _with_words(finding: doctor.Finding) -> dict[str, object]:

@@ -18,6 +18,7 @@ from roomctl import logs
 from roomctl.errors import Param
 from roomctl.media.engine import Engine
 from roomctl.media.sound.choose import RANKS
+from roomctl.media.sound.measure import HEARD_DB
 from roomctl.media.sound.port import Direction
 from roomctl.media.sound.probe import Measures, Probe
 from roomctl.media.sound.soundcheck import CheckResult, Finding, Verdict, conclude, gaps_ms, hindered
@@ -178,9 +179,10 @@ def _finding(finding: Finding) -> CheckFinding:
 
 def figures_of(m: Measures) -> dict[str, float]:
     """The measures by name, unit at the end; what was not measured is left out."""
-    found = {
-        "noise_dbfs": m.noise_dbfs,
-        "hum_dbfs": m.hum_dbfs,
+    found = {"noise_dbfs": m.noise_dbfs, "hum_dbfs": m.hum_dbfs, "gaps_ms": m.gaps_ms}
+    if m.path.prominence_db < HEARD_DB:
+        return {name: round(value, 2) for name, value in found.items()}
+    of_the_path = {
         "heard_dbfs": m.heard_dbfs,
         "clipped_pct": m.clipped_pct,
         "delay_ms": 1000 * m.path.delay_s,
@@ -188,6 +190,5 @@ def figures_of(m: Measures) -> dict[str, float]:
         "rt60_s": m.path.rt60_s,
         "echo_reduction_db": m.reduction_db,
         "echo_left_dbfs": m.echo_dbfs,
-        "gaps_ms": m.gaps_ms,
     }
-    return {name: round(value, 2) for name, value in found.items() if value is not None}
+    return {name: round(value, 2) for name, value in (found | of_the_path).items() if value is not None}

@@ -19,13 +19,13 @@ from typing import Any, Final
 import numpy as np
 
 from roomctl.media.dsp.frame import FRAME
-from roomctl.media.process import no_core_dumps
 from roomctl.media.sound.choose import RANKS
 from roomctl.media.sound.devices import describe
 from roomctl.media.sound.port import Device, Direction
 from roomctl.media.sound.portaudio import Callback, LibraryMissing, OpenFailed, PortAudio, Stream, Target
 from roomctl.media.sound.pulse import PulseServer, ServerAway, stream_environment
 from roomctl.media.sound.taps import TapEar, Taps
+from roomctl.nocore import no_core_dumps
 
 LISTEN_S: Final = 12.0
 LATENCY_S: Final = 0.1

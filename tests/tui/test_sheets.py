@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from roomctl.wire import console as wire
-from roomctl.wire.media import DirectionState
+from roomctl.wire.media import CheckFinding, CheckReport, DirectionState
 from roomctl.wire.view import AgendaItemView, FaultView, KnockView, LineView, RoundView
 from tests.tui.conftest import Opener
 from tests.tui.standin import ANNA, BEAT, CARLA, DINO, EVA, FRANZ, StandIn
@@ -298,3 +298,43 @@ async def test_ctrl_q_and_ctrl_c_ask_too(room: StandIn, console: Opener) -> None
 def test_hints_are_never_broken_in_two() -> None:
     lines = packed(["a = one", "b = two words", "c = three"], 22).split("\n")
     assert lines == ["a = one  b = two words", "c = three"]
+
+
+async def test_a_sound_check_is_begun_followed_and_read(room: StandIn, console: Opener) -> None:
+    async with console() as driver:
+        await driver.press("S")
+        await driver.sees("Sound check", "Before people come", "enter = begin")
+        await driver.press("enter")
+        await driver.until(lambda: wire.CheckSound() in room.said)
+        room.change(sound=replace(room.state.sound, check=CheckReport(number=1, stage="sweep", left_s=9)))
+        await driver.sees("a rising tone", "9 s to go", "x = stop")
+        await driver.press("x")
+        await driver.until(lambda: wire.CheckSound(what="stop") in room.said)
+        echo = CheckFinding(code="check_echo", verdict="advice", params={"db": 8})
+        late = CheckFinding(code="check_late", verdict="advice", params={"ms": 500})
+        figures = {"noise_dbfs": -61.2, "heard_dbfs": -20.0, "delay_ms": 120.0, "echo_reduction_db": 8.0}
+        report = CheckReport(
+            number=1, stage="done", verdict="advice", findings=(echo, late), measures=figures
+        )
+        room.change(sound=replace(room.state.sound, check=report))
+        await driver.sees("lowered by 8 dB only", "Ready, with advice.", "1 more to look at")
+        assert "500 ms" not in driver.text, "one thing at a time"
+
+
+async def test_the_microphone_that_heard_the_tapping_is_taken_by_a_key(
+    room: StandIn, console: Opener
+) -> None:
+    other = CheckFinding(
+        code="check_tap_other", verdict="advice", params={"device": "Table mic", "used": "Webcam"}
+    )
+    report = CheckReport(
+        number=1, what="tap", stage="done", verdict="advice", findings=(other,), tapped="mic:2"
+    )
+    async with console() as driver:
+        await driver.press("S", "t")
+        await driver.until(lambda: wire.CheckSound(what="tap") in room.said)
+        room.change(sound=replace(room.state.sound, check=report))
+        await driver.sees("Table mic heard you tap, but Webcam is in use.")
+        await driver.press("u")
+        wanted = wire.SelectDevice(direction="microphone", identity="mic:2")
+        await driver.until(lambda: wanted in room.said)

