@@ -34,7 +34,6 @@ class Room:
         self.checking = Checking()
         self.stages: list[str] = []
 
-    @property
     def under_way(self) -> bool:
         return self.engine.probe is not None
 
@@ -110,9 +109,9 @@ async def test_stop_leaves_no_result_and_the_next_check_a_new_number() -> None:
     await room.port.start()
     room.checking.start(room.engine, "whole", own_canceller=False)
     await asyncio.sleep(0.01)
-    assert room.under_way
+    assert room.under_way()
     await room.checking.stop()
-    assert not room.under_way
+    assert not room.under_way()
     assert room.checking.report == CheckReport(number=1)
     assert (await room.run()).number == 2
 
