@@ -99,24 +99,30 @@ class Control:
                 self._links.close(message.peer)
             case wire.SetPeer():
                 self._links.set(message)
-            case wire.SetRoomMute() if self.studio:
-                self.studio.engine.mute_room(muted=message.muted)
-            case wire.ChooseDevice() if self.studio:
-                await self.studio.choose(Direction(message.direction), message.identity)
-            case wire.TeachSeat() if self.studio:
-                self.studio.engine.seats.teach(message.seat or None)
-            case wire.SetSeats() if self.studio:
-                self.studio.engine.seats.seats = {one.seat: one.place for one in message.seats}
-            case wire.CheckSound() if self.studio:
-                await self.studio.check(message.what)
-            case wire.SimulateVoice() if self.studio:
-                await self.studio.say(Path(message.path), message.seat)
             case pictures.OpenPictures() | pictures.ClosePictures() | pictures.ShowPictures():
                 self._pictures.do(message)
             case wire.EndMedia():
                 self.ended.set()
+            case _ if self.studio is not None:
+                await self._obey_in(self.studio, message)
             case _:
                 logs.get().warning("command before configure")
+
+    async def _obey_in(self, studio: Studio, message: wire.RoomToMedia) -> None:
+        """What concerns the room's own sound."""
+        match message:
+            case wire.SetRoomMute():
+                studio.engine.mute_room(muted=message.muted)
+            case wire.ChooseDevice():
+                await studio.choose(Direction(message.direction), message.identity)
+            case wire.TeachSeat():
+                studio.engine.seats.teach(message.seat or None)
+            case wire.SetSeats():
+                studio.engine.seats.seats = {one.seat: one.place for one in message.seats}
+            case wire.CheckSound():
+                await studio.check(message.what)
+            case wire.SimulateVoice():
+                await studio.say(Path(message.path), message.seat)
 
     async def _configure(self, message: wire.Configure) -> None:
         self._orphan_s = message.orphan_s
