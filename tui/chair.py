@@ -159,17 +159,22 @@ def merge(state: ConsoleState, selected: RequestId | None, place: int) -> wire.M
     return wire.Merge(request=chosen.request, into=into.request)
 
 
-def name_voice(state: ConsoleState, person: PersonId, selected: RequestId | None = None) -> wire.NameVoice:
-    """The unnamed voice is this person: the selected one, else the holder, else the first waiting."""
+def unnamed(state: ConsoleState, selected: RequestId | None = None) -> RequestId:
+    """The voice without a name that is meant: the selected one, else the holder, else the first waiting."""
     floor = state.floor
-    unnamed = [e.request for e in (*floor.queue, *floor.pending) if not e.person]
-    if selected in unnamed:
-        return wire.NameVoice(person=person, request=selected)
+    waiting = [e.request for e in (*floor.queue, *floor.pending) if not e.person]
+    if selected is not None and selected in waiting:
+        return selected
     if floor.holder is not None and not floor.holder.person:
-        return wire.NameVoice(person=person, request=floor.holder.request)
-    if unnamed:
-        return wire.NameVoice(person=person, request=unnamed[0])
+        return floor.holder.request
+    if waiting:
+        return waiting[0]
     raise Cannot(_("There is no unnamed voice now."))
+
+
+def name_voice(state: ConsoleState, person: PersonId, selected: RequestId | None = None) -> wire.NameVoice:
+    """The unnamed voice is this person."""
+    return wire.NameVoice(person=person, request=unnamed(state, selected))
 
 
 def patience(who: PersonView) -> wire.SetPatience:

@@ -10,12 +10,21 @@ from collections.abc import Iterator
 from roomctl.i18n import _
 from roomctl.types import MeetingKind, PersonId
 from roomctl.wire.view import ConsoleState
+from tui import chair
 from tui.acts import DIGITS, Act
 from tui.chair import KINDS, POLICIES
 from tui.words import entry_name, kind_of_meeting, name_of, people_by_id, policy_word, say
 
 Choice = tuple[str, str]
 """Key as Textual names it, and what it means."""
+
+
+def check(act: Act, state: ConsoleState) -> None:
+    """Raise Cannot at the first key where no second one could make sense."""
+    if act.id == "floor.name_voice":
+        chair.unnamed(state)
+    elif act.takes == "place":
+        chair.entry_at(state, 1)
 
 
 def choices(act: Act, state: ConsoleState, chosen: PersonId | None) -> tuple[Choice, ...]:

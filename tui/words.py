@@ -324,8 +324,8 @@ def advice_words(advice: AdviceView, people: Mapping[PersonId, PersonView]) -> s
     return say(_(text), **params)
 
 
-def floor_words(floor: FloorView) -> str:
-    """The rules in force, shortest first: for the title line."""
+def floor_words(floor: FloorView, *, advance: bool = True) -> str:
+    """The rules in force, shortest first: for the title line. `advance`: also how the speaker changes."""
     parts = [policy_word(floor.policy)]
     if not floor.open:
         parts.append(_("queue CLOSED"))
@@ -333,7 +333,7 @@ def floor_words(floor: FloorView) -> str:
         parts.append(_("last word"))
     if floor.paused:
         parts.append(_("PAUSE"))
-    if floor.advance == "auto":
+    if advance and floor.advance == "auto":
         parts.append(_("goes on by itself"))
     return ", ".join(parts)
 

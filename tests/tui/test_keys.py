@@ -180,7 +180,7 @@ async def test_floor_acts_carry_the_revision_and_stale_is_told_in_words(
     [
         ("9", "Nobody has number 9"),
         ("g 5", "there is no place 5"),
-        ("v 1", "no unnamed voice"),
+        ("v", "no unnamed voice"),
         ("u", "nothing to undo"),
         ("equals_sign 1", "the selected entry itself"),
         ("w up", "at place 1 already"),

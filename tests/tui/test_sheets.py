@@ -147,9 +147,35 @@ async def test_a_round_from_the_first_to_the_last(room: StandIn, console: Opener
 
 
 async def test_the_ring_stands_on_the_main_screen(room: StandIn, console: Opener) -> None:
+    room.grant(ANNA)
+    room.ask(FRANZ)
     room.floor(round=RoundView(offered=ANNA, order=(EVA, BEAT), later=(DINO,)), policy="round")
     async with console() as driver:
-        await driver.sees("NEXT IN THE ROUND", "Dino  later")
+        await driver.sees("NEXT IN THE ROUND  @ Eva, online", "ROUND: 3 to come")
+        lines = driver.line("#queue").split("\n")
+        order = ("Eva", "Beat", "Dino", "After the round:", "Franz")
+        assert [next(at for at, line in enumerate(lines) if name in line) for name in order] == [
+            1,
+            2,
+            3,
+            4,
+            5,
+        ]
+        assert "later" in lines[3]
+        room.floor(queue=(room.entry(ANNA, interrupted=True, place=1), *room.state.floor.queue), holder=None)
+        await driver.sees("NEXT  ⌂ Anna, in the room  was interrupted")
+
+
+async def test_a_long_ring_stays_in_sight_until_somebody_looks_further(
+    room: StandIn, console: Opener
+) -> None:
+    room.ask(FRANZ)
+    room.floor(round=RoundView(order=(EVA, BEAT, CARLA, DINO) * 4), policy="round")
+    async with console() as driver:
+        await driver.until(lambda: "Eva" in driver.line("#queue").split("\n")[1])
+        assert "more" in driver.line("#queue")
+        await driver.press("down")
+        await driver.until(lambda: "Franz" in driver.line("#queue"))
 
 
 async def test_the_agenda_moves_on_and_takes_new_items(room: StandIn, console: Opener) -> None:
@@ -157,6 +183,10 @@ async def test_the_agenda_moves_on_and_takes_new_items(room: StandIn, console: O
     room.floor(agenda=(item,), agenda_at=0)
     async with console() as driver:
         await driver.sees("· Welcome 0:0")
+        for title, advance in (("A check-in round with a long name", "auto"), ("Welcome", "auto")):
+            room.floor(agenda=(replace(item, title=title),), advance=advance)
+            await driver.until(lambda title=title: f"{title} 0:0" in driver.line("#title"))  # type: ignore[misc]
+            assert "of 10 min" in driver.line("#title"), "the part of the evening is never cut"
         await driver.press("a", "plus")
         await driver.type("Check-in, 15, 4")
         await driver.press("enter")

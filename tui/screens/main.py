@@ -174,10 +174,21 @@ class MainScreen(Screen[None]):
         if name == "floor.selected" and self.prefix is not None and self.prefix.takes == "person":
             self._for_selected(self.prefix.id)
             return
-        self.prefix = act if act.takes and self.prefix is not act else None
+        self.prefix = act if act.takes and self.prefix is not act and self._makes_sense(act) else None
         if self.prefix is None and not act.takes:
             self._run(act)
         self.show(desk(self).look())
+
+    def _makes_sense(self, act: Act) -> bool:
+        """Whether a second key could follow; if none could, says why."""
+        state = desk(self).look().state
+        try:
+            if state is not None:
+                second.check(act, state)
+        except chair.Cannot as reason:
+            desk(self).tell(str(reason))
+            return False
+        return True
 
     def _run(self, act: Act) -> None:
         person = self._person if self.focused is self.query_one("#people") else None

@@ -65,7 +65,9 @@ class People(Sheet[None]):
         rows = []
         for person in people:
             number = person.number if person.number is not None else ""
-            where = f"{origin_word(person.origin)}, {role_word(person.role)}"
+            where = origin_word(person.origin)
+            if person.role != "participant":
+                where += f", {role_word(person.role)}"
             talk = say(_("spoke {time}"), time=duration(person.talk_s))
             if person.patience_s is not None:
                 talk += ", " + say(_("patience {seconds} s"), seconds=round(person.patience_s))

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import textwrap
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from roomctl.i18n import _
+from roomctl.wire.view import ConsoleState
 from tui.telling import alerts, link_words
 from tui.widgets.panel import Look, Panel, cut, fit, spread
 from tui.words import (
@@ -37,22 +39,40 @@ class TitleBar(Panel):
         if state is None:
             return Content("")
         meeting = state.meeting
-        parts = [clean(meeting.name) or "roomctl", duration(meeting.running_s)]
-        if meeting.demo:
-            parts.insert(0, _("DEMO"))
+        name = [clean(meeting.name) or "roomctl"]
+        demo = [_("DEMO")] if meeting.demo else []
+        parts = [duration(meeting.running_s)]
         if meeting.locked:
             parts.append(_("door LOCKED"))
         elif meeting.lobby:
             parts.append(_("waiting room on"))
+        parts += self._part(state)
+        rules, fewer = floor_words(state.floor), floor_words(state.floor, advance=False)
+        # What has no room goes in this order: the meeting's name, then how the speaker changes.
+        tries = (
+            (" " + " · ".join(kept), f"{words} ")
+            for kept, words in (
+                ([*demo, *name, *parts], rules),
+                ([*demo, *parts], rules),
+                ([*demo, *parts], fewer),
+                (parts, fewer),
+            )
+        )
+        wide = self.size.width
+        fits = next((pair for pair in tries if sum(map(cell_len, pair)) < wide), None)
+        left, right = fits or (" " + " · ".join(parts), f"{fewer} ")
+        return Content.styled(spread(left, right, wide), "bold")
+
+    @staticmethod
+    def _part(state: ConsoleState) -> list[str]:
+        """The part of the evening that runs, and for how long."""
         agenda, at = state.floor.agenda, state.floor.agenda_at
-        if 0 <= at < len(agenda):
-            item = agenda[at]
-            time = duration(state.floor.agenda_s)
-            if item.minutes:
-                time = say(_("{time} of {minutes} min"), time=time, minutes=round(item.minutes))
-            parts.append(f"{clean(item.title)} {time}".strip())
-        left = " " + " · ".join(parts)
-        return Content.styled(spread(left, floor_words(state.floor) + " ", self.size.width), "bold")
+        if not 0 <= at < len(agenda):
+            return []
+        time = duration(state.floor.agenda_s)
+        if agenda[at].minutes:
+            time = say(_("{time} of {minutes} min"), time=time, minutes=round(agenda[at].minutes))
+        return [f"{clean(agenda[at].title)} {time}".strip()]
 
 
 def meter(dbfs: float, cells: int = _CELLS) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from roomctl.i18n import _
+from roomctl.types import PersonId
 from roomctl.wire.view import ConsoleState, EntryView
 from tui.bigtype import HEIGHT, big, fitting
 from tui.widgets.panel import Look, Panel, cut, spread
@@ -96,13 +97,19 @@ class NextPanel(_Large):
         state = look.state
         if state is None:
             return Content("")
+        ring = _next_of_ring(state)
+        if ring is not None:
+            person = look.people.get(ring)
+            self.set_class(True, "-somebody")
+            caption = _("NEXT IN THE ROUND")
+            if person is not None:
+                caption += f"  {sign(person.origin)} {name_of(person)}, {origin_word(person.origin)}"
+            if is_away(person):
+                caption += "  " + _("away, back soon")
+            return self.compose_lines(caption, "", name_of(person), "")
         entry, caption = self._who(state)
         self.set_class(entry is not None, "-somebody")
         if entry is None:
-            ring = state.floor.round.order if state.floor.round else ()
-            if ring:
-                person = look.people.get(ring[0])
-                return self.compose_lines(_("NEXT IN THE ROUND"), "", name_of(person), "")
             words = _("NOBODY WAITS") if state.floor.open else _("NOBODY WAITS, THE QUEUE IS CLOSED")
             return self.compose_lines(words, "", "", "")
         about = "  ".join([caption, *_about(entry, look, lamp=False)])
@@ -120,6 +127,14 @@ class NextPanel(_Large):
         if floor.pending:
             return floor.pending[0], _("ASKS: space = into the queue")
         return None, ""
+
+
+def _next_of_ring(state: ConsoleState) -> PersonId | None:
+    """In a round who comes next in it: the queue waits meanwhile. None: a turn put aside comes first."""
+    ring = state.floor.round
+    if ring is None or any(entry.person == ring.offered for entry in state.floor.queue if ring.offered):
+        return None
+    return next(iter((*ring.order, *ring.later)), None)
 
 
 def _about(entry: EntryView, look: Look, *, lamp: bool = True) -> list[str]:

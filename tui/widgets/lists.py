@@ -70,7 +70,7 @@ class PeopleList(Rows):
 
 
 class QueueList(Rows):
-    """The speaking queue in its one order, then those who still ask, then who cannot hear."""
+    """The ring of a round, the speaking queue in its one order, who still asks, who cannot hear."""
 
     def heading(self, look: Look) -> str:
         """How many wait, and whether the queue is open."""
@@ -78,6 +78,9 @@ class QueueList(Rows):
             return ""
         floor = look.state.floor
         words = say(_("QUEUE: {count}"), count=len(floor.queue))
+        if floor.round is not None:
+            to_come = len(floor.round.order) + len(floor.round.later)
+            words = say(_("ROUND: {count} to come"), count=to_come) + f" · {words}"
         if not floor.open:
             words += " · " + _("CLOSED")
         if floor.pending:
@@ -89,12 +92,15 @@ class QueueList(Rows):
         if look.state is None:
             return []
         floor = look.state.floor
-        rows = [self._row(str(e.place or i), e, look) for i, e in enumerate(floor.queue, 1)]
-        rows += [self._row("?", entry, look, _("asks")) for entry in floor.pending]
-        rows += [self._row("!", entry, look) for entry in floor.technical]
+        rows = []
         if floor.round is not None:
             rows += [self._ring(person, look) for person in floor.round.order]
             rows += [self._ring(person, look, _("later")) for person in floor.round.later]
+            if floor.queue:
+                rows.append(Row(None, " " + _("After the round:"), "italic"))
+        rows += [self._row(str(e.place or i), e, look) for i, e in enumerate(floor.queue, 1)]
+        rows += [self._row("?", entry, look, _("asks")) for entry in floor.pending]
+        rows += [self._row("!", entry, look) for entry in floor.technical]
         if not rows:
             rows = [Row(None, " " + _("Nobody waits."))]
         return rows
@@ -118,7 +124,8 @@ class QueueList(Rows):
     def _ring(self, person: PersonId, look: Look, word: str = "") -> Row:
         view = look.people.get(person)
         where = sign(view.origin) if view else " "
-        return Row(None, f"   {where} {name_of(view)}  {word}")
+        word = word or (_("away") if is_away(view) else origin_word(view.origin) if view else "")
+        return Row(None, f"   {where} {cut(name_of(view), self.size.width - 25)} {cut(word, 12)}")
 
 
 def _places(state: ConsoleState) -> dict[PersonId, str]:
