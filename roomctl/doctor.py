@@ -12,6 +12,7 @@ import datetime as dt
 import importlib.metadata
 import os
 import resource
+import shutil
 import socket
 import ssl
 import sys
@@ -34,6 +35,7 @@ PINNED: Final = ("aiortc", "aioice")
 
 CERT_WARN_DAYS: Final = 14
 OWN_CERTIFICATE: Final = "certificate.pem"
+RTKIT: Final = Path("/usr/share/dbus-1/system-services/org.freedesktop.RealtimeKit1.service")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +141,12 @@ def _cards_closed_to_us() -> bool:
 
 
 def _priority(place: Place) -> Iterator[Finding]:
-    """Real time for sound: by limits, by root, or by rtkit on a desktop (media asks it by itself)."""
+    """Real time for sound: by limits, by root, or by rtkit on a desktop (see media.process)."""
     if place.config.media.priority == "none":
         return
     soft = resource.getrlimit(resource.RLIMIT_RTPRIO)[0] if hasattr(resource, "RLIMIT_RTPRIO") else 0
-    if os.geteuid() == 0 or soft != 0 or Path("/run/dbus/system_bus_socket").exists():
+    rtkit = RTKIT.exists() and shutil.which("busctl") is not None
+    if os.geteuid() == 0 or soft != 0 or rtkit:
         yield Finding("check.priority_good", "good", {})
     else:
         yield Finding("check.priority_none", "advice", {})

@@ -1,12 +1,23 @@
-"""What the media process asks of the machine: to come first, and not to pause.
+"""What the media process asks of the machine: to come first, not to pause, and to leave nothing behind.
 
-Owns scheduling and the collector of garbage. Must not know sound or links.
+Owns scheduling, the collector of garbage and the core-dump limit. Must not know sound or links.
+
+Theory. Real time is had by right (root, or RLIMIT_RTPRIO), else from rtkit, the service by which a desktop
+gives it to programs of the user who sits before it. rtkit asks in return that the process may not hog a
+core: beyond `RTKIT_SOFT_US` of work without a pause the kernel sends SIGXCPU, and kills at `RTKIT_HARD_US`;
+we give real time back on the first. It is asked through `busctl`, once at the start, so that no bus is
+connected to.
 """
 
 from __future__ import annotations
 
 import gc
 import os
+import resource
+import shutil
+import signal
+import subprocess
+import threading
 from typing import Final, Literal
 
 Wish = Literal["auto", "rt", "nice", "none"]
@@ -15,14 +26,32 @@ Priority = Literal["rt", "nice", "normal"]
 RT_LEVEL: Final = 10
 """SCHED_RR: above all ordinary work, below the sound server's and the kernel's own threads."""
 NICE: Final = -11
+RTKIT_SOFT_US: Final = 150_000
+RTKIT_HARD_US: Final = 200_000
+"""rtkit's own bound (rttime-usec-max)."""
+RTKIT_S: Final = 2.0
+_RESET_ON_FORK: Final = 0x4000_0000
+_RTKIT: Final = "org.freedesktop.RealtimeKit1"
+
+
+def no_core_dumps() -> None:
+    """Memory holds voices and names' ids: it is never written to disk."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def take_priority(wish: Wish) -> Priority:
-    """Come first, as far as this user may; returns what was had. Threads made later inherit it."""
-    if wish in {"auto", "rt"} and _real_time():
+    """Come first, as far as this user may; returns what was had. Had by rtkit, no later thread has it."""
+    if wish in {"auto", "rt"} and (_real_time() or _rtkit()):
         return "rt"
     if wish in {"auto", "rt", "nice"} and _nice():
         return "nice"
+    return "normal"
+
+
+def still(had: Priority) -> Priority:
+    """What is had of it now: real time may have been given back, or taken."""
+    if had != "rt" or _is_real_time():
+        return had
     return "normal"
 
 
@@ -38,6 +67,34 @@ def _real_time() -> bool:
     except (OSError, AttributeError):
         return False
     return True
+
+
+def _is_real_time() -> bool:
+    return os.sched_getscheduler(0) & ~_RESET_ON_FORK in {os.SCHED_RR, os.SCHED_FIFO}
+
+
+def _rtkit() -> bool:
+    """Ask rtkit for the thread of the loop, and believe only what the kernel says afterwards."""
+    busctl = shutil.which("busctl")
+    if busctl is None:
+        return False
+    call = [_RTKIT, "/" + _RTKIT.replace(".", "/"), _RTKIT, "MakeThreadRealtimeWithPID", "ttu"]
+    who = [str(os.getpid()), str(threading.get_native_id()), str(RT_LEVEL)]
+    try:
+        resource.setrlimit(resource.RLIMIT_RTTIME, (RTKIT_SOFT_US, RTKIT_HARD_US))
+        signal.signal(signal.SIGXCPU, _give_back)
+        subprocess.run(
+            [busctl, "--system", "--quiet", "call", *call, *who],
+            stdin=subprocess.DEVNULL, capture_output=True, timeout=RTKIT_S, check=True,
+        )  # fmt: skip
+    except (OSError, ValueError, AttributeError, subprocess.SubprocessError):
+        return False
+    return _is_real_time()
+
+
+def _give_back(_number: int, _frame: object) -> None:
+    """Too long without a pause: better late than killed. It shows on the health line."""
+    os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
 
 
 def _nice() -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from time import monotonic, process_time
 from typing import Final
 
-from roomctl.media import reports
+from roomctl.media import process, reports
 from roomctl.media.links import Links
 from roomctl.media.mouth import Mouth
 from roomctl.media.process import Priority
@@ -44,6 +44,7 @@ class Teller:
         if self.studio is not None:
             self._mouth.meter(reports.levels(self.studio.engine.meters()))
         if self._ticks % TICKS_OF_HEALTH == 0:
+            self.priority = process.still(self.priority)
             self._mouth.meter(wire.HealthReport(health=self._health(), peers=self._links.reports()))
 
     def snapshot(self) -> wire.Snapshot:

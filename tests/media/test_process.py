@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import resource
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -126,6 +128,64 @@ def test_no_priority_is_asked_for_when_none_is_wanted() -> None:
     assert (os.sched_getscheduler(0), os.getpriority(os.PRIO_PROCESS, 0)) == before
 
 
+def busctl(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A program of this name that notes its words and does what `script` says."""
+    program = folder / "busctl"
+    program.write_text(f'#!/bin/sh\necho "$@" > {folder}/asked\n{script}\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
+    return folder / "asked"
+
+
+def refuse(*_: object) -> None:
+    raise PermissionError
+
+
+@pytest.fixture
+def no_right(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A user who may not raise anything. Signal and limit are put back."""
+    before = signal.getsignal(signal.SIGXCPU)
+    monkeypatch.setattr(os, "sched_setscheduler", refuse)
+    monkeypatch.setattr(os, "setpriority", refuse)
+    monkeypatch.setattr(resource, "setrlimit", lambda *_: None)
+    yield
+    signal.signal(signal.SIGXCPU, before)
+
+
+def test_rtkit_is_asked_for_this_thread_and_the_kernel_is_believed(
+    no_right: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = busctl(tmp_path, "exit 0", monkeypatch)
+    assert process.take_priority("auto") == "normal"  # said yes, and nothing changed
+    words = asked.read_text().split()
+    assert words[:3] == ["--system", "--quiet", "call"]
+    me = [str(os.getpid()), str(threading.get_native_id()), str(process.RT_LEVEL)]
+    assert words[-5:] == ["MakeThreadRealtimeWithPID", "ttu", *me]
+    monkeypatch.setattr(os, "sched_getscheduler", lambda _: os.SCHED_RR | 0x4000_0000)
+    assert process.take_priority("auto") == "rt"
+
+
+@pytest.mark.parametrize("script", ["exit 1", "exec sleep 30"])
+def test_rtkit_that_refuses_or_sleeps_costs_little(
+    no_right: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str
+) -> None:
+    monkeypatch.setattr(process, "RTKIT_S", 0.2)
+    busctl(tmp_path, script, monkeypatch)
+    assert process.take_priority("rt") == "normal"
+
+
+def test_real_time_that_was_given_back_is_not_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[int] = []
+    monkeypatch.setattr(os, "sched_getscheduler", lambda _: os.SCHED_OTHER)
+    monkeypatch.setattr(os, "sched_setscheduler", lambda _pid, policy, _param: taken.append(policy))
+    assert process.still("rt") == "normal"
+    assert process.still("nice") == "nice"
+    process._give_back(signal.SIGXCPU, None)
+    assert taken == [os.SCHED_OTHER]
+    monkeypatch.setattr(os, "sched_getscheduler", lambda _: os.SCHED_RR)
+    assert process.still("rt") == "rt"
+
+
 def test_priority_falls_back_step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
@@ -137,6 +197,7 @@ def test_priority_falls_back_step_by_step(monkeypatch: pytest.MonkeyPatch) -> No
         asked.append("nice")
 
     monkeypatch.setattr(os, "sched_setscheduler", refuse)
+    monkeypatch.setattr(process, "_rtkit", lambda: False)
     monkeypatch.setattr(os, "setpriority", allow)
     assert process.take_priority("auto") == "nice"
     assert process.take_priority("nice") == "nice"

@@ -65,6 +65,7 @@ class Call:
         missing = adapter.missing_name() if path is None else None
         self.path = path or ("raw" if missing is None else "public")
         self.certificate = RTCCertificate.generateCertificate()
+        adapter.one_context(self.certificate)
         self._options = options
         self._tell = on_event
         self._links: dict[PeerId, Link] = {}

@@ -10,8 +10,8 @@ import socket
 
 import pytest
 from aioice import ice
-from aiortc import RTCPeerConnection
-from aiortc.rtcdtlstransport import RTCDtlsTransport
+from aiortc import RTCCertificate, RTCPeerConnection
+from aiortc.rtcdtlstransport import SRTP_PROFILES, RTCDtlsTransport
 from aiortc.rtcrtpreceiver import RTCRtpReceiver
 from aiortc.rtcrtpsender import RTCRtpSender
 
@@ -179,3 +179,11 @@ async def test_no_public_stun_server_is_ever_asked() -> None:
     assert link.raw._ice.stun_server is None
     assert link.raw._ice.turn_server is None
     await call.aclose()
+
+
+async def test_links_share_what_openssl_needs_and_other_profiles_get_their_own() -> None:
+    certificate = RTCCertificate.generateCertificate()
+    adapter.one_context(certificate)
+    shared = certificate._create_ssl_context(srtp_profiles=SRTP_PROFILES)
+    assert certificate._create_ssl_context(srtp_profiles=list(SRTP_PROFILES)) is shared
+    assert certificate._create_ssl_context(srtp_profiles=SRTP_PROFILES[:1]) is not shared
