@@ -18,6 +18,8 @@ from scripts.benchlib.who_data import Sound
 
 SPEED: Final = 343.0
 TAPS: Final = 16
+EXACT_S: Final = 0.06
+"""Later than this so many images arrive at once that no ear tells their exact places."""
 LOWEST_HZ: Final = 100.0
 Place = tuple[float, float, float]
 """Metres from a corner of the floor."""
@@ -74,9 +76,14 @@ def _reflected(box: Box, distance: NDArray[np.float64], hits: NDArray[np.intp]) 
     """What a wall sends back so that the room fades by 60 dB in its time (from -5 to -35 dB, doubled)."""
     low, high = 0.01, 0.999
     bins = np.minimum((distance / SPEED * 1000).astype(np.intp), round(box.rt60_s * 1100))
+    kinds = int(hits.max()) + 1
+    weight = np.bincount(bins * kinds + hits, 1.0 / np.maximum(distance, 0.3) ** 2, (bins.max() + 1) * kinds)
+    arrived = weight.reshape(
+        -1, kinds
+    )  # per millisecond and number of walls met, before any wall took its part
     for _ in range(12):
         middle = (low + high) / 2
-        energy = np.bincount(bins, middle ** (2 * hits) / np.maximum(distance, 0.3) ** 2)
+        energy = arrived @ middle ** (2 * np.arange(kinds))
         left = 10 * np.log10(np.cumsum(energy[::-1])[::-1] / energy.sum() + 1e-12)
         fall_ms = 2.0 * (int(np.argmax(left < -35)) - int(np.argmax(left < -5)))
         low, high = (low, middle) if left[-1] > -35 or fall_ms > box.rt60_s * 1000 else (middle, high)
@@ -84,11 +91,13 @@ def _reflected(box: Box, distance: NDArray[np.float64], hits: NDArray[np.intp]) 
 
 
 def _place(at: NDArray[np.float64], gain: NDArray[np.float64], count: int) -> Sound:
-    """Pulses between samples: each a windowed sinc of 16 taps."""
+    """Pulses between samples: each a windowed sinc of 16 taps; among the many late ones, shared by two."""
     kept = at < count - TAPS
     at, gain = at[kept], gain[kept]
+    late = at > EXACT_S * RATE
+    out = _share(at[late], gain[late], count + TAPS)
+    at, gain = at[~late], gain[~late]
     first = np.floor(at).astype(np.intp) - TAPS // 2 + 1
-    out = np.zeros(count + TAPS)
     for tap in range(TAPS):
         where = first + tap
         off = where - at
@@ -102,6 +111,13 @@ def heard(sound: Sound, response: Sound) -> Sound:
     size = 1 << (sound.size + response.shape[-1] - 1).bit_length()
     spectrum = np.fft.rfft(sound, size) * np.fft.rfft(response, size)
     return np.fft.irfft(spectrum, size)[..., : sound.size].astype(np.float32)
+
+
+def _share(at: NDArray[np.float64], gain: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    whole = at.astype(np.intp)
+    part = at - whole
+    shared = np.bincount(whole, gain * (1.0 - part), count) + np.bincount(whole + 1, gain * part, count)
+    return np.asarray(shared, np.float64)
 
 
 def circle(centre: Place, radius_m: float, count: int) -> tuple[Place, ...]:

@@ -68,6 +68,7 @@ class Direction:
         self._seen = np.zeros((self._one.size, _BINS.size), np.complex64)
         self._weight = 1e-6
         self._beats = 0
+        self._found: Power | None = None
 
     def step(self, channels: Frame, *, own: float) -> None:
         """One beat (m, 480). `own`: part of it that the loudspeaker does not explain, 0 to 1."""
@@ -86,6 +87,7 @@ class Direction:
         kept = 1.0 - _HOP * FRAME_S / AVERAGE_S
         self._seen *= kept
         self._weight *= kept
+        self._found = None
         if own < 0.5 or not loud.any():
             return
         weight = np.sqrt(power / max(float(power.max()), 1e-15)) * loud * np.float32(own)
@@ -103,8 +105,10 @@ class Direction:
 
     def power(self) -> Power:
         """How well each direction explains the voice of the last moments."""
-        found = (self._seen.reshape(-1) @ self._steer).real
-        return np.asarray(found / (self._weight * self._one.size), np.float32)
+        if self._found is None:
+            found = (self._seen.reshape(-1) @ self._steer).real
+            self._found = np.asarray(found / (self._weight * self._one.size), np.float32)
+        return self._found
 
     @property
     def voiced(self) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from roomctl.media.dsp.frame import FRAME, RATE
-from scripts.benchlib.box_room import Box, Points, circle, heard, responses
+from scripts.benchlib.who_rooms import Box, Place, circle, heard, responses
 from tests.media.speech.scenes import Sound, voice
 
 MIDDLE = (3.0, 2.5, 0.85)
@@ -14,12 +14,12 @@ ROUND = [(2.0, 1.5), (4.0, 1.5), (4.0, 3.5), (2.0, 3.5)]
 LINES = ("linde-1", "hazel-1", "olivo-1", "iris-1")
 
 
-def before_each(distance_m: float = 0.5) -> Points:
+def before_each(distance_m: float = 0.5) -> tuple[Place, ...]:
     """A microphone in front of each seat, towards the middle of the table."""
-    return np.array([(x, y + np.sign(2.5 - y) * distance_m, 0.85) for x, y in ROUND])
+    return tuple((x, y + (distance_m if y < 2.5 else -distance_m), 0.85) for x, y in ROUND)
 
 
-def array(radius_m: float = 0.032) -> Points:
+def array(radius_m: float = 0.032) -> tuple[Place, ...]:
     """Four microphones on a small circle in the middle."""
     return circle(MIDDLE, radius_m, 4)
 
@@ -32,7 +32,7 @@ def degrees(seat: int) -> float:
 
 def scene(
     order: list[int],
-    microphones: Points,
+    microphones: tuple[Place, ...],
     rt60: float,
     *,
     each_s: float = 1.6,
@@ -43,7 +43,7 @@ def scene(
 ) -> tuple[Sound, list[tuple[float, float, int]]]:
     """One after the other speaks: the microphones' sound (m, samples), and from when to when who spoke."""
     random = np.random.default_rng(len(order))
-    box = Box(rt60_s=rt60, heard_s=0.7 * rt60)
+    box = Box(rt60_s=rt60)
     air = {seat: responses(box, (*ROUND[seat], 1.2), microphones) for seat in set(order)}
     size = round((first_s + len(order) * (each_s + gap_s) + 0.5) * RATE) // FRAME * FRAME
     sound = random.standard_normal((len(microphones), size)).astype(np.float32) * np.float32(
@@ -51,7 +51,8 @@ def scene(
     )
     turns, at = [], first_s
     for seat in order:
-        said = heard(voice(LINES[seat])[: round(each_s * RATE)], air[seat])
+        tail = np.zeros(round(rt60 * RATE), np.float32)
+        said = heard(np.concatenate((voice(LINES[seat])[: round(each_s * RATE)], tail)), air[seat])
         start = round(at * RATE)
         sound[:, start : start + said.shape[1]] += said[:, : size - start]
         turns.append((at, at + each_s, seat))
