@@ -56,7 +56,8 @@ class Seats:
         """Whoever speaks next, for a second, sits at this seat. None: nobody is to be taught."""
         self._lesson, self.teaching = None, 0
         if self._places is not None and seat is not None:
-            self._lesson, self.teaching = Teaching(self._places.same), seat
+            others = [at for other, at in self.seats.items() if other != seat] if self.is_array else []
+            self._lesson, self.teaching = Teaching(self._places.same, others), seat
 
     def hear(self, near: Frame, channels: Frame | None, far: Frame, *, speech: bool) -> Frame:
         """One beat: the frame that goes to the canceller.

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from roomctl.media.dsp.frame import RATE
-from scripts.benchlib import who_hybrid
+from scripts.benchlib import who_hybrid, who_seats
 from scripts.benchlib.report import Report, new
 from scripts.benchlib.who_data import BESIDE, Clip, Recordings, Sound
 from scripts.benchlib.who_ears import PEERS, SINGLE, Ear, Track, roomctl
@@ -44,6 +44,8 @@ def run(report: Report, recordings: Recordings, lengths: Lengths, *, only_hybrid
         _noises(report, recordings, lengths.minutes)
     if recordings.readers:
         who_hybrid.measure(report, recordings.readers, lengths)
+        quick = lengths.times == 1
+        who_seats.measure(report, recordings.readers, lengths.evenings, lengths.evening_s, quick=quick)
 
 
 # --- real speech with labels ------------------------------------------------------------------------

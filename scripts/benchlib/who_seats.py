@@ -16,7 +16,8 @@ import numpy as np
 
 from roomctl.media.dsp.frame import FRAME, FRAME_S, RATE, silence
 from roomctl.media.seats import Seats
-from roomctl.media.sound.echo import EchoCanceller, EchoChoice, make_canceller
+from roomctl.media.sound.canceller import EchoCanceller
+from roomctl.media.sound.echo import EchoChoice, make_canceller
 from roomctl.media.speech.engine import SpeechEnded, SpeechEngine, SpeechStarted
 from scripts.benchlib.report import Report
 from scripts.benchlib.who_data import Mask, Sound, mask
@@ -46,7 +47,7 @@ SOON_S: Final = {"mics": 0.3, "array": 0.5}
 
 @dataclass
 class Right:
-    """Frames in which one person at the table speaks and the room's lamp is on, and in how many it is theirs."""
+    """Frames in which one person at the table speaks and the room's lamp is on; in how many it is theirs."""
 
     lit: int = 0
     right: int = 0
@@ -57,8 +58,10 @@ class Right:
         return self.right / max(1, self.lit)
 
 
-def measure(report: Report, voices: Voices, evenings: tuple[Setting, ...], seconds: float) -> None:
-    """The figures of both kinds of microphones."""
+def measure(
+    report: Report, voices: Voices, evenings: tuple[Setting, ...], seconds: float, *, quick: bool = False
+) -> None:
+    """The figures of both kinds of microphones; `quick`: without the comparison of cancellers."""
     for kind, name, make_seats in (("mics", "four_mics", four), ("array", "array", one_array)):
         error, right = Der(), Right()
         for seed, setting in enumerate(evenings):
@@ -76,7 +79,8 @@ def measure(report: Report, voices: Voices, evenings: tuple[Setting, ...], secon
         report.figure(f"der_{name}", error.rate)
         report.figure(f"seat_accuracy_{kind}", right.rate)
         report.add(f"seats, {name}", "places", "ms CPU per s", cpu_ms(scene, make_seats(scene, voices)))
-    _cancellers(report, voices, evenings, min(seconds, 60.0))
+    if not quick:
+        _cancellers(report, voices, evenings, min(seconds, 60.0))
 
 
 # --- one evening ------------------------------------------------------------------------------------
@@ -123,7 +127,7 @@ def one_array(scene: Scene, voices: Voices) -> Table:
 
 
 def listen(scene: Scene, table: Table, canceller: EchoCanceller | None = None) -> dict[str, Mask]:
-    """Who is told to speak, each moment by the facts' own times; a seat by its person, "room" for nobody's."""
+    """Who is told to speak, by the facts' own times; a seat by its person, "room" for nobody's."""
     canceller = canceller or make_canceller(EchoChoice.AUTO).canceller
     names = {f"seat:{number}": name for number, name in enumerate(TABLE, 1)}
     lamps = {name: Lamps() for name in (*TABLE, *REMOTES, "room")}
@@ -145,9 +149,7 @@ def listen(scene: Scene, table: Table, canceller: EchoCanceller | None = None) -
 
 
 def accuracy(scene: Scene, said: dict[str, Mask], soon_s: float) -> Right:
-    """Over frames where one person at the table speaks, no remote, not just begun, and somebody of the room is
-    told to speak.
-    """
+    """Over frames where one at the table speaks, no remote, not just begun, and the room is told to speak."""
     size = min(value.size for value in said.values())
     truth = np.stack([scene.truth[name][:size] for name in TABLE])
     told = np.stack([said[name][:size] for name in TABLE])
@@ -155,7 +157,7 @@ def accuracy(scene: Scene, said: dict[str, Mask], soon_s: float) -> Right:
     alone = (truth.sum(axis=0) == 1) & ~remote & (told.any(axis=0) | said["room"][:size])
     for row in truth:
         for begin in np.flatnonzero(np.diff(row.astype(np.int8)) == 1):
-            alone[begin : begin + 1 + round(soon_s / FRAME_S)] = False
+            alone[begin + 1 : begin + 1 + round(soon_s / FRAME_S)] = False
     right = (told & truth).any(axis=0) & alone
     return Right(int(alone.sum()), int(right.sum()))
 

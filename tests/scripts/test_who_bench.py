@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import wave
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from roomctl.media.dsp.frame import RATE, to_int16
 from scripts.benchlib import report as reports
-from scripts.benchlib import who
+from scripts.benchlib import who, who_seats
 from scripts.benchlib.who_data import Mask, Recordings, Sound, joined, mask, spans_of
 from scripts.benchlib.who_ears import Track, energy, janus, livekit
 from scripts.benchlib.who_hybrid import Lengths, Over, table_as_one
@@ -236,5 +237,26 @@ def test_the_bench_runs_and_names_its_figures(folder: Path) -> None:
     assert {f"false_starts_per_min_{kind}" for kind in ("knock", "fan")} <= figures
     assert {"onset_ms_p50", "onset_ms_p90", "f1_10db", "f1_10db_best_single"} <= figures
     assert {"hybrid_room_false_per_10min", "double_talk_recall", "der_one_mic"} <= figures
+    assert {"der_four_mics", "der_array"} <= figures
+    assert min(report.figures["seat_accuracy_mics"], report.figures["seat_accuracy_array"]) > 0.8
     assert report.figures["cpu_ms_per_source"] > 0
     assert report.figures["f1_10db"] > 0.5
+
+
+# --- seats --------------------------------------------------------------------------------------------
+
+
+def test_a_right_seat_is_counted_where_one_at_the_table_speaks_and_not_just_begun() -> None:
+    size = 300
+    truth = {name: np.zeros(size, np.bool_) for name in (*TABLE, *REMOTES)}
+    truth["t-1"][50:150] = True
+    truth["t-2"][140:250] = True
+    truth["r-1"][200:250] = True
+    said = {name: np.zeros(size, np.bool_) for name in (*TABLE, *REMOTES, "room")}
+    said["t-1"][60:120] = True
+    said["room"][120:140] = True
+    said["t-2"][190:250] = True
+    scene = replace(make(VOICES, 4.0, 1), truth=truth)
+    found = who_seats.accuracy(scene, said, 0.3)
+    # 80-140 of the first (20 of them the room's), 190-200 of the second: before, two spoke or none was told
+    assert (found.lit, found.right) == (60 + 10, 40 + 10)

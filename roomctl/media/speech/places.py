@@ -13,7 +13,7 @@ import numpy as np
 
 from roomctl.media.dsp.frame import Frame
 from roomctl.media.speech.direction import STEP_DEG, Direction, apart
-from roomctl.media.speech.far_gate import FarGate, band_energies
+from roomctl.media.speech.far_gate import HOP, LAGS, FarGate, band_energies
 from roomctl.media.speech.seats import LevelSeats, Shares, own_part
 
 NOWHERE: Final = 0
@@ -23,6 +23,8 @@ LEAST_LEAD: Final = 1.15
 WIDEST_DEG: Final = 30.0
 SAME_DEG: Final = 10.0
 """A voice further than this from every seat is at none."""
+REMEMBERED: Final = 2 * HOP * LAGS
+"""Beats of digital silence from the loudspeaker after which nothing can be its echo: two seconds."""
 VOICED: Final = 0.05
 """Below so much sound in the window a direction is chance."""
 
@@ -82,13 +84,18 @@ class ByDirection:
         self._direction = direction
         self._gate, self._row = FarGate(1), np.zeros(1, np.intp)
         self._talking = np.zeros(1, np.bool_)
+        self._quiet = REMEMBERED
 
     def step(self, channels: Frame, far: Frame, *, speech: bool) -> None:
         """See `Places.step`. What the loudspeaker explains comes from the loudspeaker, and is left out."""
-        bands = band_energies(np.stack((channels[0], far)))
-        self._talking[:] = speech
-        self._gate.step(self._row, bands[:1], bands[1:], self._talking)
-        self._direction.step(channels, own=float(own_part(self._gate.explained(self._row))[0]))
+        self._quiet = self._quiet + 1 if not far.any() else 0
+        own = 1.0
+        if self._quiet <= REMEMBERED:
+            bands = band_energies(np.stack((channels[0], far)))
+            self._talking[:] = speech
+            self._gate.step(self._row, bands[:1], bands[1:], self._talking)
+            own = float(own_part(self._gate.explained(self._row))[0])
+        self._direction.step(channels, own=own)
 
     def heard(self) -> float | None:
         """Degrees, counter-clockwise from the first microphone."""

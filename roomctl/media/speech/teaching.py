@@ -1,13 +1,14 @@
 """Learning where somebody sits while they say their name. Pure: dt is an argument.
 
 A second of voice is enough, and most of it must come from one place: somebody who answers from across the
-table, or a door, spoils it, and then it goes on listening until it is clear.
+table, or a door, spoils it, and then it goes on listening until it is clear. It begins with a pause, because
+whoever was taught before may still be speaking.
 """
 
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final
 
 from roomctl.media.dsp.frame import FRAME_S
@@ -23,16 +24,20 @@ EVERY_S: Final = 0.05
 class Teaching:
     """One lesson: begin, feed every beat, until it answers."""
 
-    def __init__(self, same: Callable[[float, float], bool]) -> None:
-        """`same`: whether two places may be one person's."""
-        self._same = same
+    def __init__(self, same: Callable[[float, float], bool], taken: Collection[float] = ()) -> None:
+        """`same`: whether two places may be one person's. `taken`: where others sit, who are not meant."""
+        self._same, self._taken = same, taken
+        self._paused = False
         self._notes: deque[float] = deque(maxlen=round(VOICE_S / EVERY_S))
         self._wait_s = 0.0
 
     def step(self, place: float | None, *, speech: bool, dt: float = FRAME_S) -> float | None:
         """The place that was learned, once; None: go on talking."""
         self._wait_s -= dt
-        if not speech or place is None or self._wait_s > 0.0:
+        self._paused |= not speech
+        if not (speech and self._paused) or place is None or self._wait_s > 0.0:
+            return None
+        if any(self._same(place, other) for other in self._taken):
             return None
         self._wait_s = EVERY_S
         self._notes.append(place)

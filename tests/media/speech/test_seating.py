@@ -98,6 +98,8 @@ def test_at_most_one_of_the_table_speaks_and_what_begins_ends(
 
 def test_a_second_of_voice_from_one_place_teaches_a_seat_and_chatter_does_not() -> None:
     teaching = Teaching(lambda one, other: abs(one - other) <= 10)
+    assert teaching.step(180.0, speech=True) is None
+    assert teaching.step(None, speech=False) is None, "from here on: the one before has ended"
     heard = 0.0
     learned = None
     while learned is None and heard < 5:
@@ -106,8 +108,18 @@ def test_a_second_of_voice_from_one_place_teaches_a_seat_and_chatter_does_not() 
     assert learned in {90.0, 95.0}
     assert abs(heard - VOICE_S) < 0.1
     chatter = Teaching(lambda one, other: one == other)
+    chatter.step(None, speech=False)
     assert all(chatter.step(float(beat % 3), speech=True) is None for beat in range(0, 900, 5))
     silent = Teaching(lambda one, other: one == other)
     assert all(
         silent.step(1.0, speech=False) is None and silent.step(None, speech=True) is None for _ in range(300)
     )
+
+
+def test_who_goes_on_talking_is_not_learned_for_the_next_one() -> None:
+    first = Teaching(lambda one, other: one == other)
+    assert all(first.step(1.0, speech=True) is None for _ in range(1000)), "no pause yet"
+    second = Teaching(lambda one, other: one == other, taken=(1.0,))
+    second.step(None, speech=False)
+    assert all(second.step(1.0, speech=True) is None for _ in range(1000)), "there sits another"
+    assert 2.0 in {second.step(2.0, speech=True) for _ in range(200)}
