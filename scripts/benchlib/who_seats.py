@@ -62,6 +62,7 @@ def measure(
     report: Report, voices: Voices, evenings: tuple[Setting, ...], seconds: float, *, quick: bool = False
 ) -> None:
     """The figures of both kinds of microphones; `quick`: without the comparison of cancellers."""
+    first = make(voices, min(seconds, 12.0), 1, evenings[0])
     for kind, name, make_seats in (("mics", "four_mics", four), ("array", "array", one_array)):
         error, right = Der(), Right()
         for seed, setting in enumerate(evenings):
@@ -77,8 +78,8 @@ def measure(
         for part in ("missed", "false", "confused"):
             report.add(f"evening, {name}", f"DER {part}", "", getattr(error, part) / max(1, error.spoken))
         report.figure(f"der_{name}", error.rate)
-        report.figure(f"seat_accuracy_{kind}", right.rate)
-        report.add(f"seats, {name}", "places", "ms CPU per s", cpu_ms(scene, make_seats(scene, voices)))
+        report.figure(f"seat_accuracy_{kind}", right.rate if right.lit else None)
+        report.add(f"seats, {name}", "places", "ms CPU per s", cpu_ms(make_seats(first, voices), first))
     if not quick:
         _cancellers(report, voices, evenings, min(seconds, 60.0))
 
@@ -162,7 +163,7 @@ def accuracy(scene: Scene, said: dict[str, Mask], soon_s: float) -> Right:
     return Right(int(alone.sum()), int(right.sum()))
 
 
-def cpu_ms(scene: Scene, table: Table, seconds: float = 10.0) -> float:
+def cpu_ms(table: Table, scene: Scene, seconds: float = 10.0) -> float:
     """Process time of everything that several microphones need more than one, per second of sound."""
     beats = min(round(seconds / FRAME_S), scene.mic.size // FRAME)
     frames = [table.sound[:, at * FRAME : (at + 1) * FRAME].copy() for at in range(beats)]
