@@ -30,6 +30,9 @@ ENOUGH_DB: Final = 6.0
 the echo does it in one or two, the edge of an echo that begins in mid-frame does not.
 """
 SHUT_DB: Final = 2.0
+KEPT_UP: Final = 12
+"""Frames of evidence that are needed where AEC3 hears nobody at all: a jump of the delay looks like a voice at
+first, and has lost the filter's trust by then."""
 HOLD: Final = 22
 """Frames for which the table stays heard after its last sound."""
 TRUST_DB: Final = -11.0
@@ -37,7 +40,8 @@ TRUST_DB: Final = -11.0
 DISTRUST_DB: Final = -9.0
 FITS: Final = 0.55
 """Least share of the prediction that is found in the microphone."""
-MISFIT: Final = 12
+FIT_MEMORY: Final = 0.88
+MISFIT: Final = 8
 """Frames of misfit after which the filter is given up."""
 BEST_DB: Final = -20.0
 """No filter is taken to be better than this: after a new sound, or in the tail of a live room, none is."""
@@ -73,9 +77,12 @@ class Judge:
         self._calm = np.full(COUNT, LEAST, np.float32)
         self._misfits = 0
         self._sum = 0.0
+        self._kept_up = 0
 
-    def step(self, error: Spectrum, echo: Spectrum, far: Bands) -> None:
-        """`error`: microphone without the predicted `echo`; `far`: the most that was played of late."""
+    def step(self, error: Spectrum, echo: Spectrum, far: Bands, *, doubted: bool = False) -> None:
+        """`error`: microphone without the predicted `echo`; `far`: the most that was played of late;
+        `doubted`: AEC3 leaves nothing of this frame.
+        """
         left, predicted = bands_of(power_of(error)) + LEAST, bands_of(power_of(echo))
         heard = bands_of(power_of(np.asarray(error + echo, np.complex64))) + LEAST
         self._look_at_noise(left)
@@ -86,7 +93,7 @@ class Judge:
         ratio_db = 10.0 * np.log10(left / (self._explained(far) + 2.0 * self._noise + LEAST))
         evidence = float(np.clip(ratio_db[MIDDLE], -3.0, 15.0).mean())
         grew = float(np.median(10.0 * np.log10(left / heard)[MIDDLE]))
-        self._decide(evidence, misfit=grew > 1.0 and playing)
+        self._decide(evidence, misfit=grew > 1.0 and playing, doubted=doubted and playing)
         if playing:
             self._learn(left, predicted, active)
 
@@ -105,7 +112,7 @@ class Judge:
         self, error: Spectrum, echo: Spectrum, predicted: Bands, active: NDArray[np.bool_], *, playing: bool
     ) -> None:
         alike = np.add.reduceat(error.real * echo.real + error.imag * echo.imag, EDGES) + predicted
-        self._fit *= 0.92
+        self._fit *= FIT_MEMORY
         self._fit[0] += alike
         self._fit[1] += predicted
         self.lost = False
@@ -118,11 +125,15 @@ class Judge:
             self.lost, self.trusted, self._misfits = True, False, 0
             self.leak_db[:] = 0.0
 
-    def _decide(self, evidence: float, *, misfit: bool) -> None:
+    def _decide(self, evidence: float, *, misfit: bool, doubted: bool) -> None:
         self.evidence_db = evidence
         self._sum = self._sum + evidence - OPEN_DB if evidence > OPEN_DB else 0.5 * self._sum
-        sure = self._sum > ENOUGH_DB
-        if misfit and not self.near:
+        self._kept_up = self._kept_up + 1 if evidence > OPEN_DB else 0
+        sure = self._sum > ENOUGH_DB and (not doubted or self._kept_up >= KEPT_UP)
+        if self.lost:
+            self._left = 0
+        if self.lost or (misfit and not self.near):
+            self.near = self._left > 0
             return
         if sure or (self.near and evidence > SHUT_DB):
             self._left = HOLD

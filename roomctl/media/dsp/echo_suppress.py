@@ -58,6 +58,11 @@ class Suppressor:
         self._spectrum = spectra[0]
         self.left, self.echo = spectra[0, :BINS], spectra[1, :BINS]
 
+    @property
+    def left_power(self) -> float:
+        """Sum of squares of the last 20 ms that the filter left."""
+        return float(np.dot(self._inputs[0], self._inputs[0]))
+
     def give(self, leak_db: Bands, *, near: bool) -> Frame:
         """The frame before the one looked at. `leak_db`: share of the echo that the filter leaves; `near`:
         somebody at the table is heard.

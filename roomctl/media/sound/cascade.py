@@ -28,6 +28,8 @@ SHUT_FRAMES: Final = 5
 EARLY_BLOCKS: Final = 2
 LATE_BLOCKS: Final = 7
 """The filter begins so much before the sound that was found, and stays while it is found within these."""
+NOTHING: Final = 1e-3
+"""Share of the power that is left when AEC3 takes all."""
 TAIL_BLOCKS: Final = 10
 """A room rings on for 100 ms at least."""
 _RAMP: Final = np.arange(1, FRAME + 1, dtype=np.float32) / np.float32(FRAME)
@@ -73,7 +75,7 @@ class Cascade:
         # a microphone that is off is no room to be learned
         echo = self._filter.step(near, self._history) if near.any() else silence()
         self._suppressor.look(near - echo, echo)
-        self._weigh()
+        self._weigh(doubted=float(np.dot(safe, safe)) < NOTHING * self._suppressor.left_power)
         own = self._suppressor.give(self._judge.leak_db, near=self._judge.near)
         return self._faded(own, safe)
 
@@ -83,12 +85,12 @@ class Cascade:
         self._late[_WAIT:] = self._aec3.process(near, far)
         return self._late[:FRAME].copy()
 
-    def _weigh(self) -> None:
+    def _weigh(self, *, doubted: bool) -> None:
         left, echo = self._suppressor.left, self._suppressor.echo
         moved = self._delay.step(np.asarray(left + echo, np.complex64), self._history)
         recent = bands_of(self._history.powers(0, HISTORY + TAIL_BLOCKS).max(axis=0))
         before = self._judge.trusted
-        self._judge.step(left, echo, recent)
+        self._judge.step(left, echo, recent, doubted=doubted)
         self.stepped_back += before and not self._judge.trusted
         found = self._delay.blocks
         if found is None:
