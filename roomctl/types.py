@@ -32,6 +32,8 @@ Presence = Literal["present", "away", "left"]
 Language = Literal["en", "fr", "de", "it"]
 MeetingKind = Literal["hybrid", "video", "in_person"]
 Direction = Literal["microphone", "loudspeaker"]
+EchoName = Literal["auto", "webrtc", "cascade", "device", "none"]
+"""Who takes the loudspeaker out of the microphone, as it can be asked for."""
 DeviceState = Literal["none", "opening", "open", "lost", "ask"]
 LinkState = Literal["none", "connecting", "connected", "away"]
 CameraState = Literal["off", "on", "covered"]

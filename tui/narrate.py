@@ -116,6 +116,7 @@ def device_lines(state: ConsoleState) -> Iterator[str]:
         name = _("Microphone") if microphone else _("Loudspeaker")
         label = f" ({clean(device.label)})" if device.label else ""
         yield f"{name}{label}: {words}."
+    yield say(_("Echo canceller: {echo}."), echo=sound.echo)
 
 
 def status_lines(state: ConsoleState) -> Iterator[str]:

@@ -20,7 +20,7 @@ from tui.acts import NC_
 from tui.chair import Cannot
 from tui.narrate import device_lines
 from tui.telling import last_acts
-from tui.words import clean, folded, name_of, people_by_id, say
+from tui.words import ECHO_WORDS, clean, folded, name_of, people_by_id, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +247,17 @@ def device(direction: Direction) -> Handler:
         )
 
     return run
+
+
+def echo(state: ConsoleState, rest: str) -> Meaning:
+    """Who takes the loudspeaker out of the microphone."""
+    if not rest:
+        lines = [f"{number}. {_(words)}" for number, words in enumerate(ECHO_WORDS.values(), 1)]
+        return Show((say(_("Echo canceller: {echo}."), echo=state.sound.echo), *lines))
+    number = number_in(rest)
+    if not 1 <= number <= len(ECHO_WORDS):
+        raise Cannot(_("There is no choice with this number."))
+    return Do((wire.SetEcho(echo=tuple(ECHO_WORDS)[number - 1]),))
 
 
 _SEATINGS: Final[dict[str, RoundSeating]] = {

@@ -153,6 +153,12 @@ WORDS: Final[tuple[Word, ...]] = (
         N_("Choose the loudspeaker"),
         does.device("loudspeaker"),
     ),
+    Word(
+        NC_("typed", "echo"),
+        N_("(number)"),
+        N_("Choose who takes the loudspeaker out of the microphone"),
+        does.echo,
+    ),
     Word(NC_("typed", "queue"), "", N_("Tell the queue"), does.listed(queue_lines)),
     Word(NC_("typed", "people"), "", N_("Tell who is here"), does.listed(people_lines)),
     Word(NC_("typed", "status"), "", N_("Tell how things are"), does.listed(status_lines), "h"),

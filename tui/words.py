@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 
 from roomctl.i18n import N_, _, fill, ngettext, pgettext, tell
-from roomctl.types import FloorPolicy, MeetingKind, Origin, PersonId, RequestKind, Role
+from roomctl.types import EchoName, FloorPolicy, MeetingKind, Origin, PersonId, RequestKind, Role
 from roomctl.wire.media import DeviceInfo
 from roomctl.wire.view import (
     ActView,
@@ -103,8 +103,16 @@ ACT_WORDS: dict[str, str] = {
     "mute_room": N_("room microphone off"),
     "unmute_room": N_("room microphone on"),
     "select_device": N_("device chosen"),
+    "set_echo": N_("another echo canceller"),
     "forget_seats": N_("seats forgotten"),
 }
+ECHO_WORDS: dict[EchoName, str] = {
+    "auto": N_("roomctl takes it out, people at the table can interrupt (best)"),
+    "webrtc": N_("WebRTC's canceller alone"),
+    "device": N_("the speakerphone takes it out itself"),
+    "none": N_("nobody takes it out: for headphones"),
+}
+"""The choices there are; `cascade` is another name for the first."""
 ADVICE_WORDS: dict[str, str] = {
     "remote_waiting": N_("Waiting online: {count}, the longest for {longest}."),
     "room_waiting": N_("Waiting in the room: {count}, the longest for {longest}."),

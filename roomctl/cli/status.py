@@ -44,6 +44,7 @@ def _rows(state: ConsoleState) -> list[tuple[str, str]]:
         (_("people"), here),
         (_("microphone"), _device(state.sound.microphone)),
         (_("loudspeaker"), _device(state.sound.loudspeaker)),
+        (_("echo canceller"), state.sound.echo),
         (_("has the floor"), name_of(state, holder.person, unnamed) if holder else _("nobody")),
         (_("waiting"), fill(ngettext("{n} person", "{n} people", waiting), {"n": waiting})),
         (_("door"), _("locked") if state.meeting.locked else _("open")),

@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from msgspec.structs import replace
+
 from roomctl.errors import Refused
 from roomctl.floor.model import CONSOLE, ChairId
 from roomctl.room import settings
@@ -28,6 +30,7 @@ from roomctl.wire.page import Notice, Relink
 NOT_FROM_PAGES: tuple[type[Any], ...] = (
     wire.Shutdown,
     wire.SelectDevice,
+    wire.SetEcho,
     wire.TeachSeat,
     wire.ForgetSeats,
     wire.CheckSound,
@@ -61,6 +64,7 @@ class Chair:
             wire.SetKind: self._set_kind,
             wire.MuteRoom: self._mute_room,
             wire.SelectDevice: self._select_device,
+            wire.SetEcho: self._set_echo,
             wire.TeachSeat: self._teach_seat,
             wire.ForgetSeats: self._forget_seats,
             wire.CheckSound: self._check_sound,
@@ -207,6 +211,12 @@ class Chair:
     def _select_device(self, command: wire.SelectDevice, now: float) -> None:
         self.m.out.media(media.ChooseDevice(direction=command.direction, identity=command.identity))
         self.m.act("select_device", now)
+
+    def _set_echo(self, command: wire.SetEcho, now: float) -> None:
+        m = self.m
+        m.config = replace(m.config, sound=replace(m.config.sound, echo=command.echo))
+        m.out.media(settings.media_settings(m.config, m.kind, demo=m.demo, script=m.script))
+        m.act("set_echo", now)
 
     def _teach_seat(self, command: wire.TeachSeat, _now: float) -> None:
         """No act of the meeting: nobody is told but the console, which shows the place once it is learned."""

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from roomctl.errors import Param
 from roomctl.types import (
     Direction,
+    EchoName,
     FloorAdvance,
     FloorPolicy,
     Language,
@@ -272,6 +273,12 @@ class SelectDevice(Message, frozen=True, kw_only=True):
     identity: str  # "" = choose by rule again
 
 
+class SetEcho(Message, frozen=True, kw_only=True):
+    """Another echo canceller from now on, until the service ends."""
+
+    echo: EchoName
+
+
 class TeachSeat(Message, frozen=True, kw_only=True):
     """Whoever speaks next sits at this number. None: nobody is to be taught any more."""
 
@@ -310,7 +317,7 @@ Command = (
     | SetQueueOpen | LastWord | Pause | GiveChair | SetPolicy | SetAdvance | StartRound | EndRound
     | PassTurn | LaterTurn | GoToAgenda | AddAgenda | RemoveAgenda | SetTimeBox | SetPatience | Undo
     | AddPerson | RenamePerson | RemovePerson | Admit | RefuseKnock | Lock | SetLobby
-    | MakeInvite | ListInvites | RevokeInvite | SetKind | MuteRoom | SelectDevice | TeachSeat
+    | MakeInvite | ListInvites | RevokeInvite | SetKind | MuteRoom | SelectDevice | SetEcho | TeachSeat
     | ForgetSeats | CheckSound | SimulateVoice
     | EndMeeting | Shutdown
 )  # fmt: skip

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Literal
 
 from roomctl.errors import Param
-from roomctl.types import Direction, LinkState, PeerId, PersonId, SourceId
+from roomctl.types import Direction, EchoName, LinkState, PeerId, PersonId, SourceId
 from roomctl.wire.base import Message, Value
 from roomctl.wire.pictures import PicturesToRoom, RoomToPictures
 
@@ -42,7 +42,7 @@ class SoundSettings(Value, frozen=True, kw_only=True):
     simulation: str = ""  # path of the meeting script, for mode "simulated"
     microphone: str = ""
     loudspeaker: str = ""
-    echo: Literal["auto", "webrtc", "cascade", "device", "none"] = "auto"
+    echo: EchoName = "auto"
     latency_s: float = 0.1
     noise_suppression: bool = False
     levelling: bool = True

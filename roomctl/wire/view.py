@@ -11,6 +11,7 @@ from typing import Literal
 
 from roomctl.errors import Param
 from roomctl.types import (
+    EchoName,
     FloorAdvance,
     FloorPolicy,
     Language,
@@ -47,7 +48,8 @@ class SoundView(Value, frozen=True, kw_only=True):
     microphone: DirectionState = DirectionState()
     loudspeaker: DirectionState = DirectionState()
     devices: tuple[DeviceInfo, ...] = ()
-    echo: str = "none"
+    echo: str = "none"  # the canceller in use
+    echo_asked: EchoName = "auto"
     room_muted: bool = False
     simulated: bool = False
     microphones: int = 1

@@ -298,12 +298,6 @@ class StandIn:
                 self.change(meeting=replace(meeting, locked=on))
             case wire.SetLobby(on=on):
                 self.change(meeting=replace(meeting, lobby=on))
-            case wire.MuteRoom(on=on):
-                self.change(sound=replace(self.state.sound, room_muted=on))
-            case wire.SelectDevice(direction=direction, identity=identity):
-                label = next((d.label for d in self.state.sound.devices if d.identity == identity), "")
-                chosen = DirectionState(state="open", identity=identity, label=label)
-                self.change(sound=replace(self.state.sound, **{direction: chosen}))
             case wire.MakeInvite(role=role, name=name):
                 url = "https://room.local:8443/j/#eyJpIjoiN2YzYSIsImsiOiJ3b3JsZCJ9.aGVsbG8"
                 return plain(InviteView(id="i-1", role=role, name=name, url=url, expires_in_s=3600.0))
@@ -311,7 +305,21 @@ class StandIn:
                 return plain((InviteView(id="i-1", role="participant", expires_in_s=3000.0),))
             case wire.EndMeeting():
                 self.change(people=(), lobby=(), floor=FloorView())
+            case _:
+                self._act_on_sound(command)
         return None
+
+    def _act_on_sound(self, command: wire.Command) -> None:
+        sound = self.state.sound
+        match command:
+            case wire.MuteRoom(on=on):
+                self.change(sound=replace(sound, room_muted=on))
+            case wire.SelectDevice(direction=direction, identity=identity):
+                label = next((d.label for d in sound.devices if d.identity == identity), "")
+                chosen = DirectionState(state="open", identity=identity, label=label)
+                self.change(sound=replace(sound, **{direction: chosen}))
+            case wire.SetEcho(echo=echo):
+                self.change(sound=replace(sound, echo=echo, echo_asked=echo))
 
     def _hold(self, request: RequestId | None) -> None:
         floor = self.state.floor

@@ -276,6 +276,7 @@ TYPED = [
     ("mute", wire.MuteRoom(on=True)),
     ("microphone 2", wire.SelectDevice(direction="microphone", identity="pci:mic")),
     ("loudspeaker 0", wire.SelectDevice(direction="loudspeaker", identity="")),
+    ("echo 2", wire.SetEcho(echo="webrtc")),
     ("end", wire.EndMeeting()),
     ("shutdown", wire.Shutdown()),
 ]

@@ -118,6 +118,15 @@ async def test_devices_are_told_in_words_and_chosen(room: StandIn, console: Open
         await driver.sees("Built-in microphone, in use")
 
 
+async def test_another_echo_canceller_is_chosen_among_the_devices(room: StandIn, console: Opener) -> None:
+    async with console() as driver:
+        await driver.press("d")
+        await driver.sees("ECHO: ", "● roomctl takes it out", "the speakerphone takes it out itself")
+        await driver.press(*["down"] * 6, "enter")
+        await driver.until(lambda: wire.SetEcho(echo="device") in room.said)
+        await driver.sees("ECHO: device", "● the speakerphone")
+
+
 async def test_a_round_from_the_first_to_the_last(room: StandIn, console: Opener) -> None:
     async with console() as driver:
         await driver.press("t")

@@ -1,4 +1,4 @@
-"""Choose the room's microphone and loudspeaker.
+"""Choose the room's microphone and loudspeaker, and who takes the echo out.
 
 Owns: the choice. Must not know: how devices are found or opened.
 """
@@ -14,14 +14,14 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from roomctl.i18n import _, tell
-from roomctl.types import Direction
+from roomctl.types import Direction, EchoName
 from roomctl.wire import console as wire
 from roomctl.wire.media import DeviceInfo
 from roomctl.wire.view import SoundView
 from tui.screens.sheet import Lines, Sheet
 from tui.widgets.panel import Look
 from tui.widgets.rows import Rows
-from tui.words import clean, device_words, unfit_words
+from tui.words import ECHO_WORDS, clean, device_words, say, unfit_words
 
 _DIRECTIONS: tuple[Direction, ...] = ("microphone", "loudspeaker")
 
@@ -47,14 +47,14 @@ class Devices(Sheet[None]):
         """Advice, then the list."""
         words = _("Best is one external speakerphone for both: it knows its own sound.")
         yield Static(words, id="advice", markup=False)
-        yield Lines(_("Microphones and loudspeakers"), id="list")
+        yield Lines(_("Microphones, loudspeakers, echo"), id="list")
 
     def update(self, look: Look) -> None:
         """The devices of this moment."""
         if look.state is None:
             return
         sound = look.state.sound
-        rows: list[tuple[tuple[Direction, str] | None, str]] = []
+        rows: list[tuple[tuple[Direction, str] | EchoName | None, str]] = []
         for direction in _DIRECTIONS:
             microphone = direction == "microphone"
             title = _("MICROPHONE") if microphone else _("LOUDSPEAKER")
@@ -62,13 +62,19 @@ class Devices(Sheet[None]):
             rows.append((None, f"{title}: {words}"))
             found = [device for device in sound.devices if device.direction == direction]
             rows += [((direction, device.identity), _device(device, sound)) for device in found]
+        rows.append((None, say(_("ECHO: {canceller}"), canceller=sound.echo)))
+        for echo, words in ECHO_WORDS.items():
+            asked = sound.echo_asked == echo or (echo == "auto" and sound.echo_asked == "cascade")
+            rows.append((echo, f"{'●' if asked else ' '} {_(words)}"))
         self.query_one("#list", Lines).give(rows, look)
 
     def action_choose(self) -> None:
-        """Use the selected device."""
+        """Use the selected device, or canceller."""
         key = self.query_one("#list", Lines).cursor
         if isinstance(key, tuple):
             self.desk.send(wire.SelectDevice(direction=key[0], identity=key[1]))
+        elif isinstance(key, str):
+            self.desk.send(wire.SetEcho(echo=_echo(key)))
 
     def action_by_rule(self) -> None:
         """Forget the choice for both directions."""
@@ -78,6 +84,10 @@ class Devices(Sheet[None]):
     @on(Rows.Chosen)
     def _chosen(self) -> None:
         self.action_choose()
+
+
+def _echo(key: str) -> EchoName:
+    return next(name for name in ECHO_WORDS if name == key)
 
 
 def _device(device: DeviceInfo, sound: SoundView) -> str:

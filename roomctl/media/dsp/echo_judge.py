@@ -31,8 +31,8 @@ the echo does it in one or two, the edge of an echo that begins in mid-frame doe
 """
 SHUT_DB: Final = 2.0
 KEPT_UP: Final = 12
-"""Frames of evidence that are needed where AEC3 hears nobody at all: a jump of the delay looks like a voice at
-first, and has lost the filter's trust by then."""
+"""Frames of evidence that are needed where AEC3 hears nobody at all: a jump of the delay looks like a voice
+at first, and has lost the filter's trust by then."""
 HOLD: Final = 22
 """Frames for which the table stays heard after its last sound."""
 TRUST_DB: Final = -11.0
