@@ -11,6 +11,8 @@ from roomctl.i18n import N_, _
 from roomctl.wire.view import ConsoleState, FloorView, PersonView
 from tui.words import advice_words, duration, is_person, name_of, origin_word, people_by_id, say
 
+BALANCE_S = 60.0
+"""So much talk makes a balance worth telling: after the first sentence it would always be uneven."""
 _STEPS: tuple[tuple[float, str], ...] = (
     (0.25, N_("evenly shared")),
     (0.5, N_("somewhat uneven")),
@@ -74,7 +76,7 @@ def summary_lines(state: ConsoleState) -> Iterator[str]:
     yield share_words(floor)
     if floor.talk_unnamed_s >= 1:
         yield say(_("Of it {time} by voices without a name"), time=duration(floor.talk_unnamed_s))
-    if floor.talk_room_s + floor.talk_remote_s > 0:
+    if floor.talk_room_s + floor.talk_remote_s >= BALANCE_S:
         yield balance_words(floor)
     if wait := wait_words(floor):
         yield wait

@@ -307,6 +307,8 @@ def act_words(act: ActView, people: Mapping[PersonId, PersonView]) -> str:
     """One act of the chair, told afterwards."""
     name = name_of(people.get(act.person)) if act.person else _("a voice in the room")
     words = say(_(ACT_WORDS[act.act]), name=name) if act.act in ACT_WORDS else act.act.replace("_", " ")
+    if act.act == "add_for" and act.kind != "contribution":
+        words = say(_("{name}: {kind}"), name=name, kind=short_kind(act.kind))
     return say(_("{act} (taken back)"), act=words) if act.undone else words
 
 

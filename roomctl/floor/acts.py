@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from roomctl.floor.chair import ACTS
-from roomctl.floor.events import ActDone, ActUndone, ChairAct, Event, IllegalEvent, Tick, Undo
+from roomctl.floor.events import ActDone, ActUndone, AddFor, ChairAct, Event, IllegalEvent, Tick, Undo
 from roomctl.floor.model import Act, Birth, ChairId, FloorState, LogEntry, UndoPoint
 from roomctl.floor.step import Step
 
@@ -31,7 +31,9 @@ def perform(step: Step, event: ChairAct) -> None:
     before = replace(step.state, undo=(), log=(), births=())
     request, person = ACTS[type(event)](step, event)
     number = step.state.next_act
-    act = Act(number, event.name, event.chair, step.m, step.now + step.state.rules.undo_s, request, person)
+    until = step.now + step.state.rules.undo_s
+    kind = event.kind if isinstance(event, AddFor) else None
+    act = Act(number, event.name, event.chair, step.m, until, request, person, kind=kind)
     step.put(
         next_act=number + 1,
         acts=(*step.state.acts, act)[-step.state.rules.acts_kept :],

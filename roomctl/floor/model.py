@@ -279,6 +279,8 @@ class Act:
     request: RequestId | None = None
     person: PersonId | None = None
     undone: bool = False
+    kind: Kind | None = None
+    """What was asked for, where the act asked on behalf of somebody."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,6 +232,7 @@ def acts_view(meeting: Meeting, now: float) -> tuple[ActView, ...]:
             age_s=max(0.0, now - (act.until_wall - floor.rules.undo_s)),
             undo_s=max(0.0, act.until_wall - now) if act.id in undoable else 0.0,
             undone=act.undone,
+            kind=act.kind.value if act.kind is not None else "contribution",
         )
         for act in floor.acts
     ]

@@ -189,7 +189,8 @@ class AdviceView(Value, frozen=True, kw_only=True):
 class ActView(Value, frozen=True, kw_only=True):
     """One act of the chair. `undo_s`: seconds left in which it can be taken back, 0 = no more.
 
-    `id`: what `undo` names it by; 0 = not an act on the floor, it cannot be taken back.
+    `id`: what `undo` names it by; 0 = not an act on the floor, it cannot be taken back. `kind`: what was
+    asked for on behalf of somebody.
     """
 
     id: int = 0
@@ -198,6 +199,7 @@ class ActView(Value, frozen=True, kw_only=True):
     age_s: float = 0.0
     undo_s: float = 0.0
     undone: bool = False
+    kind: RequestKind = "contribution"
 
 
 class FaultView(Value, frozen=True, kw_only=True):

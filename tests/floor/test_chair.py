@@ -95,6 +95,13 @@ def test_a_person_without_a_device_is_raised_by_one_act_also_on_a_closed_queue()
     assert floor.queue == []
 
 
+def test_the_list_of_acts_knows_what_was_asked_for_on_behalf() -> None:
+    floor = Meeting(room=1)
+    floor.do(ev.AddFor(chair=CONSOLE, person="r1", kind=Kind.BREAK))
+    floor.do(ev.CloseQueue(chair=CONSOLE))
+    assert [act.kind for act in floor.state.acts] == [Kind.BREAK, None]
+
+
 def test_closing_keeps_who_waits_and_takes_procedure_still() -> None:
     floor = Meeting(remote=3)
     floor.ask("v1")

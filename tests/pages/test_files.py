@@ -17,6 +17,7 @@ from roomctl.room.chair import NOT_FROM_PAGES
 from roomctl.web.server import PAGES, TYPES
 from roomctl.wire import console
 from scripts.devlib.locales import template
+from tui.chair import FLOOR_COMMANDS
 from tui.screens.refuse import REASONS
 from tui.words import ACT_WORDS, ADVICE_WORDS
 
@@ -160,6 +161,12 @@ def test_a_chairs_page_has_a_way_to_every_command_it_may_give() -> None:
     known = {_tag(command): command for command in typing.get_args(console.Command)}
     missing = {name for name, command in known.items() if name not in sent and command not in NOT_FROM_PAGES}
     assert not missing
+
+
+def test_the_chairs_page_sends_the_revision_with_the_acts_the_console_does() -> None:
+    text = (PAGES / "chair" / "commands.js").read_text(encoding="utf-8")
+    table = text[text.index("ON_WHAT_WAS_SEEN = new Set([") : text.index("]);")]
+    assert set(re.findall(r'"([a-z_]+)"', table)) == {_tag(command) for command in FLOOR_COMMANDS}
 
 
 def _tag(command: type) -> str:

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from roomctl.i18n import LANGUAGES, set_language
-from roomctl.types import PersonId, RequestId
+from roomctl.types import PersonId, RequestId, RequestKind
 from roomctl.wire.media import DirectionState, Health
 from roomctl.wire.view import ActView, AdviceView, FaultView, PersonView
 from tests.tui.standin import ANNA, EVA, evening
 from tui import chair
 from tui.bigtype import HEIGHT, big, fitting, width
+from tui.shares import summary_lines
 from tui.widgets.bars import meter
 from tui.widgets.panel import cut, fit, spread
 from tui.words import (
@@ -189,6 +190,20 @@ def act_words_english(act: str) -> str:
     words = act_words(ActView(act=act, person=ANNA), PEOPLE)
     set_language(now)
     return words
+
+
+def test_an_act_on_behalf_says_what_was_asked_for() -> None:
+    people = people_by_id(evening().people)
+    kinds: tuple[RequestKind, ...] = ("contribution", "technical", "break")
+    said = [act_words(ActView(act="add_for", person=ANNA, kind=kind), people) for kind in kinds]
+    assert said == ["Anna asked for the floor", "Anna: technical", "Anna: break"]
+
+
+def test_a_balance_is_told_after_a_minute_of_talk() -> None:
+    floor = evening().floor
+    for seconds, told in ((7.0, False), (60.0, True)):
+        state = replace(evening(), floor=replace(floor, talk_room_s=seconds, balance=1.0))
+        assert any(line.startswith("Balance") for line in summary_lines(state)) == told
 
 
 def test_faults_carry_the_name_of_whom_they_are_about() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from roomctl.i18n import _
+from roomctl.i18n import _, fill, ngettext
 from roomctl.types import PersonId
 from roomctl.wire.view import ConsoleState, EntryView, PersonView
 from tui.widgets.panel import Look, cut
@@ -84,7 +84,8 @@ class QueueList(Rows):
         if not floor.open:
             words += " · " + _("CLOSED")
         if floor.pending:
-            words += " · " + say(_("{count} ask"), count=len(floor.pending))
+            count = len(floor.pending)
+            words += " · " + fill(ngettext("{count} asks", "{count} ask", count), {"count": count})
         return words
 
     def rows(self, look: Look) -> Sequence[Row]:

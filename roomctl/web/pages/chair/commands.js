@@ -7,7 +7,7 @@
 
 /** Acts in which a list that changed meanwhile could hit the wrong person. */
 const ON_WHAT_WAS_SEEN = new Set(["accept", "deny", "grant", "next", "release", "revoke", "move", "withdraw", "name_voice",
-  "pass_turn", "later_turn", "go_to_agenda"]);
+  "merge", "pass_turn", "later_turn", "go_to_agenda", "remove_agenda"]);
 
 /**
  * The revision to send with a command; null where a later list cannot change its meaning.

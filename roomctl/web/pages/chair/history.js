@@ -4,6 +4,7 @@ import { N_, _ } from "../lib/i18n.js";
 import { clock } from "../lib/times.js";
 import { nameFor } from "../parts/now.js";
 import { fold } from "./fold.js";
+import { kindOf } from "./kinds.js";
 
 /** @typedef {import("../lib/types").ChairAct} ChairAct */
 
@@ -24,7 +25,7 @@ const ACTS = {
   unlock: N_("door unlocked"), autolock: N_("door locked by itself"), lobby_on: N_("waiting room on"), lobby_off: N_("waiting room off"),
   invite: N_("invitation made"), revoke_invite: N_("invitation withdrawn"), kind_hybrid: N_("now room and online"),
   kind_video: N_("now online only"), kind_in_person: N_("now room only"), mute_room: N_("room microphone off"),
-  unmute_room: N_("room microphone on"), select_device: N_("device chosen"),
+  unmute_room: N_("room microphone on"), select_device: N_("device chosen"), forget_seats: N_("seats forgotten"),
 };
 
 /** @param {import("./main.js").Do} act */
@@ -42,7 +43,9 @@ export function history(act) {
     show(card.element, acts.length > 0);
     sync(list, acts.map((one, place) => ({ one, place })), ({ one, place }) => (one.id ? String(one.id) : `room ${acts.length - place}`), makeAct, (row, { one }) => {
       const [words, age] = row.querySelectorAll("span");
-      const said = ACTS[one.act] ? _(ACTS[one.act], { name: nameFor(chair.meeting, one.person || "") }) : one.act;
+      const name = nameFor(chair.meeting, one.person || "");
+      const plain = ACTS[one.act] ? _(ACTS[one.act], { name }) : one.act;
+      const said = one.act === "add_for" && one.kind !== "contribution" ? _("{name}: {kind}", { name, kind: kindOf(one.kind) }) : plain;
       text(words, one.undone ? _("{act} (taken back)", { act: said }) : said);
       text(age, clock(one.age_s + gone));
       show(/** @type {HTMLElement} */ (row.querySelector("button")), one.id > 0 && !one.undone && one.undo_s - gone > 0);

@@ -5,22 +5,9 @@ import { _ } from "../lib/i18n.js";
 import { waited } from "../lib/times.js";
 import { nameFor } from "../parts/now.js";
 import { openEntry } from "./entries.js";
+import { kindOf } from "./kinds.js";
 
 /** @typedef {import("../lib/types").Entry} Entry */
-
-/**
- * What an entry is, where it is not an ordinary request.
- * @param {Entry} entry
- */
-function kindOf(entry) {
-  switch (entry.kind) {
-    case "direct_response": return _("short answer");
-    case "point_of_order": return _("about how we proceed");
-    case "technical": return _("cannot hear");
-    case "break": return _("would like a break");
-    default: return "";
-  }
-}
 
 /**
  * @param {string} label
@@ -95,7 +82,7 @@ export function queue(act, menu) {
     const fill = (element_, entry) => {
       const [who, about] = element_.querySelectorAll("span");
       text(who, nameFor(chair.meeting, entry.person));
-      text(about, [waited(waitedFor(chair.meeting, entry, at)), kindOf(entry), entry.note && `„${entry.note}“`].filter(Boolean).join(", "));
+      text(about, [waited(waitedFor(chair.meeting, entry, at)), kindOf(entry.kind), entry.note && `„${entry.note}“`].filter(Boolean).join(", "));
     };
     const entries = floor ? floor.queue : [];
     /** @param {Entry} entry */

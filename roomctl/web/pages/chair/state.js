@@ -33,7 +33,7 @@ const SECTIONS = {
   faults: (value) => ({ faults: value.map((/** @type {object} */ one) =>
     ({ severity: "warning", subject: "", person: null, params: {}, ...one })) }),
   acts: (value) => ({ acts: value.map((/** @type {object} */ one) =>
-    ({ id: 0, person: null, age_s: 0, undo_s: 0, undone: false, ...one })) }),
+    ({ id: 0, person: null, age_s: 0, undo_s: 0, undone: false, kind: "contribution", ...one })) }),
   sound: (value) => ({ room_muted: Boolean(value.room_muted) }),
 };
 

@@ -23,6 +23,8 @@ const ADVICE = {
   talked_over: N_("{name} was talked over: offer the floor again?"),
   agenda_over: N_("This part of the evening is over its time."),
 };
+/** So much talk makes a balance worth telling (tui/shares.py). */
+const BALANCE_S = 60;
 /** @type {[number, string][]} */
 const STEPS = [[0.25, N_("evenly shared")], [0.5, N_("somewhat uneven")], [2, N_("uneven")]];
 
@@ -47,7 +49,7 @@ function shared(floor) {
   return [_("Talk: {room} % room ({room_time}), {remote} % online ({remote_time})", { room, remote: 100 - room,
     room_time: clock(floor.talk_room_s), remote_time: clock(floor.talk_remote_s) }),
   floor.talk_unnamed_s >= 1 ? _("Of it {time} by voices without a name", { time: clock(floor.talk_unnamed_s) }) : "",
-  _("Balance: {word} ({figure})", { word: _(word), figure: floor.balance.toFixed(2) })].filter(Boolean);
+  total >= BALANCE_S ? _("Balance: {word} ({figure})", { word: _(word), figure: floor.balance.toFixed(2) }) : ""].filter(Boolean);
 }
 
 export function talk() {

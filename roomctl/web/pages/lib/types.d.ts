@@ -76,7 +76,7 @@ export interface Doorstep {
 export interface ConsolePerson extends Person { not_alone: boolean; language: Language; talk_s: number; turn_s: number; turns: number;
   patience_s: number | null }
 export interface Knock { id: string; name: string; role: Role; waiting_s: number; returning: boolean }
-export interface ChairAct { id: number; act: string; person: string | null; age_s: number; undo_s: number; undone: boolean }
+export interface ChairAct { id: number; act: string; person: string | null; age_s: number; undo_s: number; undone: boolean; kind: Kind }
 export interface Fault { code: string; severity: "info" | "warning" | "error"; subject: string; person: string | null; params: Params }
 export interface ConsoleMeeting {
   name: string; kind: string; demo: boolean; running_s: number; locked: boolean; lobby: boolean; link: string;
