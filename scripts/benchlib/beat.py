@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import os
 import sys
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
+from time import monotonic
 from typing import Final, Literal
 
 import numpy as np
@@ -96,9 +98,11 @@ async def joined(media: Media, name: str, says: Turns | None = None) -> Client:
 
 
 async def come_and_go(media: Media, seconds: float) -> None:
-    """Each second one more, and the one before leaves."""
+    """Each second, or as soon as a busy PC lets it, one more, and the one before leaves."""
     before: Client | None = None
-    for number in range(int(seconds)):
+    numbers, end = itertools.count(), monotonic() + seconds
+    while monotonic() < end:
+        number = next(numbers)
         guest, _ = await asyncio.gather(joined(media, f"v{number}"), asyncio.sleep(1.0))
         if before is not None:
             await before.close()
