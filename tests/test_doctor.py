@@ -204,3 +204,41 @@ def test_the_verb_gives_json_and_4_when_something_is_bad() -> None:
     assert [finding["code"] for finding in bad] == ["check.port_taken"]
     assert str(port) in bad[0]["what"]
     assert bad[0]["todo"]
+
+
+def test_what_this_user_may_not_do_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("os.access", lambda _path, _mode: False)
+    assert "check.directory_readonly" in examine()
+    card = tmp_path / "pcmC0D0p"
+    card.touch()
+    monkeypatch.setattr(doctor, "Path", lambda path: tmp_path if path == "/dev/snd" else Path(path))
+    assert "check.audio_group" in examine(look=SoundReport)
+
+
+def test_a_computer_without_priority_or_with_one_core_gets_advice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
+    monkeypatch.setattr("resource.getrlimit", lambda _what: (0, 0))
+    monkeypatch.setattr("pathlib.Path.exists", lambda _self: False)
+    found = examine()
+    assert {"check.priority_none", "check.one_core"} <= set(found)
+    assert found["check.one_core"].verdict == "advice"
+
+
+def test_a_port_below_1024_is_forbidden_to_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_self: socket.socket, _address: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr("socket.socket.bind", refuse)
+    assert "check.port_forbidden" in examine("web.port=443")
+
+
+def test_a_terminal_that_cannot_show_all_letters_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal:
+        encoding = "ISO-8859-1"
+
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr("sys.stdout", Terminal())
+    assert "check.terminal_not_utf8" in examine()

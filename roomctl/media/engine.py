@@ -22,6 +22,7 @@ from roomctl.media.seats import Seats
 from roomctl.media.sound.canceller import EchoCanceller
 from roomctl.media.sound.port import SoundPort
 from roomctl.media.sound.probe import Probe
+from roomctl.media.sound.quality import Quality
 from roomctl.media.speech.engine import SpeechEngine, SpeechFact
 from roomctl.media.voices import Voice
 from roomctl.types import ROOM_SOURCE, PeerId, PersonId
@@ -55,6 +56,7 @@ class Engine:
         self.levelling = True
         self.probe: Probe | None = None
         """The sound check under way: meanwhile the room is heard by nobody and hears nobody."""
+        self.quality = Quality()
         self.beats = 0
         self.limited = 0
         """Beats in which the loudspeaker's limiter had work to do."""
@@ -151,6 +153,8 @@ class Engine:
         speech = ROOM_SOURCE in self._speaking
         near = self.seats.hear(self._near, self.sound.channels(), self._far, speech=speech)
         self._clean = self.canceller.process(near, self._far)
+        if self.probe is None:
+            self.quality.step(near, self._far, self._clean, heard=self._heard, muted=self.room_muted)
         return self._mic_gain.process(self._clean) if self._heard else None
 
     def _hear_remotes(self, now: float, sources: dict[str, Frame]) -> dict[PersonId, PeerId]:

@@ -14,7 +14,7 @@ from roomctl.media.dsp.frame import FRAME
 from roomctl.media.engine import Meters
 from roomctl.media.seats import Seats
 from roomctl.media.sound import port
-from roomctl.media.sound.faults import Fault
+from roomctl.media.sound.faults import Fault, FaultCode
 from roomctl.media.speech.engine import SpeechEnded, SpeechFact, SpeechStarted
 from roomctl.media.speech.spurts import SpurtRule
 from roomctl.types import PeerId, PersonId, SourceId
@@ -88,6 +88,13 @@ def _device(device: port.Device) -> wire.DeviceInfo:
 def sound_faults(faults: Iterable[Fault]) -> list[wire.FaultReport]:
     """What stands between the room and its sound."""
     return [wire.FaultReport(code=fault.code.value, params=dict(fault.params)) for fault in faults]
+
+
+def quality_faults(codes: Iterable[FaultCode], state: port.SoundState) -> list[Fault]:
+    """What the quiet measures found, with the devices' names."""
+    device = state.microphone.device.label if state.microphone.device else ""
+    loudspeaker = state.loudspeaker.device.label if state.loudspeaker.device else ""
+    return [Fault(code, {"device": device, "loudspeaker": loudspeaker}) for code in codes]
 
 
 def call_fault(fault: CallFault) -> wire.FaultReport:

@@ -28,8 +28,9 @@ from roomctl.media.sound.absent import NoSound
 from roomctl.media.sound.echo import EchoChoice, EchoSetup, make_canceller
 from roomctl.media.sound.handover import Handover
 from roomctl.media.sound.microphones import Microphones
-from roomctl.media.sound.port import Direction, SoundPort
+from roomctl.media.sound.port import Device, Direction, SoundCounters, SoundPort
 from roomctl.media.sound.simulated import SimulatedSound, Table
+from roomctl.media.sound.soundcheck import gaps_ms
 from roomctl.media.speech.engine import SpeechEngine, SpeechFact
 from roomctl.wire.media import Configure, FaultReport, SoundSettings, SpeechSettings
 
@@ -47,6 +48,8 @@ class Studio:
         self.engine.levelling = settings.sound.levelling
         self.engine.sit(seats_of(settings.sound), monotonic())
         self.checking = Checking()
+        self._counted = SoundCounters()
+        self._devices: tuple[Device | None, Device | None] = (None, None)
         self.pacer = Pacer(self.engine.beat, self.engine.capture_fill)
         self.pacer.on_error = _log_failure
         self._beating: asyncio.Task[None] | None = None
@@ -125,6 +128,21 @@ class Studio:
             if isinstance(self.engine.sound, SimulatedSound):  # it may have been replaced meanwhile
                 self.engine.sound.say(samples, seat=seat)
 
+    def second(self) -> None:
+        """Once a second: what the quiet measures cannot see by themselves."""
+        state, counters, quality = (
+            self.engine.sound.state(),
+            self.engine.sound.counters(),
+            self.engine.quality,
+        )
+        quality.lost(gaps_ms(self._counted, counters))
+        self._counted = counters
+        devices = (state.microphone.device, state.loudspeaker.device)
+        if devices != self._devices:
+            self._devices = devices
+            quality.forget()
+        quality.watch_wrong_microphone = not state.one_clock and self.settings.sound.echo != "device"
+
     @property
     def looking(self) -> bool:
         """The first look at the devices is not over: nothing is known yet, so nothing is missing."""
@@ -135,7 +153,10 @@ class Studio:
     def faults(self) -> list[FaultReport]:
         """All that is wrong with sound and ear now."""
         engine = self.engine
-        found = [] if self.looking else reports.sound_faults(engine.sound.state().faults)
+        state = engine.sound.state()
+        found = [] if self.looking else reports.sound_faults(state.faults)
+        if not state.faults:  # a device that is missing or muted is one fault, and its consequences are none
+            found += reports.sound_faults(reports.quality_faults(engine.quality.faults, state))
         if self._echo.fault is not None:
             found += reports.sound_faults([self._echo.fault])
         if engine.speech.judge_fault:

@@ -45,6 +45,8 @@ class Teller:
             self._mouth.meter(reports.levels(self.studio.engine.meters()))
         if self._ticks % TICKS_OF_HEALTH == 0:
             self.priority = process.still(self.priority)
+            if self.studio is not None:
+                self.studio.second()
             self._mouth.meter(wire.HealthReport(health=self._health(), peers=self._links.reports()))
 
     def snapshot(self) -> wire.Snapshot:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from roomctl.media.dsp.frame import Frame
 from roomctl.media.engine import Engine
 from roomctl.media.sound.acoustics import Air
 from roomctl.media.sound.echo import EchoChoice, make_canceller
-from roomctl.media.sound.port import Direction
+from roomctl.media.sound.port import Direction, Identity
 from roomctl.media.sound.simulated import SimulatedSound, Table
 from roomctl.media.speech.engine import SpeechEngine
 from roomctl.wire.media import CheckReport
@@ -125,3 +126,33 @@ async def test_the_tapping_process_says_one_line_also_without_a_sound_server(
     )
     out, _ = await child.communicate()
     assert out == b'{"winner": "", "label": "", "microphones": 0}\n'
+
+
+TAPPED = [
+    ({}, "check_tap_none", "advice", ""),
+    ({"winner": "other", "label": "Table mic"}, "check_tap_other", "advice", "other"),
+    ({"winner": "simulated-table||", "label": "Simulated table"}, "check_tap_right", "good", ""),
+]
+
+
+@pytest.mark.parametrize(("found", "code", "verdict", "tapped"), TAPPED)
+async def test_what_the_tapping_found_is_told_with_the_one_to_take(
+    monkeypatch: pytest.MonkeyPatch, found: dict[str, object], code: str, verdict: str, tapped: str
+) -> None:
+    async def listen() -> dict[str, object]:
+        return found
+
+    monkeypatch.setattr(checking, "_listen", listen)
+    room = Room(Table())
+    await room.port.start()
+    second = replace(room.port.state().devices[0], identity=Identity("other"), label="Table mic")
+    state = replace(room.port.state(), devices=(*room.port.state().devices, second))
+    monkeypatch.setattr(room.port, "state", lambda: state)
+    monkeypatch.setattr(room.port, "start", _nothing)
+    report = await room.run("tap")
+    assert [(one.code, one.verdict) for one in report.findings] == [(code, verdict)]
+    assert report.tapped == tapped
+
+
+async def _nothing() -> None:
+    """It has started."""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from roomctl.media import reports
 from roomctl.media.dsp.frame import FRAME
+from roomctl.media.links import Links
+from roomctl.media.mouth import Mouth
 from roomctl.media.sound.faults import Reason, ReasonCode
 from roomctl.media.sound.port import DirectionState, Link, SoundCounters, SoundState
+from roomctl.media.teller import Teller
 from roomctl.wire.media import SoundReport
 
 NOTHING = DirectionState(Link.NONE, Reason(ReasonCode.NOTHING_FIT))
@@ -38,3 +41,10 @@ def test_what_flows_is_no_loss_and_lost_samples_are_pieces_of_ten_milliseconds()
         "sound_lost": 2,
         "beats_skipped": 4,
     }
+
+
+def test_a_priority_that_was_wanted_and_not_had_is_told() -> None:
+    teller = Teller(Mouth(), Links(lambda _message: None))
+    assert teller.snapshot().faults == ()
+    teller.wanted_priority = True
+    assert [fault.code for fault in teller.snapshot().faults] == ["media.no_priority"]

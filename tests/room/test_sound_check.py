@@ -89,8 +89,9 @@ def test_where_there_is_nothing_to_check_it_is_refused(
 
 def test_one_at_a_time_and_stop_makes_room_for_the_next(house: House) -> None:
     house.check.ask("whole")
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as refused:
         house.check.ask("tap")
+    assert refused.value.code == "check_running"
     house.check.ask("stop")
     assert house.m.check.stage == ""
     house.check.ask("tap")

@@ -49,6 +49,33 @@ FAULTS: Final[dict[str, Words]] = {
     "microphone_silent": Words(
         N_("The microphone gives complete silence: {device}."), N_("Is its mute button on? Press it once.")
     ),
+    "talking_while_muted": Words(
+        N_("Somebody speaks, but the room microphone is switched off."), N_("Press m to switch it on.")
+    ),
+    "sound_gaps": Words(
+        N_("The sound has gaps: this computer is too busy."),
+        N_("Close other programs. If it stays so, raise sound.latency_s to 0.2."),
+    ),
+    "microphone_clipping": Words(
+        N_("The microphone is overdriven: {device}."),
+        N_("Move it further away, or turn it down in this computer's sound settings."),
+    ),
+    "loudspeaker_not_heard": Words(
+        N_("The microphone ({device}) does not hear the loudspeaker ({loudspeaker}). Is it the right one?"),
+        N_("Press S and tap on the table: it shows which microphone hears you."),
+    ),
+    "echo_returns": Words(
+        N_("People online hear themselves."),
+        N_("Turn the loudspeaker down, or move it away from the microphone."),
+    ),
+    "microphone_hum": Words(
+        N_("The microphone hums: {device}."),
+        N_("Plug it into another socket, or take the charger out of this computer."),
+    ),
+    "room_noisy": Words(
+        N_("The room is noisy."),
+        N_("Close the window, switch fans off, or put the microphone nearer to the people."),
+    ),
     "microphone_open_failed": Words(
         N_("The microphone cannot be used: {device} ({detail})."),
         N_("Close other programs that use it, or plug it into another socket."),

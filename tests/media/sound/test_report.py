@@ -60,6 +60,23 @@ def test_each_cause_has_its_word_and_its_fault(facts: Facts, link: Link, codes: 
     assert {fault.code for fault in told(facts).faults} == codes
 
 
+SPEAKER = chosen(device(LOUDSPEAKER))
+SPEAKERS_CAUSES = [
+    (Facts(SPEAKER, Health.STALLED), FaultCode.LOUDSPEAKER_STALLED),
+    (Facts(SPEAKER, Health.ENDED), FaultCode.LOUDSPEAKER_LOST),
+    (Facts(SPEAKER, Health.FAILED, detail="-9985"), FaultCode.LOUDSPEAKER_OPEN_FAILED),
+    (Facts(ASKED), FaultCode.LOUDSPEAKER_UNDECIDED),
+    (Facts(NONE), FaultCode.NO_LOUDSPEAKER),
+    (Facts(chosen(device(LOUDSPEAKER, muted=True)), Health.FLOWING), FaultCode.LOUDSPEAKER_MUTED),
+    (Facts(chosen(device(LOUDSPEAKER, volume=0.0)), Health.FLOWING), FaultCode.LOUDSPEAKER_VOLUME_ZERO),
+]
+
+
+@pytest.mark.parametrize(("facts", "code"), SPEAKERS_CAUSES)
+def test_each_cause_of_the_loudspeaker_has_its_own_fault(facts: Facts, code: FaultCode) -> None:
+    assert [fault.code for fault in told(good(MICROPHONE), facts).faults] == [code]
+
+
 def test_words_of_the_machine_go_with_the_fault() -> None:
     fault = told(Facts(HERE, Health.FAILED, detail="Invalid sample rate")).faults[0]
     assert fault.params == {"device": "Jabra", "detail": "Invalid sample rate"}

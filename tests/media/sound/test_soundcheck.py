@@ -1,18 +1,29 @@
 """The sound check says what is wrong with a room that was made to be wrong in just that way."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from roomctl.media.dsp.frame import RATE
 from roomctl.media.sound.acoustics import Air, impulse_response
 from roomctl.media.sound.echo import EchoChoice, NoCanceller, make_canceller
-from roomctl.media.sound.faults import FaultCode
+from roomctl.media.sound.faults import Fault, FaultCode
 from roomctl.media.sound.live import LiveSound
 from roomctl.media.sound.measure import HEARD_DB, hum, murmur, noise_dbfs, path_of, sweep
 from roomctl.media.sound.port import Direction, Link
 from roomctl.media.sound.probe import Measures
 from roomctl.media.sound.simulated import Clip, SimulatedSound, Table
-from roomctl.media.sound.soundcheck import CheckCode, CheckResult, Verdict, check, judge
+from roomctl.media.sound.soundcheck import (
+    CheckCode,
+    CheckResult,
+    Verdict,
+    check,
+    conclude,
+    gaps_ms,
+    hindered,
+    judge,
+)
 from tests.lab.virtual_room import VirtualRoom
 
 
@@ -107,6 +118,53 @@ async def test_each_shortcoming_gets_its_advice(table: Table, expected: CheckCod
 
 async def test_without_a_canceller_the_echo_is_told() -> None:
     assert codes(await result_of(Table(), cancelled=False)) == [CheckCode.ECHO]
+
+
+async def test_a_microphone_that_gives_exact_zeros_is_dead_whatever_else_is_true() -> None:
+    result = await result_of(Table(noise_rms=0.0, air=Air(direct=0.0, reverberant=0.0)))
+    assert (result.verdict, codes(result)) == (Verdict.NOT_READY, [CheckCode.DEAD])
+
+
+async def test_the_mains_in_the_line_are_called_hum_and_not_noise() -> None:
+    t = np.arange(20 * RATE) / RATE
+    mains = sum(np.sin(2 * np.pi * 50 * n * t) / n for n in range(1, 6)) * 0.01
+    result = await result_of(Table(), voices=[Clip(0.0, mains.astype(np.float32))])
+    assert CheckCode.HUM in codes(result)
+    assert CheckCode.NOISY not in codes(result)
+
+
+def test_a_box_that_takes_its_own_sound_out_is_asked_about_and_not_refused() -> None:
+    path = path_of(sweep(), np.random.default_rng(3).standard_normal(3 * RATE).astype(np.float32) * 1e-3)
+    measures = Measures(-60.0, -60.0, 0.0, path, "none", 0.0, gaps_ms=0.0)
+    names = {"microphone": "Jabra", "loudspeaker": "Jabra"}
+    assert [one.code for one in judge(measures, names)] == [CheckCode.NOT_HEARD]
+    (finding,) = judge(measures, names, own_canceller=True)
+    assert (finding.code, finding.grave) == (CheckCode.NOT_HEARD_BOX, False)
+
+
+async def test_gaps_in_the_sound_make_the_room_not_ready() -> None:
+    port = SimulatedSound()
+    await port.start()
+    port.overrun(1)
+    before = port.counters()
+    port.overrun(10)
+    path = path_of(*heard_in(Air()))
+    lost = gaps_ms(before, port.counters())
+    measures = Measures(-60.0, -20.0, 0.0, path, "livekit", 40.0, gaps_ms=lost)
+    assert conclude(measures, port.state()).verdict is Verdict.NOT_READY
+    assert [one.code for one in judge(measures, {})] == [CheckCode.GAPS]
+
+
+@pytest.mark.parametrize("link", [Link.NONE, Link.OPENING, Link.LOST])
+async def test_devices_that_are_not_open_for_no_known_reason_are_told_as_such(link: Link) -> None:
+    port = SimulatedSound()
+    await port.start()
+    state = port.state()
+    unsure = replace(state, microphone=replace(state.microphone, link=link))
+    assert [one.code for one in hindered(unsure)] == [CheckCode.NOT_OPEN]
+    muted = replace(state, faults=(Fault(FaultCode.LOUDSPEAKER_MUTED, {"device": "J"}),))
+    assert [one.code for one in hindered(muted)] == [FaultCode.LOUDSPEAKER_MUTED]
+    assert hindered(replace(state, faults=(Fault(FaultCode.SOUND_REDUCED),))) == ()
 
 
 async def test_nothing_is_measured_where_a_device_is_missing() -> None:
