@@ -104,7 +104,7 @@ class Quality:
         return tuple(code for code, alarm in self._alarms.items() if alarm.on)
 
     def step(self, near: Frame, far: Frame, clean: Frame, *, heard: bool, muted: bool) -> None:
-        """One beat: (480,) float32 each. `heard`: the microphone gave it; `muted`: the room is switched off."""
+        """One beat: (480,) float32 each. `heard`: the microphone gave it; `muted`: the room is off."""
         power = np.array((near @ near, far @ far, clean @ clean), np.float64) / FRAME
         self._at = (self._at + 1) % (LONG + LAG)
         self._levels[:, self._at] = level = 10 * np.log10(power + 1e-12)
