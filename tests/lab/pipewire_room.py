@@ -1,6 +1,6 @@
 """The virtual room on PipeWire: the same cards, behind pipewire, wireplumber and pipewire-pulse.
 
-Needs the packages pipewire, pipewire-pulse, wireplumber and dbus (`HAVE_PIPEWIRE` says whether they are there);
+Needs the packages pipewire, pipewire-pulse, wireplumber and dbus (`HAVE_PIPEWIRE`: whether they are there);
 tests that use it are skipped elsewhere. Neither root nor the machine's own session bus is touched.
 """
 
@@ -50,7 +50,7 @@ class PipeWireRoom(VirtualRoom):
         settings.mkdir(parents=True, exist_ok=True)
         (settings / "10-lab.conf").write_text(QUANTUM)
         first = self._start("pipewire")
-        self._until(lambda: (self.folder / "run" / "pipewire-0").exists())
+        self._until((self.folder / "run" / "pipewire-0").exists)
         self._servers = (
             first,
             self._start("dbus-run-session", "--", "wireplumber"),

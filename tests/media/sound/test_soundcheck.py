@@ -127,7 +127,7 @@ async def test_a_microphone_that_gives_exact_zeros_is_dead_whatever_else_is_true
 
 async def test_the_mains_in_the_line_are_called_hum_and_not_noise() -> None:
     t = np.arange(20 * RATE) / RATE
-    mains = sum(np.sin(2 * np.pi * 50 * n * t) / n for n in range(1, 6)) * 0.01
+    mains = np.sum([np.sin(2 * np.pi * 50 * n * t) / n for n in range(1, 6)], axis=0) * 0.01
     result = await result_of(Table(), voices=[Clip(0.0, mains.astype(np.float32))])
     assert CheckCode.HUM in codes(result)
     assert CheckCode.NOISY not in codes(result)
