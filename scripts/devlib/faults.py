@@ -35,7 +35,7 @@ PARTS: Final = (
 HEAD: Final = """# Faults
 
 Everything that can be wrong with the room's sound and its PC, as it is told, and the test that
-proves it. Made by `scripts/faults` from the code, the catalogues and the tests; a test fails when it is stale.
+proves it. Made by `scripts/faults` from code, catalogues and tests; a test fails when it is stale.
 
 Words in braces are filled in. The first sentence says what is wrong, the second what to do.
 """
