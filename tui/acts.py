@@ -114,6 +114,8 @@ ACTS: Final[tuple[Act, ...]] = (
         N_("Devices: choose microphone and loudspeaker"), ROOM, rank=18),
     Act("room.check", "S", NC_("key", "sound check"),
         N_("Sound check: is the room ready? Which microphone hears me?"), ROOM),
+    Act("room.seats", "M", NC_("key", "seats"),
+        N_("Seats: with several microphones, who sits where"), ROOM),
     Act("room.health", "h", NC_("key", "health"), N_("Health: all faults, lines and counters"), ROOM),
     Act("console.theme", "T", NC_("key", "colours"), N_("Colours: dark, light, high contrast"), ROOM),
     Act("console.help", "question_mark", NC_("key", "help"), N_("Help: all keys"), ROOM, rank=1),

@@ -179,8 +179,10 @@ class Console(App[int]):
 
     def on_meters_changed(self) -> None:
         """Only the meters. While the console closes they still come, and no screen is left."""
-        if self.screen_stack[-1:] == [self.main]:
-            self.main.show_levels(self.look())
+        for screen in self.screen_stack[-1:]:
+            show = getattr(screen, "show_levels", None)
+            if show is not None:
+                show(self.look())
 
     # --- the console itself -----------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from roomctl.i18n import _
 from roomctl.types import PersonId
 from roomctl.wire.view import ConsoleState, EntryView, PersonView
+from tui.table import place_words, what_to_do
 from tui.telling import alerts
 from tui.words import (
     act_words,
@@ -299,6 +300,10 @@ def _room_changes(old: ConsoleState, new: ConsoleState) -> Iterator[str]:
     yield from (line for line in device_lines(new) if line not in before)
     if new.sound.media != old.sound.media:
         yield health_words(new)[0]
+    asked = old.sound.teaching
+    if new.sound.teaching != asked:
+        learned = asked and not new.sound.teaching
+        yield (f"{asked}: {place_words(new.sound, asked)}" if learned else what_to_do(new.sound, new.people))
     if new.meeting.locked != old.meeting.locked:
         yield _("The door is LOCKED: nobody new comes in.") if new.meeting.locked else _("The door is open.")
     if new.meeting.lobby != old.meeting.lobby:

@@ -15,7 +15,7 @@ from roomctl.i18n import _, pgettext
 from roomctl.types import Direction, Role, RoundSeating
 from roomctl.wire import console as wire
 from roomctl.wire.view import ConsoleState, EntryView, PersonView
-from tui import chair, doing
+from tui import chair, doing, table
 from tui.acts import NC_
 from tui.chair import Cannot
 from tui.narrate import device_lines
@@ -258,6 +258,16 @@ def echo(state: ConsoleState, rest: str) -> Meaning:
     if not 1 <= number <= len(ECHO_WORDS):
         raise Cannot(_("There is no choice with this number."))
     return Do((wire.SetEcho(echo=tuple(ECHO_WORDS)[number - 1]),))
+
+
+def seats(state: ConsoleState, rest: str) -> Meaning:
+    """Who sits where; with a number: this person says their name now; with 0: forget all places."""
+    if not rest:
+        return Show(tuple(table.lines(state)))
+    number = number_in(rest)
+    if not number:
+        return Do((wire.ForgetSeats(),))
+    return Do((wire.TeachSeat(number=chair.person_at(state, number).number),))
 
 
 _SEATINGS: Final[dict[str, RoundSeating]] = {

@@ -159,6 +159,9 @@ WORDS: Final[tuple[Word, ...]] = (
         N_("Choose who takes the loudspeaker out of the microphone"),
         does.echo,
     ),
+    _word(
+        NC_("typed", "seats"), "room.seats", does.seats, N_("(number who says their name, 0 = forget all)")
+    ),
     Word(NC_("typed", "queue"), "", N_("Tell the queue"), does.listed(queue_lines)),
     Word(NC_("typed", "people"), "", N_("Tell who is here"), does.listed(people_lines)),
     Word(NC_("typed", "status"), "", N_("Tell how things are"), does.listed(status_lines), "h"),

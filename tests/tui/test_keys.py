@@ -299,7 +299,8 @@ def test_every_command_of_the_wire_has_a_way_from_the_keyboard() -> None:
     in_other_tests = {
         wire.Accept, wire.Deny, wire.NameVoice, wire.Undo, wire.EndRound, wire.PassTurn, wire.LaterTurn,
         wire.AddAgenda, wire.RemoveAgenda, wire.AddPerson, wire.RenamePerson,
-        wire.RemovePerson, wire.RevokeInvite, wire.CheckSound, wire.SetEcho,
+        wire.RemovePerson, wire.RevokeInvite, wire.CheckSound, wire.SetEcho, wire.TeachSeat,
+        wire.ForgetSeats,
     }  # fmt: skip
     not_for_people = {wire.SimulateVoice}
     assert set(typing.get_args(wire.Command)) == pressed | in_other_tests | not_for_people

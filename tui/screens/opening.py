@@ -46,6 +46,12 @@ def _devices(main: MainScreen) -> None:
     main.app.push_screen(Devices())
 
 
+def _seats(main: MainScreen) -> None:
+    from tui.screens.seats import Seats
+
+    main.app.push_screen(Seats())
+
+
 def _lobby(main: MainScreen) -> None:
     from tui.screens.lobby import Lobby
 
@@ -181,6 +187,7 @@ OPENERS: Final[dict[str, Callable[[MainScreen], None]]] = {
     "door.invite": _invite,
     "door.lobby": _lobby,
     "room.devices": _devices,
+    "room.seats": _seats,
     "room.check": _check,
     "room.health": _health,
     "room.end": _end,
