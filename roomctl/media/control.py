@@ -118,7 +118,7 @@ class Control:
             case wire.TeachSeat():
                 studio.engine.seats.teach(message.seat or None)
             case wire.SetSeats():
-                studio.engine.seats.seats = {one.seat: one.place for one in message.seats}
+                studio.engine.seats.set({one.seat: one.place for one in message.seats})
             case wire.CheckSound():
                 await studio.check(message.what)
             case wire.SimulateVoice():

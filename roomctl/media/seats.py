@@ -40,6 +40,8 @@ class Seats:
         self._seating = Seating()
         self.seats: Mapping[int, float] = {}
         """Where each seat is, by its number."""
+        self.standing: Mapping[int, float] = {}
+        """Where they are before anybody was taught."""
         self.place: float | None = None
         """Where a voice is heard now."""
         self.teaching = 0
@@ -51,6 +53,10 @@ class Seats:
     def several(self) -> bool:
         """Whether there is more than one microphone."""
         return self.microphones > 1
+
+    def set(self, seats: Mapping[int, float]) -> None:
+        """The seats are these; none: as the microphones stand."""
+        self.seats = dict(seats) or self.standing
 
     def teach(self, seat: int | None) -> None:
         """Whoever speaks next, for a second, sits at this seat. None: nobody is to be taught."""

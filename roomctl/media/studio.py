@@ -203,7 +203,7 @@ def seats_of(settings: SoundSettings) -> Seats:
     if seats.several and not seats.is_array:
         numbers = [number for one in given for number in one.seats or (None,) * len(one.channels)]
         every = [at if number is None else number for at, number in enumerate(numbers, 1)]
-        seats.seats = {number: float(at) for at, number in enumerate(every, 1) if number}
+        seats.seats = seats.standing = {number: float(at) for at, number in enumerate(every, 1) if number}
     return seats
 
 

@@ -227,9 +227,12 @@ class Chair:
         self.m.out.media(media.TeachSeat(seat=command.number or 0))
 
     def _forget_seats(self, _command: wire.ForgetSeats, now: float) -> None:
+        self._forget_places()
+        self.m.act("forget_seats", now)
+
+    def _forget_places(self) -> None:
         self.m.seats = ()
         self.m.out.media(media.SetSeats(seats=()))
-        self.m.act("forget_seats", now)
 
     def _check_sound(self, command: wire.CheckSound, _now: float) -> None:
         self._check.ask(command.what)
@@ -247,6 +250,7 @@ class Chair:
         self.m.invites.forget_names()
         fresh = fresh_floor(self.m.config, now)
         self.m.begin_again(fresh, now)
+        self._forget_places()
         self._forget()
         self.renew_link()
 

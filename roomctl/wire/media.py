@@ -132,7 +132,7 @@ class TeachSeat(Message, frozen=True, kw_only=True):
 
 
 class SetSeats(Message, frozen=True, kw_only=True):
-    """Where the seats are: as media told it before it was started anew, or none."""
+    """Where the seats are, as media told it before it was started anew. None: as the microphones stand."""
 
     seats: tuple[SeatPlace, ...]
 

@@ -73,3 +73,7 @@ async def test_a_media_that_is_started_anew_is_told_where_everybody_sits(tmp_pat
         await room.console.do(console.ForgetSeats())
         told = (await room.media.told_of(media.SetSeats, 2))[-1]
         assert told == media.SetSeats(seats=())
+        await several(room, 1)
+        await room.console.do(console.EndMeeting())
+        told = (await room.media.told_of(media.SetSeats, 3))[-1]
+        assert told == media.SetSeats(seats=()), "nothing of this evening is known in the next"
