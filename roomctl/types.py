@@ -36,8 +36,12 @@ EchoName = Literal["auto", "webrtc", "cascade", "device", "none"]
 """Who takes the loudspeaker out of the microphone, as it can be asked for."""
 DeviceState = Literal["none", "opening", "open", "lost", "ask"]
 LinkState = Literal["none", "connecting", "connected", "away"]
-CameraState = Literal["off", "on", "covered"]
+OwnCamera = Literal["off", "on", "covered"]
 """off: sends no picture. covered: sends one on which nothing is to be seen."""
+CameraState = Literal["off", "on", "covered", "paused"]
+"""paused: by the service, because the line is bad and the voice goes first."""
+RoomCamera = Literal["none", "off", "opening", "on", "covered", "lost"]
+"""none: the room has no camera. opening, lost: it is wanted and not (any more) there."""
 FloorPolicy = Literal["voice", "queue", "chaired", "round"]
 FloorAdvance = Literal["ask", "auto"]
 RoundSeating = Literal["interleaved", "seats", "joined"]

@@ -108,6 +108,7 @@ ACTS: Final[tuple[Act, ...]] = (
     Act("door.lobby", "l", NC_("key", "door"), N_("Door: let in or refuse who knocks"), PEOPLE, rank=7),
     Act("door.lock", "k", NC_("key", "lock"), N_("Lock or unlock the door"), PEOPLE),
     Act("room.mute", "m", NC_("key", "mute"), N_("Switch the room microphone off or on"), ROOM, rank=7),
+    Act("room.camera", "V", NC_("key", "camera"), N_("Turn the room camera on or off"), ROOM),
     Act("room.kind", "K", NC_("key", "kind"),
         N_("Kind of meeting: 1 room and online, 2 online only, 3 room only"), ROOM, "choice"),
     Act("room.devices", "d", NC_("key", "devices"),

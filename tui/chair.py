@@ -246,6 +246,11 @@ def mute(state: ConsoleState) -> wire.MuteRoom:
     return wire.MuteRoom(on=not state.sound.room_muted)
 
 
+def film(state: ConsoleState) -> wire.FilmRoom:
+    """Switch the room's camera."""
+    return wire.FilmRoom(on=state.meeting.camera in {"none", "off"})
+
+
 def lock(state: ConsoleState) -> wire.Lock:
     """Switch the lock of the door."""
     return wire.Lock(on=not state.meeting.locked)

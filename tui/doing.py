@@ -32,6 +32,7 @@ AT_ONCE: Final[dict[str, Plain]] = {
     "agenda.next": lambda state, _sel: chair.next_part(state),
     "door.lock": lambda state, _sel: chair.lock(state),
     "room.mute": lambda state, _sel: chair.mute(state),
+    "room.camera": lambda state, _sel: chair.film(state),
 }
 """Acts that need nothing more than the key."""
 

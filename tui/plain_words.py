@@ -141,6 +141,7 @@ WORDS: Final[tuple[Word, ...]] = (
     _word(NC_("typed", "door"), "door.lobby", does.door, N_("(number, all, refuse number, lobby)")),
     _word(NC_("typed", "lock"), "door.lock", does.at_once("door.lock")),
     _word(NC_("typed", "mute"), "room.mute", does.at_once("room.mute")),
+    _word(NC_("typed", "camera"), "room.camera", does.at_once("room.camera")),
     Word(
         NC_("typed", "microphone"),
         N_("(number, 0 = roomctl chooses)"),

@@ -102,6 +102,8 @@ ACT_WORDS: dict[str, str] = {
     "kind_in_person": N_("now room only"),
     "mute_room": N_("room microphone off"),
     "unmute_room": N_("room microphone on"),
+    "film_room": N_("room camera on"),
+    "unfilm_room": N_("room camera off"),
     "select_device": N_("device chosen"),
     "set_echo": N_("another echo canceller"),
     "forget_seats": N_("seats forgotten"),

@@ -16,3 +16,10 @@ class Pictures(Section, frozen=True, kw_only=True):
     enabled: Annotated[
         bool, setting("Whether people may show themselves; false = a meeting of voices only.")
     ] = True
+    camera: Annotated[
+        str,
+        setting(
+            'The room\'s camera: "off" = none, "auto" = the first that opens, a device ("/dev/video0"), '
+            '"test" = a made picture. It is turned on in the meeting, never by itself.'
+        ),
+    ] = "off"

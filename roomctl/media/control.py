@@ -99,7 +99,12 @@ class Control:
                 self._links.close(message.peer)
             case wire.SetPeer():
                 self._links.set(message)
-            case pictures.OpenPictures() | pictures.ClosePictures() | pictures.ShowPictures():
+            case (
+                pictures.OpenPictures()
+                | pictures.ClosePictures()
+                | pictures.ShowPictures()
+                | pictures.SetRoomCamera()
+            ):
                 self._pictures.do(message)
             case wire.EndMedia():
                 self.ended.set()

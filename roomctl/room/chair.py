@@ -26,6 +26,7 @@ from roomctl.wire import console as wire
 from roomctl.wire import media
 from roomctl.wire.codec import plain
 from roomctl.wire.page import Notice, Relink
+from roomctl.wire.pictures import SetRoomCamera
 
 NOT_FROM_PAGES: tuple[type[Any], ...] = (
     wire.Shutdown,
@@ -63,6 +64,7 @@ class Chair:
             wire.RevokeInvite: self._revoke_invite,
             wire.SetKind: self._set_kind,
             wire.MuteRoom: self._mute_room,
+            wire.FilmRoom: self._film_room,
             wire.SelectDevice: self._select_device,
             wire.SetEcho: self._set_echo,
             wire.TeachSeat: self._teach_seat,
@@ -207,6 +209,13 @@ class Chair:
         self.m.room_muted = command.on
         self.m.out.media(media.SetRoomMute(muted=command.on))
         self.m.act("mute_room" if command.on else "unmute_room", now)
+
+    def _film_room(self, command: wire.FilmRoom, now: float) -> None:
+        if command.on and settings.room_camera(self.m.config, self.m.kind, demo=self.m.demo) == "off":
+            raise Refused("no_room_camera")
+        self.m.filming = command.on
+        self.m.out.media(SetRoomCamera(on=command.on))
+        self.m.act("film_room" if command.on else "unfilm_room", now)
 
     def _select_device(self, command: wire.SelectDevice, now: float) -> None:
         self.m.out.media(media.ChooseDevice(direction=command.direction, identity=command.identity))

@@ -172,6 +172,7 @@ class Facts:
                 loss_pct=report.loss_pct,
                 level_dbfs=level,
                 frame_ms=report.frame_ms,
+                held_back=one.held_back,
             )
             self.m.out.page(one.page, heard)
 

@@ -22,7 +22,7 @@ from roomctl.room import settings
 from roomctl.room.lobby import Lobby
 from roomctl.room.out import Out
 from roomctl.room.roster import Roster
-from roomctl.types import Language, MeetingKind, PeerId, PersonId, SourceId
+from roomctl.types import Language, MeetingKind, PeerId, PersonId, RoomCamera, SourceId
 from roomctl.web.invites import Invites
 from roomctl.wire.media import CheckReport, FaultReport, Health, Levels, PeerReport, SeatPlace, SoundReport
 from roomctl.wire.page import PicturePlace
@@ -80,6 +80,8 @@ class Meeting:
     locked: bool = False
     autolocked: bool = False
     room_muted: bool = False
+    filming: bool = False  # somebody turned the room's camera on
+    camera: RoomCamera = "none"  # how it stands
     seats: tuple[SeatPlace, ...] = ()  # as media knows them, and is told when it is started anew
     check: CheckReport = field(default_factory=CheckReport)
     acts: deque[RoomAct] = field(default_factory=lambda: deque(maxlen=20))
@@ -122,6 +124,7 @@ class Meeting:
         self.acts.clear()
         self.effects.clear()
         self.talked_over.clear()
+        self.filming = False
         self.faults.pop("unknown_ear", None)
         self.locked = self.autolocked = False
         self.lobby_on = self.config.meeting.lobby

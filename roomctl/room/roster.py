@@ -11,7 +11,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from roomctl.room.names import same, unlike
-from roomctl.types import CameraState, Language, LinkState, Origin, PeerId, PersonId, Presence, Role
+from roomctl.types import (
+    CameraState,
+    Language,
+    LinkState,
+    Origin,
+    OwnCamera,
+    PeerId,
+    PersonId,
+    Presence,
+    Role,
+)
 from roomctl.web.port import Packed, Page
 from roomctl.wire.media import PeerReport
 from roomctl.wire.page import Truth
@@ -44,7 +54,9 @@ class Person:
     dropped: bool = False  # the floor was told so
     away: bool = False  # by their own wish: somebody came in
     muted: bool = False
-    camera: CameraState = "off"
+    camera: OwnCamera = "off"
+    paused: bool = False  # the camera, by the service: the line is bad
+    held_back: tuple[int, ...] = ()  # places not sent to this person's page
     not_alone: bool = False
     warned: bool = False  # a guest was told that the time is nearly over
     peer: PeerId | None = None
@@ -60,6 +72,11 @@ class Person:
     def presence(self) -> Presence:
         """Away by their own wish or for want of a line."""
         return "away" if self.away or self.dropped else "present"
+
+    @property
+    def shows(self) -> CameraState:
+        """The camera as everybody is told of it."""
+        return "paused" if self.paused and self.camera != "off" else self.camera
 
     def answered(self, seq: int, answer: Packed) -> None:
         """Remember the answer to a numbered message, for when it comes a second time."""

@@ -35,6 +35,7 @@ from roomctl.web.invites import Invites
 from roomctl.web.secret import signing_key
 from roomctl.web.server import WebServer
 from roomctl.wire.media import RoomToMedia, SetPeer, SetRoomMute, SetSeats
+from roomctl.wire.pictures import SetRoomCamera
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -131,6 +132,8 @@ def _told_to_media(meeting: Meeting) -> Sequence[RoomToMedia]:
     ]
     if meeting.room_muted:
         told.append(SetRoomMute(muted=True))
+    if meeting.filming:
+        told.append(SetRoomCamera(on=True))
     if meeting.seats:
         told.append(SetSeats(seats=meeting.seats))
     told += [

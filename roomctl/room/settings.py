@@ -24,6 +24,7 @@ from roomctl.wire.media import (
     SoundSettings,
     SpeechSettings,
 )
+from roomctl.wire.pictures import PictureSettings
 
 
 def media_settings(config: Config, kind: MeetingKind, *, demo: bool = False, script: str = "") -> Configure:
@@ -63,9 +64,17 @@ def media_settings(config: Config, kind: MeetingKind, *, demo: bool = False, scr
             loopback="always" if demo else config.call.loopback,
             max_peers=config.call.max_peers,
         ),
+        pictures=PictureSettings(camera=room_camera(config, kind, demo=demo)),
         orphan_s=config.media.orphan_s,
         priority=config.media.priority,
     )
+
+
+def room_camera(config: Config, kind: MeetingKind, *, demo: bool = False) -> str:
+    """Which camera films the room, "off" where there is none to."""
+    if not config.pictures.enabled or kind != "hybrid":
+        return "off"
+    return "test" if demo else config.pictures.camera
 
 
 def demo_config(loaded: Loaded) -> Config:

@@ -98,6 +98,7 @@ def meeting_view(meeting: Meeting, now: float) -> MeetingView:
         lobby=meeting.lobby_on,
         link=meeting.link,
         local_url=meeting.local_url,
+        camera=meeting.camera,
         fingerprint=meeting.fingerprint,
     )
 
@@ -268,10 +269,11 @@ def public_view(meeting: Meeting, now: float) -> PublicView:
                 number=one.number,
                 link=one.link,
                 muted=one.muted,
-                camera=one.camera,
+                camera=one.shows,
             )
             for one in meeting.roster
         ),
+        room_camera=meeting.camera,
         pictures=meeting.pictures,
         floor=floor_view(meeting.floor, now, meeting.titles, chair=False),
         room_here=_room_here(meeting),

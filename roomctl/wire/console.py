@@ -268,6 +268,12 @@ class MuteRoom(Message, frozen=True, kw_only=True):
     on: bool
 
 
+class FilmRoom(Message, frozen=True, kw_only=True):
+    """Turn the room's camera on or off. It is off until somebody in the room does."""
+
+    on: bool
+
+
 class SelectDevice(Message, frozen=True, kw_only=True):
     direction: Direction
     identity: str  # "" = choose by rule again
@@ -317,8 +323,8 @@ Command = (
     | SetQueueOpen | LastWord | Pause | GiveChair | SetPolicy | SetAdvance | StartRound | EndRound
     | PassTurn | LaterTurn | GoToAgenda | AddAgenda | RemoveAgenda | SetTimeBox | SetPatience | Undo
     | AddPerson | RenamePerson | RemovePerson | Admit | RefuseKnock | Lock | SetLobby
-    | MakeInvite | ListInvites | RevokeInvite | SetKind | MuteRoom | SelectDevice | SetEcho | TeachSeat
-    | ForgetSeats | CheckSound | SimulateVoice
+    | MakeInvite | ListInvites | RevokeInvite | SetKind | MuteRoom | FilmRoom | SelectDevice | SetEcho
+    | TeachSeat | ForgetSeats | CheckSound | SimulateVoice
     | EndMeeting | Shutdown
 )  # fmt: skip
 

@@ -12,7 +12,7 @@ from typing import Literal
 from roomctl.errors import Param
 from roomctl.types import Direction, EchoName, LinkState, PeerId, PersonId, SourceId
 from roomctl.wire.base import Message, Value
-from roomctl.wire.pictures import PicturesToRoom, RoomToPictures
+from roomctl.wire.pictures import PictureSettings, PicturesToRoom, RoomToPictures
 
 FORWARD_SLOTS = 4
 """Talkers passed on at the same time when the call forwards: a page then offers one line more for each."""
@@ -89,6 +89,7 @@ class Configure(Message, frozen=True, kw_only=True):
     sound: SoundSettings
     speech: SpeechSettings
     call: CallSettings
+    pictures: PictureSettings = PictureSettings()
     orphan_s: float = 120.0  # how long media runs on with no room attached
     priority: Literal["auto", "rt", "nice", "none"] = "auto"
 

@@ -17,11 +17,13 @@ from roomctl.types import (
     Language,
     LinkState,
     Origin,
+    OwnCamera,
     PersonId,
     Presence,
     RequestId,
     RequestKind,
     Role,
+    RoomCamera,
 )
 from roomctl.wire.base import WIRE_VERSION, Message, Value
 from roomctl.wire.media import IceServer
@@ -92,7 +94,7 @@ class SetMine(Message, frozen=True, kw_only=True):
     name: str | None = None
     language: Language | None = None
     alone: bool | None = None
-    camera: CameraState | None = None
+    camera: OwnCamera | None = None
 
 
 class Truth(Message, frozen=True, kw_only=True):
@@ -192,6 +194,7 @@ class PublicView(Value, frozen=True, kw_only=True):
     people: tuple[PublicPerson, ...]
     floor: FloorView  # the public part
     room_here: bool = True  # False: the room's sound is lost; the page says so
+    room_camera: RoomCamera = "none"
     pictures: tuple[PicturePlace, ...] = ()  # place n comes on the page's n-th receiving picture line
 
 
@@ -281,6 +284,7 @@ class Heard(Message, frozen=True, kw_only=True):
     delay_ms: float | None = None
     loss_pct: float | None = None
     level_dbfs: float | None = None
+    held_back: tuple[int, ...] = ()  # places that are not sent to you: your line is too thin for all
     frame_ms: int = 20
 
 

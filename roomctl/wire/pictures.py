@@ -6,6 +6,8 @@ to and from its picture process; sound and its links know nothing of them.
 
 from __future__ import annotations
 
+from typing import Literal
+
 from roomctl.errors import Param
 from roomctl.types import PeerId
 from roomctl.wire.base import Message, Value
@@ -16,6 +18,18 @@ PLACES = 9
 """Pictures that are shown at the same time: a page offers one line for each, after that of its camera."""
 
 # --- room -> media --------------------------------------------------------------------------------
+
+
+class PictureSettings(Value, frozen=True, kw_only=True):
+    """The room's own camera: "off" = it has none, "auto" = the first that opens, "test" = a made picture."""
+
+    camera: str = "off"
+
+
+class SetRoomCamera(Message, frozen=True, kw_only=True):
+    """Turn the room's camera on or off. Off before anybody asked for it."""
+
+    on: bool
 
 
 class OpenPictures(Message, frozen=True, kw_only=True):
@@ -43,7 +57,7 @@ class ShowPictures(Message, frozen=True, kw_only=True):
     order: tuple[str, ...] = ()
 
 
-RoomToPictures = OpenPictures | ClosePictures | ShowPictures
+RoomToPictures = OpenPictures | ClosePictures | ShowPictures | SetRoomCamera
 
 # --- media -> room --------------------------------------------------------------------------------
 
@@ -80,7 +94,14 @@ class PictureLine(Value, frozen=True, kw_only=True):
     up_bps: int = 0
     allowed_bps: int = 0
     queue_s: float = 0.0
-    held_back: int = 0  # pictures this viewer is not sent, for want of a good line
+    held_back: tuple[int, ...] = ()  # places this viewer is not sent, for want of a good line
+
+
+class RoomCameraChanged(Message, frozen=True, kw_only=True):
+    """How the room's camera stands. `device`: which, where it is lost."""
+
+    state: Literal["off", "opening", "on", "covered", "lost"]
+    device: str = ""
 
 
 class PicturesReport(Message, frozen=True, kw_only=True):
@@ -95,5 +116,11 @@ class PicturesGone(Message, frozen=True, kw_only=True):
 
 
 PicturesToRoom = (
-    PicturesAnswer | PicturesRefused | PicturesChanged | PicturesCarried | PicturesReport | PicturesGone
+    PicturesAnswer
+    | PicturesRefused
+    | PicturesChanged
+    | PicturesCarried
+    | PicturesReport
+    | PicturesGone
+    | RoomCameraChanged
 )

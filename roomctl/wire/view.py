@@ -24,6 +24,7 @@ from roomctl.types import (
     RequestKind,
     RequestStatus,
     Role,
+    RoomCamera,
     RoundSeating,
     Severity,
 )
@@ -41,6 +42,7 @@ class MeetingView(Value, frozen=True, kw_only=True):
     lobby: bool = False
     link: str = ""  # a link anybody may be given (open invite), "" where there is none
     local_url: str = ""  # the pages on this PC, without a certificate: "http://localhost:8080" (+ "/display")
+    camera: RoomCamera = "none"  # the room's own
     fingerprint: str = ""  # of the certificate, for pages on the LAN
 
 

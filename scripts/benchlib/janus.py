@@ -41,7 +41,8 @@ def _address() -> str | None:
     return None
 
 
-def _write_configuration(folder: Path, port: int) -> None:
+def _write_configuration(folder: Path, port: int, *, pictures: bool) -> None:
+    rest = "" if pictures else "libjanus_videoroom.so,"
     library = next(path for path in _LIBRARIES if Path(path).is_dir())
     address = _address()
     (folder / "janus.jcfg").write_text(
@@ -56,7 +57,7 @@ def _write_configuration(folder: Path, port: int) -> None:
 nat: {{ ice_enforce_list = "{address}" }}
 plugins: {{ disable = "libjanus_duktape.so,libjanus_echotest.so,libjanus_lua.so,libjanus_nosip.so,\
 libjanus_recordplay.so,libjanus_sip.so,libjanus_streaming.so,libjanus_textroom.so,libjanus_videocall.so,\
-libjanus_videoroom.so,libjanus_voicemail.so" }}
+{rest}libjanus_voicemail.so" }}
 transports: {{ disable = "libjanus_http.so,libjanus_mqtt.so,libjanus_nanomsg.so,libjanus_pfunix.so,\
 libjanus_rabbitmq.so" }}
 """
@@ -74,19 +75,29 @@ libjanus_rabbitmq.so" }}
 }}
 """
     )
+    (folder / "janus.plugin.videoroom.jcfg").write_text(
+        f"""room-{ROOM}: {{
+  description = "bench"
+  publishers = 20
+  bitrate = 0
+  fir_freq = 0
+  videocodec = "vp8"
+}}
+"""
+    )
     (folder / "janus.transport.websockets.jcfg").write_text(
         f'general: {{ ws = true\n  ws_port = {port}\n  ws_ip = "127.0.0.1"\n  wss = false }}\n'
     )
 
 
 @contextlib.asynccontextmanager
-async def janus() -> AsyncIterator[tuple[int, int]]:
-    """A fresh Janus; gives its process id and its WebSocket port."""
+async def janus(*, pictures: bool = False) -> AsyncIterator[tuple[int, int]]:
+    """A fresh Janus; gives its process id and its WebSocket port. `pictures`: with its VideoRoom."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with tempfile.TemporaryDirectory() as folder:
-        _write_configuration(Path(folder), port)
+        _write_configuration(Path(folder), port, pictures=pictures)
         async with running("janus", "-F", folder, "-C", f"{folder}/janus.jcfg") as process:
             assert process.stdout is not None
             drain = asyncio.ensure_future(process.stdout.read())
@@ -120,8 +131,7 @@ class JanusBridge:
 
     async def join(self, name: str, sdp: str) -> str:
         """Enter the room with an offer; the answer."""
-        attached = await self._ask({"janus": "attach", "plugin": "janus.plugin.audiobridge"})
-        handle = attached["data"]["id"]
+        handle = await self._attach("janus.plugin.audiobridge")
         await self._tell(handle, {"request": "join", "room": ROOM, "display": name})
         answered = await self._tell(handle, {"request": "configure", "muted": False}, sdp)
         answer: str = answered["jsep"]["sdp"]
@@ -132,10 +142,38 @@ class JanusBridge:
         await self._socket.close()
         await self._session.close()
 
-    async def _tell(self, handle: int, body: dict[str, Any], sdp: str | None = None) -> dict[str, Any]:
+    async def publish(self, name: str, sdp: str) -> tuple[int, str]:
+        """A publisher of the VideoRoom: its feed, and the answer to its offer."""
+        handle = await self._attach("janus.plugin.videoroom")
+        joined = await self._tell(
+            handle, {"request": "join", "ptype": "publisher", "room": ROOM, "display": name}
+        )
+        feed: int = joined["plugindata"]["data"]["id"]
+        answered = await self._tell(handle, {"request": "publish"}, sdp)
+        return feed, answered["jsep"]["sdp"]
+
+    async def watch(self, feeds: list[int]) -> tuple[int, str]:
+        """A viewer of these feeds: its handle, and Janus' offer to it."""
+        handle = await self._attach("janus.plugin.videoroom")
+        streams = [{"feed": feed} for feed in feeds]
+        asked = {"request": "join", "ptype": "subscriber", "room": ROOM, "streams": streams}
+        offered = await self._tell(handle, asked)
+        return handle, offered["jsep"]["sdp"]
+
+    async def begin(self, handle: int, sdp: str) -> None:
+        """The viewer's answer: pictures flow from here on."""
+        await self._tell(handle, {"request": "start"}, sdp, kind="answer")
+
+    async def _attach(self, plugin: str) -> int:
+        handle: int = (await self._ask({"janus": "attach", "plugin": plugin}))["data"]["id"]
+        return handle
+
+    async def _tell(
+        self, handle: int, body: dict[str, Any], sdp: str | None = None, *, kind: str = "offer"
+    ) -> dict[str, Any]:
         message: dict[str, Any] = {"janus": "message", "handle_id": handle, "body": body}
         if sdp is not None:
-            message["jsep"] = {"type": "offer", "sdp": sdp}
+            message["jsep"] = {"type": kind, "sdp": sdp}
         return await self._ask(message)
 
     async def _ask(self, message: dict[str, Any]) -> dict[str, Any]:

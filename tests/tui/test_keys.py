@@ -71,6 +71,7 @@ ONE_OR_TWO = [
     ("i h", wire.MakeInvite(role="phone")),
     ("i y", wire.ListInvites()),
     ("m", wire.MuteRoom(on=True)),
+    ("V", wire.FilmRoom(on=True)),
     ("K 2", wire.SetKind(kind="video")),
     ("d enter", wire.SelectDevice(direction="microphone", identity="usb:jabra")),
     ("d 0", wire.SelectDevice(direction="loudspeaker", identity="")),

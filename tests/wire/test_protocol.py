@@ -160,7 +160,7 @@ BEFORE: dict[str, Prepare] = {
     "remove_agenda": _agenda,
     "admit": Scene.knock, "refuse_knock": Scene.knock, "revoke_invite": _invite,
 }  # fmt: skip
-REFUSED_HERE = {"simulate_voice": "not_a_demo", "teach_seat": "one_microphone"}
+REFUSED_HERE = {"simulate_voice": "not_a_demo", "film_room": "no_room_camera", "teach_seat": "one_microphone"}
 
 
 @pytest.mark.parametrize("line", examples("command"))

@@ -45,6 +45,14 @@ FAULTS: Final[dict[str, Words]] = {
     "resume_bad": Words(N_("The way back into the meeting is not valid any more."), N_("Enter anew.")),
     "not_a_chair": Words(N_("Only the moderation can do that.")),
     "console_only": Words(N_("That can only be done at the room's computer.")),
+    "no_room_camera": Words(
+        N_("The room has no camera that can be found."),
+        N_("Plug one in, or set pictures.camera to its device."),
+    ),
+    "room_camera_lost": Words(
+        N_("The room's camera cannot be opened ({device})."),
+        N_("Is it plugged in, and not in use by another program? Sound is not touched."),
+    ),
     "no_pictures": Words(N_("There are no pictures in this meeting.")),
     "not_in": Words(N_("This page has not entered the meeting."), N_("Reload the page.")),
     "not_for_this_page": Words(N_("This page may not do that.")),

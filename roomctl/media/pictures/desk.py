@@ -13,6 +13,7 @@ from typing import Any, Final
 from roomctl import logs
 from roomctl.media.call.port import CallRefused
 from roomctl.media.call.video.board import Board, LinkStats
+from roomctl.media.call.video.camera import RoomCamera, State
 from roomctl.media.reports import call_options
 from roomctl.types import PeerId
 from roomctl.wire import pictures as wire
@@ -27,6 +28,7 @@ class Desk:
 
     def __init__(self, say: Callable[[wire.PicturesToRoom], object]) -> None:
         self.board: Board | None = None
+        self.camera: RoomCamera | None = None
         self._say = say
         self._tasks: set[asyncio.Task[None]] = set()
         self._carried: tuple[tuple[str, ...], tuple[bool, ...]] = ((), ())
@@ -42,18 +44,44 @@ class Desk:
                     self.board = Board(options, self._changed)
                 else:
                     self.board.configure(options)
+                self._set_camera(message.pictures.camera)
             case wire.OpenPictures():
                 self._later(self._open(message))
             case wire.ClosePictures():
                 self._later(self._close(message.peer))
+            case wire.SetRoomCamera():
+                self._later(self._film(on=message.on))
             case wire.ShowPictures() if self.board:
                 self.board.show(message.places, message.order)
             case _:
                 logs.get().warning("pictures before settings")
 
+    def _set_camera(self, device: str) -> None:
+        if self.camera is not None and self.camera.device == device:
+            return
+        if self.camera is not None:
+            self._later(self.camera.stop())
+        self.camera = None
+        if device != "off" and self.board is not None:
+            self.camera = RoomCamera(device, self.board.film, self._camera_changed)
+            self.camera.wanted = self.board.wanted
+
+    async def _film(self, *, on: bool) -> None:
+        if self.camera is None:
+            self._camera_changed("off", "")
+        elif on:
+            self.camera.start()
+        else:
+            await self.camera.stop()
+
+    def _camera_changed(self, state: State, device: str) -> None:
+        self._say(wire.RoomCameraChanged(state=state, device=device))
+
     async def close(self) -> None:
         """End every link."""
         self._ticking.cancel()
+        if self.camera is not None:
+            await self.camera.stop()
         if self.board is not None:
             await self.board.aclose()
 

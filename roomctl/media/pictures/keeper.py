@@ -34,6 +34,7 @@ class Keeper:
         self._say = say
         self._settings: Configure | None = None
         self._shown: wire.ShowPictures | None = None
+        self._filming: wire.SetRoomCamera | None = None
         self._line: Line[wire.PicturesToRoom] | None = None
         self._waiting: list[Message] = []
         self._task: asyncio.Task[None] | None = None
@@ -53,16 +54,24 @@ class Keeper:
             self._line.send(settings)
 
     def do(self, message: wire.RoomToPictures) -> None:
-        """Pass on what the room wants. Only an offer begins a child: without links there is nothing to do."""
+        """Pass on what the room wants. Only an offer or the room's camera begins a child."""
         if isinstance(message, wire.ShowPictures):
             self._shown = message
+        if isinstance(message, wire.SetRoomCamera):
+            self._filming = message
         if self._line is not None:
             self._line.send(message)
+        elif isinstance(message, wire.SetRoomCamera):
+            if message.on:
+                self._begin()
         elif isinstance(message, wire.OpenPictures):
             if len(self._waiting) < MOST_WAITING:
                 self._waiting.append(message)
-            if not self.running:
-                self._task = asyncio.create_task(self._run(), name="pictures")
+            self._begin()
+
+    def _begin(self) -> None:
+        if not self.running:
+            self._task = asyncio.create_task(self._run(), name="pictures")
 
     def new_room(self) -> None:
         """Another room took over: it knows none of the links there are, and pages offer anew."""
@@ -97,7 +106,7 @@ class Keeper:
     async def _converse(self, end: socket.socket) -> None:
         reader, writer = await asyncio.open_unix_connection(sock=end, limit=MAX_LOCAL)
         line = Line(reader, writer, from_pictures(), on_bad=lambda _error: None)
-        begin: list[Message | None] = [self._settings, self._shown, *self._waiting]
+        begin: list[Message | None] = [self._settings, self._shown, self._filming, *self._waiting]
         self._waiting.clear()
         for message in begin:
             if message is not None:

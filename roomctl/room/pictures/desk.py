@@ -12,19 +12,24 @@ from dataclasses import dataclass
 from typing import Final
 
 from roomctl.floor import views
+from roomctl.room import settings
 from roomctl.room.links import ANSWER_WITHIN_S, OFFERS_AT_ONCE, OFFERS_EVERY_S, proof_code
 from roomctl.room.meeting import Meeting
 from roomctl.room.page_acts import PageActs
+from roomctl.room.pictures.line import CameraLine
 from roomctl.room.pictures.stage import Stage
 from roomctl.room.roster import HEARS, Person
-from roomctl.types import PeerId, PersonId, Role
+from roomctl.types import PeerId, PersonId, Role, RoomCamera
 from roomctl.web import proof
 from roomctl.web.limits import Bucket
 from roomctl.web.port import pack
 from roomctl.wire import pictures as wire
 from roomctl.wire.media import Hello, MediaToRoom
 from roomctl.wire.page import Answer, Done, Offer, PicturePlace, Relink
+from roomctl.wire.view import FaultView
 
+ROOM: Final = "room"
+"""The source that is the room's own camera."""
 SENDS = HEARS
 """Roles that may show themselves: those that may speak."""
 SEES: Final[frozenset[Role]] = SENDS | {"display"}
@@ -61,6 +66,8 @@ class Pictures:
         self._stage = Stage(wire.PLACES)
         self._said: wire.ShowPictures | None = None
         self._live: dict[str, bool] = {}
+        self._lines: dict[PeerId, wire.PictureLine] = {}
+        self._judges: dict[PersonId, CameraLine] = {}
         self._epoch = ""
 
     # --- links ------------------------------------------------------------------------------------
@@ -80,7 +87,7 @@ class Pictures:
             self._drop(old)
         peer = PeerId("v-" + secrets.token_hex(4))
         self._links[peer] = _Link(peer, one.id, message.seq, one.session, message.sdp, now)
-        skip = ("room",) if one.role == "display" else ()
+        skip = (ROOM,) if one.role == "display" else ()
         self.m.out.media(wire.OpenPictures(peer=peer, sdp=message.sdp, sends=one.role in SENDS, skip=skip))
 
     def _why_not(self, one: Person, message: Offer, now: float) -> str:
@@ -112,8 +119,22 @@ class Pictures:
                 self._live = dict(zip(message.places, message.live, strict=False))
             case wire.PicturesGone():
                 self._all_gone()
+                self._room_camera("opening" if self.m.filming else "off", "")
+            case wire.PicturesReport():
+                self._lines = {line.peer: line for line in message.lines}
+            case wire.RoomCameraChanged():
+                self._room_camera(message.state, message.device)
             case _:
                 return
+
+    def _room_camera(self, state: RoomCamera, device: str) -> None:
+        """How the room's own camera stands, told where it is wanted and cannot be had."""
+        self.m.camera = state
+        if state == "lost":
+            known = FaultView(code="room_camera_lost", params={"device": device})
+            self.m.faults["room_camera_lost"] = known
+        elif state != "opening":
+            self.m.faults.pop("room_camera_lost", None)
 
     def _hello(self, message: Hello) -> None:
         """Another media process: every link is gone."""
@@ -182,14 +203,41 @@ class Pictures:
                 self._refused(wire.PicturesRefused(peer=link.peer, code="media_silent"))
         for person in [person for person in self._pace if self.m.roster.get(person) is None]:
             del self._pace[person]
+        self._judge(now)
         self._place(now)
+
+    def _judge(self, now: float) -> None:
+        """Whose camera is paused for the sake of the voice, and who is not sent all there is."""
+        by_person = {link.person: self._lines.get(link.peer) for link in self._links.values()}
+        for gone in [person for person in self._judges if person not in by_person]:
+            del self._judges[gone]
+        for one in self.m.roster:
+            line = by_person.get(one.id)
+            one.held_back = line.held_back if line is not None else ()
+            if line is None or one.camera == "off":
+                one.paused = False
+                self._judges.pop(one.id, None)
+            else:
+                judge = self._judges.setdefault(one.id, CameraLine())
+                voice = one.report.loss_pct if one.report is not None else None
+                one.paused = judge.look(
+                    now,
+                    allowed_bps=line.allowed_bps if line.up_bps else 0,
+                    queue_s=line.queue_s,
+                    voice_loss_pct=voice,
+                )
 
     def _place(self, now: float) -> None:
         peers = {link.person: link.peer for link in self._links.values() if link.connected}
-        cameras = [one.id for one in self.m.roster if one.camera != "off" and one.id in peers]
+        self._look_at_room()
+        cameras: list[str] = [one.id for one in self.m.roster if one.camera != "off" and one.id in peers]
         floor = self.m.floor
         following = self._following()
         holders = [floor.turn.person] if floor.turn is not None and floor.turn.person else []
+        if self.m.camera in {"on", "covered"}:  # the room is many: it is always seen, after who has the floor
+            peers[PersonId(ROOM)] = PeerId(ROOM)
+            cameras.insert(0, ROOM)
+            holders.append(ROOM)
         places = self._stage.step(
             now, cameras, holders=holders, following=following, speaking=self.m.media.speaking.keys()
         )
@@ -208,9 +256,22 @@ class Pictures:
             return ring.order[0] if ring.order else None
         return next((request.person for request in views.queued(self.m.floor)), None)
 
+    def _look_at_room(self) -> None:
+        """A room that has no camera (any more, after a change of the kind of meeting) shows none."""
+        has = settings.room_camera(self.m.config, self.m.kind, demo=self.m.demo) != "off"
+        if has and self.m.camera == "none":
+            self.m.camera = "off"
+        elif not has:
+            if self.m.filming:
+                self.m.filming = False
+                self.m.out.media(wire.SetRoomCamera(on=False))
+            self.m.camera = "none"
+
     def _shows(self, person: PersonId, peers: dict[PersonId, PeerId]) -> bool:
+        if person == ROOM:
+            return self.m.camera == "on" and self._live.get(ROOM, False)
         one = self.m.roster.get(person)
-        return one is not None and one.camera == "on" and self._live.get(peers[person], False)
+        return one is not None and one.shows == "on" and self._live.get(peers[person], False)
 
     def _tell(
         self,

@@ -1,7 +1,7 @@
 // Which tiles stand on the page: places keep their order, mine is known, an empty place stays empty.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { gallery, pictured } from "../../../roomctl/web/pages/lib/gallery.js";
+import { gallery, pausedHere, pictured } from "../../../roomctl/web/pages/lib/gallery.js";
 import { OUTSIDE } from "../../../roomctl/web/pages/lib/meeting.js";
 import { dark } from "../../../roomctl/web/pages/call/camera.js";
 
@@ -40,6 +40,25 @@ test("the room's camera is a picture like another", () => {
   assert.equal(pictured(meeting([["room", 1]])), true);
   assert.equal(pictured(meeting([["", 0]])), false);
   assert.equal(pictured(OUTSIDE), false);
+});
+
+test("a camera the room paused, mine or another's, says so and does not move", () => {
+  const state = meeting([["me", 0], ["a", 0]], [person("a", "paused")]);
+  state.view.people[0].camera = "paused";
+  assert.deepEqual(gallery(state, "on").map((tile) => [tile.says, tile.moves]), [["paused", false], ["paused", false]]);
+  assert.equal(pausedHere(state), true);
+  assert.deepEqual(keys(gallery(state, "off")), ["a"]);
+});
+
+test("a place my line is too thin for is told as left out, not as a picture that stands still", () => {
+  const state = { ...meeting([["a", 1], ["b", 1]], [person("a"), person("b")]), heard: { held_back: [1] } };
+  assert.deepEqual(gallery(state, "off").map((tile) => [tile.says, tile.moves]), [["", true], ["left", false]]);
+});
+
+test("a covered room says so", () => {
+  const state = meeting([["room", 1]]);
+  state.view.room_camera = "covered";
+  assert.equal(gallery(state, "off")[0].says, "covered");
 });
 
 test("dark and flat is covered; a dim room with a face is not", () => {

@@ -11,7 +11,7 @@ import pytest
 
 from roomctl.types import PeerId
 from roomctl.web import proof
-from roomctl.wire import page, pictures
+from roomctl.wire import console, media, page, pictures
 from tests.room.clients import PageUser, fragment
 from tests.room.house import House, house
 from tests.room.standin import ANSWER, FINGERPRINT
@@ -148,3 +148,53 @@ async def test_a_meeting_of_voices_has_no_places(tmp_path: Path) -> None:
         assert anna.welcome.places == 0
         done = await refused(anna)
         assert done.code == "no_pictures"
+
+
+async def test_the_room_is_filmed_only_when_somebody_wants_it_and_everybody_is_told(tmp_path: Path) -> None:
+    async with house(tmp_path, "pictures.camera=test") as room:
+        configured: Any = (await room.media.told_of(media.Configure))[-1]
+        assert configured.pictures.camera == "test"
+        anna = await room.join("Anna")
+        await linked(room, anna)
+        assert (await shown(anna, lambda _view: True)).room_camera == "off"
+        await room.console.do(console.FilmRoom(on=True))
+        assert pictures.SetRoomCamera(on=True) in await room.media.told_of(pictures.SetRoomCamera)
+        room.media.say(pictures.RoomCameraChanged(state="on", device="test"))
+        view = await shown(anna, lambda view: bool(view.pictures))
+        assert view.pictures[0] == page.PicturePlace(person="room", live=False)
+        room.media.say(pictures.PicturesCarried(places=("room",), live=(True,)))
+        await shown(anna, lambda view: view.pictures[0].live)
+        room.media.say(pictures.RoomCameraChanged(state="lost", device="/dev/video0"))
+        await shown(anna, lambda view: not view.pictures and view.room_camera == "lost")
+        await room.console.until(lambda state: any(one.code == "room_camera_lost" for one in state.faults))
+        await room.console.do(console.FilmRoom(on=False))
+        room.media.say(pictures.RoomCameraChanged(state="off"))
+        await room.console.until(lambda state: state.meeting.camera == "off" and not state.faults)
+
+
+async def test_a_room_without_a_camera_cannot_be_filmed(room: House) -> None:
+    assert (await room.console.ask(console.FilmRoom(on=True))).code == "no_room_camera"
+    assert room.console.state.meeting.camera == "none"
+
+
+async def test_a_bad_line_pauses_the_camera_tells_everybody_and_brings_it_back(room: House) -> None:
+    anna, ben = await room.join("Anna"), await room.join("Ben")
+    peer = await linked(room, anna)
+    await film(anna, "on")
+    await shown(ben, lambda view: bool(view.pictures))
+
+    async def goes_by(seconds: int, bps: int) -> None:
+        for _ in range(seconds):
+            line = pictures.PictureLine(peer=peer, up_bps=bps, allowed_bps=bps, held_back=(3,))
+            room.media.say(pictures.PicturesReport(lines=(line,)))
+            await room.pass_time(1.0)
+
+    await goes_by(6, 60_000)
+    view = await shown(ben, lambda view: any(one.camera == "paused" for one in view.people))
+    assert view.pictures[0].person == anna.you, "the place is kept"
+    assert not view.pictures[0].live
+    await goes_by(20, 0)
+    await shown(ben, lambda view: any(one.camera == "on" for one in view.people))
+    await goes_by(1, 900_000)
+    one = next(one for one in view.people if one.id == anna.you)
+    assert one.name == "Anna"

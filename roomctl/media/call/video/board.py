@@ -16,6 +16,7 @@ from typing import Final, Literal, NamedTuple
 from roomctl.media.call.port import CallOptions, CallRefused
 from roomctl.media.call.rtp import RtpPacket
 from roomctl.media.call.video import adapter
+from roomctl.media.call.video.camera import BITRATE, LOW_BITRATE, Filmed, Wanted
 from roomctl.media.call.video.link import PLACES, PictureLink
 from roomctl.media.call.video.rate import fair
 from roomctl.media.call.video.slot import Slot
@@ -37,10 +38,13 @@ class LinkStats(NamedTuple):
     allowed: int
     queue_s: float
     down: int
-    held_back: int
-    """Pictures this viewer is not sent, for want of a good line."""
+    held_back: tuple[int, ...]
+    """Places this viewer is not sent, for want of a good line."""
 
 
+ROOM: Final = "room"
+"""The source that is the room's own camera, in `show` and in `skip`."""
+_ROOM_KEY_S: Final = 0.5
 State = Literal["connected", "closed"]
 Changed = Callable[[str, State], None]
 
@@ -54,6 +58,12 @@ class Board:
         self.slots = [Slot() for _ in range(PLACES)]
         self.places: list[str] = [""] * PLACES
         """Peer (or another source's name) whose picture stands in each place."""
+        self.low = Slot()
+        """The room's camera in its smaller quality, for those whose line carries no more."""
+        self.wanted = Wanted()
+        """What is wanted of the room's camera."""
+        self._room_seq = [0, 0]
+        self._room_key_at = [-1e9, -1e9]
         self._order: tuple[str, ...] = ()
         self._options = options
         self._changed = changed
@@ -84,7 +94,8 @@ class Board:
             if self._links.get(peer) is link:
                 del self._links[peer]
             raise
-        for slot, out in zip(self.slots, link.outs, strict=False):
+        link.at = self.slots[: len(link.outs)]
+        for slot, out in zip(link.at, link.outs, strict=True):
             slot.outs.append(out)
         self._settle(link)
         return answer
@@ -121,6 +132,8 @@ class Board:
             if self.places[place] != peer:
                 self.places[place] = peer
                 self.slots[place].change(now)
+                if peer == ROOM:
+                    self.low.change(now)
         for link in self._links.values():
             self._settle(link)
 
@@ -130,14 +143,28 @@ class Board:
 
     def _settle(self, link: PictureLink) -> None:
         """Which places this viewer is sent: never its own, and no more than its line carries."""
-        skip = self._skips.get(link.peer, frozenset())
-        wanted = [peer for peer in self._order if peer in self.places and peer not in skip | {link.peer}]
+        wanted = self._wanted(link)
         most = link.budget.most
         sent = set(wanted if most is None else wanted[:most])
+        small = most is not None and most <= len(wanted)
         for place, out in enumerate(link.outs):
+            self._move(link, place, self.low if small and self.places[place] == ROOM else self.slots[place])
             out.open = link.connected and self.places[place] in sent
             if not out.open:
                 out.run = -1
+
+    def _wanted(self, link: PictureLink) -> list[str]:
+        """What this viewer is to see, what matters most first."""
+        skip = self._skips.get(link.peer, frozenset()) | {link.peer}
+        return [peer for peer in self._order if peer in self.places and peer not in skip]
+
+    def _move(self, link: PictureLink, place: int, slot: Slot) -> None:
+        """From now on the viewer gets this slot's stream in that place."""
+        if link.at[place] is not slot:
+            out = link.outs[place]
+            link.at[place].outs.remove(out)
+            slot.outs.append(out)
+            link.at[place], out.run = slot, -1
 
     # --- what links tell --------------------------------------------------------------------------------
 
@@ -152,11 +179,15 @@ class Board:
     def lost(self, link: PictureLink, place: int, numbers: Sequence[int], now: float) -> None:
         """A viewer lost packets."""
         for number in numbers:
-            self.slots[place].again(link.outs[place], number, now)
+            link.at[place].again(link.outs[place], number, now)
 
     def key_wanted(self, link: PictureLink, place: int) -> None:
         """A viewer needs a whole picture."""
-        if link.outs[place].open:
+        if not link.outs[place].open:
+            return
+        if self.places[place] == ROOM:
+            self._want_room_key(link.at[place], monotonic())
+        else:
             self._want_key(place, monotonic())
 
     def _want_key(self, place: int, now: float) -> None:
@@ -171,9 +202,9 @@ class Board:
             self._settle(link)
             self._changed(link.peer, "connected")
             return
-        for slot, out in zip(self.slots, link.outs, strict=False):
-            if out in slot.outs:
-                slot.outs.remove(out)
+        for slot, out in zip(link.at, link.outs, strict=True):
+            slot.outs.remove(out)
+        link.at, link.outs = [], []
         if self._links.get(link.peer) is link:
             del self._links[link.peer]
             self._skips.pop(link.peer, None)
@@ -201,8 +232,9 @@ class Board:
 
     def _look(self, turn: int, now: float) -> None:
         for place, slot in enumerate(self.slots):
-            if self.places[place] and slot.waits(now):
+            if self.places[place] not in ("", ROOM) and slot.waits(now):
                 self._want_key(place, now)
+        self._look_at_room(now)
         for link in tuple(self._links.values()):
             link.ask(now)
             if not link.connected and now - link.opened > _CONNECT_S and not link.closing:
@@ -229,16 +261,46 @@ class Board:
 
     def _spend(self, link: PictureLink, rates: dict[str, float], now: float) -> None:
         """As many pictures as this viewer's line carries."""
-        skip = self._skips.get(link.peer, frozenset())
-        wanted = [
-            rates.get(peer, 0.0)
-            for peer in self._order
-            if peer in self.places and peer not in skip | {link.peer}
-        ]
+        wanted = self._wanted(link)
+        steps = [float(LOW_BITRATE) if peer == ROOM else rates.get(peer, 0.0) for peer in wanted]
+        if ROOM in wanted:  # the last step up: the room in its better quality
+            steps.append(float(BITRATE - LOW_BITRATE))
         before = link.budget.most
-        link.budget.judge(now, link.remb, link.worst_loss(), wanted)
+        link.budget.judge(now, link.remb, link.worst_loss(), steps)
         if link.budget.most != before:
             self._settle(link)
+
+    # --- the room's camera ------------------------------------------------------------------------------
+
+    def film(self, filmed: Filmed) -> None:
+        """One picture of the room's camera, to its place."""
+        if ROOM not in self.places:
+            return
+        slot = self.low if filmed.low else self.slots[self.places.index(ROOM)]
+        now = monotonic()
+        for payload in filmed.payloads:
+            seq = self._room_seq[filmed.low] = (self._room_seq[filmed.low] + 1) & 0xFFFF
+            last = payload is filmed.payloads[-1]
+            slot.put(RtpPacket(0, last, seq, filmed.time, 0, payload, None), now)
+
+    def _look_at_room(self, now: float) -> None:
+        """It is encoded only while somebody is sent it, and only as they are."""
+        slot = self.slots[self.places.index(ROOM)] if ROOM in self.places else None
+        self.wanted.good = slot is not None and any(out.open for out in slot.outs)
+        self.wanted.low = slot is not None and any(out.open for out in self.low.outs)
+        for one in (slot, self.low):
+            if one is not None and one.waits(now):
+                self._want_room_key(one, now)
+
+    def _want_room_key(self, slot: Slot, now: float) -> None:
+        low = slot is self.low
+        if now - self._room_key_at[low] < _ROOM_KEY_S:
+            return
+        self._room_key_at[low] = now
+        if low:
+            self.wanted.low_key = True
+        else:
+            self.wanted.key = True
 
     def stats(self) -> list[LinkStats]:
         """Every link."""
@@ -246,12 +308,8 @@ class Board:
 
     def _stats_of(self, link: PictureLink) -> LinkStats:
         uplink = link.source.uplink if link.source is not None else None
-        out_there = [
-            place
-            for place, peer in enumerate(self.places)
-            if peer and peer != link.peer and peer not in self._skips.get(link.peer, frozenset())
-        ]
-        held = sum(1 for place in out_there if place < len(link.outs) and not link.outs[place].open)
+        seen = [place for place, peer in enumerate(self.places) if peer in self._wanted(link)]
+        held = tuple(place for place in seen if place < len(link.outs) and not link.outs[place].open)
         return LinkStats(
             peer=link.peer,
             connected=link.connected,
@@ -259,5 +317,5 @@ class Board:
             allowed=uplink.allowed if uplink else 0,
             queue_s=uplink.queue if uplink else 0.0,
             down=link.remb or 0,
-            held_back=held if link.connected else 0,
+            held_back=held if link.connected else (),
         )

@@ -28,7 +28,7 @@ from roomctl.media.call.port import CallOptions, CallRefused
 from roomctl.media.call.rtp import RtpPacket, parse
 from roomctl.media.call.video import adapter, rtcp, vp8
 from roomctl.media.call.video.rate import Budget
-from roomctl.media.call.video.slot import Out
+from roomctl.media.call.video.slot import Out, Slot
 from roomctl.media.call.video.source import Source
 
 PLACES: Final = 9
@@ -64,6 +64,8 @@ class PictureLink:
         self.closing = ""
         self.source: Source | None = None
         self.outs: list[Out] = []
+        self.at: list[Slot] = []
+        """For each of them, whose stream it is sent: see `Board`."""
         self.budget = Budget()
         self.remb: int | None = None
         self.mine = secrets.randbits(31)

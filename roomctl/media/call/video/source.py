@@ -17,6 +17,9 @@ KEY_EVERY_S: Final = 0.5
 _TAKEOVER_S: Final = 0.5
 """Another stream number is taken for the camera once the first has been quiet for so long."""
 
+_PAUSE_S: Final = 2.0
+"""After so long without a packet the camera begins anew."""
+
 
 class Source:
     """`take` what comes; then `asks` has what to tell the sender."""
@@ -51,6 +54,8 @@ class Source:
             self.uplink.packet(len(packet.payload), packet.time, now, last=packet.marker)
         if not self.gaps.saw(packet.seq, now):
             return None
+        if self.at is not None and now - self.at > _PAUSE_S:
+            self.uplink.begin()
         self.at = now
         self.packets += 1
         return packet

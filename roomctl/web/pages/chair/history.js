@@ -25,7 +25,8 @@ const ACTS = {
   unlock: N_("door unlocked"), autolock: N_("door locked by itself"), lobby_on: N_("waiting room on"), lobby_off: N_("waiting room off"),
   invite: N_("invitation made"), revoke_invite: N_("invitation withdrawn"), kind_hybrid: N_("now room and online"),
   kind_video: N_("now online only"), kind_in_person: N_("now room only"), mute_room: N_("room microphone off"),
-  unmute_room: N_("room microphone on"), select_device: N_("device chosen"), forget_seats: N_("seats forgotten"),
+  unmute_room: N_("room microphone on"), film_room: N_("room camera on"), unfilm_room: N_("room camera off"),
+  select_device: N_("device chosen"), forget_seats: N_("seats forgotten"),
 };
 
 /** @param {import("./main.js").Do} act */

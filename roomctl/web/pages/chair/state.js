@@ -25,7 +25,7 @@ const PERSON = { role: "participant", presence: "present", number: null, link: "
 
 /** @type {Record<string, (value: any) => object>} */
 const SECTIONS = {
-  meeting: (value) => ({ meeting: { kind: "hybrid", demo: false, running_s: 0, locked: false, lobby: false, link: "", ...value } }),
+  meeting: (value) => ({ meeting: { kind: "hybrid", demo: false, running_s: 0, locked: false, lobby: false, link: "", camera: "none", ...value } }),
   people: (value) => ({ people: value.map((/** @type {object} */ one) => ({ ...PERSON, ...one })) }),
   floor: (value) => ({ floor: floor(value) }),
   speaking: (value) => ({ speaking: value }),
@@ -78,8 +78,9 @@ function whole(chair, state, now) {
 function shown(chair) {
   const all = chair.all;
   if (!all) return chair;
+  /** @type {import("../lib/types").PublicView} */
   const view = { meeting: all.meeting.name, demo: all.meeting.demo, locked: all.meeting.locked, people: all.people,
-    floor: all.floor, room_here: true, pictures: [] };
+    floor: all.floor, room_here: true, room_camera: "none", pictures: [] };
   return { ...chair, meeting: { ...chair.meeting, view, viewAt: chair.at, speaking: all.speaking } };
 }
 

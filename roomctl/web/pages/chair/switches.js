@@ -22,11 +22,12 @@ export function switches(act) {
   const lock = flip("lock", _("Lock the door"), "shield", (on) => act({ type: "lock", on }));
   const lobby = flip("lobby", _("Everybody waits at the door"), "people", (on) => act({ type: "set_lobby", on }));
   const mute = flip("mute-room", _("Mute the room"), "mic-off", (on) => act({ type: "mute_room", on }));
+  const film = flip("film-room", _("Show the room to people online"), "camera", (on) => act({ type: "film_room", on }));
   const end = button({ id: "end-meeting", label: _("End the meeting"), sign: "leave", look: "alarm", press: () => {
     if (window.confirm(_("End the meeting for everybody? Names and queue are forgotten."))) act({ type: "end_meeting" });
   } });
   const card = fold("proceed", _("How we proceed"), policy.element, advance.element, box.element, thisBox.element,
-    h("div", { class: "buttons" }, list.element, lock.element, lobby.element, mute.element), kind.element, end.element);
+    h("div", { class: "buttons" }, list.element, lock.element, lobby.element, mute.element, film.element), kind.element, end.element);
 
   /** @param {Chair} chair */
   function update(chair) {
@@ -44,6 +45,8 @@ export function switches(act) {
     lock.set(all.meeting.locked);
     lobby.set(all.meeting.lobby);
     mute.set(all.room_muted);
+    film.set(all.meeting.camera !== "none" && all.meeting.camera !== "off");
+    show(film.element, all.meeting.camera !== "none");
     card.say([!all.floor.open && _("the list is closed"), all.meeting.locked && _("the door is locked"), all.room_muted && _("the room is muted")]
       .filter(Boolean).join(", "));
   }

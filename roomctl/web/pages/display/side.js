@@ -25,7 +25,8 @@ export function side() {
   const agenda = h("ol", { class: "agenda" });
   const plan = h("section", {}, h("h2", { text: _("Agenda") }), agenda);
   const lost = h("p", { class: "fault", text: _("The sound of the room is lost. The room is working on it.") });
-  const element = h("aside", { class: "side" }, h("header", {}, title, time), lost,
+  const camera = h("p", { class: "soft camera" }, icon("camera"), h("span", {}));
+  const element = h("aside", { class: "side" }, h("header", {}, title, time), camera, lost,
     h("section", {}, h("h2", { text: _("Waiting to speak") }), list, more, nobody, remote), plan);
 
   /**
@@ -37,6 +38,10 @@ export function side() {
     const name = view ? view.meeting : "";
     text(title, view && view.demo ? _("Demo: {meeting}", { meeting: name }) : name);
     text(time, timeOfDay(new Date(), language()));
+    const filmed = view ? view.room_camera : "none";
+    show(camera, filmed === "on" || filmed === "covered");
+    text(/** @type {HTMLElement} */ (camera.lastElementChild), filmed === "covered" ? _("The room's camera is covered.")
+      : _("The room's camera is on: people online see the room."));
     const entries = queue(state);
     sync(list, entries.slice(0, SHOWN), (entry) => String(entry.request), makeEntry, (row, entry) => {
       const [who, wait] = row.querySelectorAll("span");

@@ -1,5 +1,6 @@
 /** The bar that is always in reach: microphone, camera, somebody came in, leave. Owns: that bar. */
 import { attr, h } from "../lib/dom.js";
+import { pausedHere } from "../lib/gallery.js";
 import { _ } from "../lib/i18n.js";
 import { button } from "../parts/button.js";
 
@@ -22,7 +23,7 @@ export function bar(actions) {
     const shown = state.camera === "on" || state.camera === "covered";
     camera.show(state.places > 0);
     camera.setSign(shown ? "camera" : "camera-off");
-    camera.setLabel(state.camera === "asking" ? _("Camera starts …") : state.camera === "covered" ? _("Camera covered")
+    camera.setLabel(shown && pausedHere(state.meeting) ? _("Camera paused") : state.camera === "asking" ? _("Camera starts …") : state.camera === "covered" ? _("Camera covered")
       : shown ? _("Camera on") : _("Camera off"));
     attr(camera.element, "class", `button ${shown ? "live" : "plain"}`);
     attr(element, "data-keys", state.places > 0 ? "4" : "3");

@@ -6,7 +6,7 @@
 import { cameras, openCamera, watchCover } from "../call/camera.js";
 import { MicrophoneError } from "../call/microphone.js";
 import { createPictures } from "../call/pictures.js";
-import { pictured } from "../lib/gallery.js";
+import { pausedHere, pictured } from "../lib/gallery.js";
 import { keep } from "../lib/memory.js";
 
 /**
@@ -24,6 +24,8 @@ export function createMyPictures({ store, socket, key }) {
   let others = [];
   let stopWatch = () => {};
   let asked = 0;
+  /** @type {MediaStreamTrack | null} */
+  let sent = null;
 
   /** @param {Partial<Omit<import("./state.js").JoinState, "meeting">>} value */
   const set = (value) => store.send({ type: "set", value });
@@ -51,6 +53,7 @@ export function createMyPictures({ store, socket, key }) {
     if (track) { track.onended = null; track.stop(); }
     track = null;
     mine = null;
+    sent = null;
     void link.useCamera(null);
     if (store.get().camera !== "off") set({ camera: "off" });
   }
@@ -67,7 +70,7 @@ export function createMyPictures({ store, socket, key }) {
       mine = new MediaStream([fresh]);
       fresh.onended = () => { turn(false); store.send({ type: "told", code: "camera.lost" }); };
       stopWatch = watchCover(fresh, (covered) => { set({ camera: covered ? "covered" : "on" }); tell(); });
-      await link.useCamera(fresh);
+      look();
       set({ camera: "on", cameraDevice: fresh.getSettings().deviceId || "" });
       set({ cameras: await cameras() });
     } catch (error) {
@@ -87,8 +90,10 @@ export function createMyPictures({ store, socket, key }) {
     tell();
   }
 
-  /** Is a link wanted? Only where there is something to see or to show. */
+  /** Is a link wanted? Only where there is something to see or to show. A camera the room paused sends nothing. */
   function look() {
+    const sends = pausedHere(store.get().meeting) ? null : track;
+    if (sends !== sent) { sent = sends; void link.useCamera(sends); }
     const { meeting, away, soundOnly, camera } = store.get();
     const showing = camera === "on" || camera === "covered";
     link.want(Boolean(meeting.me) && !away && !soundOnly && (showing || pictured(meeting)));

@@ -39,6 +39,7 @@
  * @typedef {{type: "set", value: Partial<Omit<JoinState, "meeting">>} | MeetingEvent} JoinEvent
  * @typedef {"promise" | "door" | "entering" | "lobby" | "call" | "away" | "end"} Stage
  */
+import { pausedHere } from "../lib/gallery.js";
 import { OUTSIDE, reduce as reduceMeeting } from "../lib/meeting.js";
 
 /**
@@ -96,5 +97,6 @@ export function lineState(state) {
   const heard = state.meeting.heard;
   if (heard && heard.loss_pct !== null && heard.loss_pct >= 60 && !state.listenOnly) return "unheard";
   if (heard && ((heard.loss_pct || 0) > 5 || (heard.delay_ms || 0) > 400)) return "bad";
+  if (pausedHere(state.meeting) || (heard && heard.held_back.length)) return "bad";
   return "good";
 }

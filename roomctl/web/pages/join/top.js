@@ -1,5 +1,6 @@
 /** Name of the meeting and the state of the line, in words. Owns: the head of the call. */
 import { attr, h, text } from "../lib/dom.js";
+import { pausedHere } from "../lib/gallery.js";
 import { _ } from "../lib/i18n.js";
 import { icon, setIcon } from "../lib/icons.js";
 import { languages } from "../parts/languages.js";
@@ -23,7 +24,12 @@ export function lineWords(state) {
     case "connecting": return _("Connecting the sound …");
     case "reconnecting": return _("The line broke. We are bringing it back by ourselves.");
     case "unheard": return _("The room hardly hears you. Stay here, it may get better by itself.");
-    case "bad": return late === null ? _("Your line is bad. Your voice may be hard to understand.")
+    case "bad":
+      if (pausedHere(state.meeting)) {
+        return _("Your line is bad: your camera was paused, your voice goes first. It comes back by itself.");
+      }
+      if (heard && heard.held_back.length) return _("Your line is bad: some pictures are left out, the sound goes first.");
+      return late === null ? _("Your line is bad. Your voice may be hard to understand.")
       : _("Your line is bad: they hear you {seconds} s later.", { seconds: late.toFixed(1) });
     default: break;
   }

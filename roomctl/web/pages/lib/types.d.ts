@@ -1,7 +1,8 @@
 // The wire as these pages see it, after the defaults were filled in (lib/wire.js). Source: roomctl/wire/page.py, view.py.
 
 export type Params = Record<string, string | number>;
-export type Camera = "off" | "on" | "covered";
+export type OwnCamera = "off" | "on" | "covered";
+export type Camera = OwnCamera | "paused";
 export interface PicturePlace { person: string; live: boolean }
 export type Origin = "room" | "remote";
 export type Role = "participant" | "guest" | "chair" | "display" | "phone";
@@ -30,7 +31,7 @@ export interface Floor {
   advice: { code: string; params: Params }[];
 }
 export interface PublicView {
-  meeting: string; demo: boolean; locked: boolean; people: Person[]; floor: Floor; room_here: boolean; pictures: PicturePlace[];
+  meeting: string; demo: boolean; locked: boolean; people: Person[]; floor: Floor; room_here: boolean; room_camera: "none" | "off" | "opening" | "on" | "covered" | "lost"; pictures: PicturePlace[];
 }
 export interface IceServer { urls: string[]; username: string; credential: string }
 
@@ -55,7 +56,7 @@ export interface Line {
 export interface LineRow { id: string; name: string; link: "none" | "connecting" | "connected" | "away"; muted: boolean; line: Line }
 export interface LinesView { code: string; lines: LineRow[]; priority: string; worst_late_ms: number }
 export interface Heard {
-  type: "heard"; delay_ms: number | null; loss_pct: number | null; level_dbfs: number | null; frame_ms: number;
+  type: "heard"; delay_ms: number | null; loss_pct: number | null; level_dbfs: number | null; held_back: number[]; frame_ms: number;
 }
 export type FromRoom = Welcome | Wait | Refusal | View | Speaking | Answer | Done | Relink | Notice | Heard;
 
@@ -68,7 +69,7 @@ export type Act =
   | { type: "ask_floor"; kind?: Kind; note?: string }
   | { type: "withdraw_floor"; request?: number }
   | { type: "give_back" } | { type: "pass_mine" } | { type: "later_mine" } | { type: "leave" }
-  | { type: "set_mine"; muted?: boolean; away?: boolean; name?: string; language?: Language; alone?: boolean; camera?: Camera };
+  | { type: "set_mine"; muted?: boolean; away?: boolean; name?: string; language?: Language; alone?: boolean; camera?: OwnCamera };
 export interface Doorstep {
   code: string; params: Params; meeting: string; demo: boolean; role: Role; name: string; ask_pledge: boolean;
   pledge: string; lobby: boolean; locked: boolean; returning: boolean; places: number;
@@ -80,6 +81,7 @@ export interface ChairAct { id: number; act: string; person: string | null; age_
 export interface Fault { code: string; severity: "info" | "warning" | "error"; subject: string; person: string | null; params: Params }
 export interface ConsoleMeeting {
   name: string; kind: string; demo: boolean; running_s: number; locked: boolean; lobby: boolean; link: string;
+  camera: string;
 }
 export interface ConsoleState {
   meeting: ConsoleMeeting; people: ConsolePerson[]; floor: Floor; speaking: string[]; lobby: Knock[]; faults: Fault[];

@@ -23,7 +23,8 @@ function conditionOf(one, cameras) {
   if (one.presence === "away") return _("away for a moment");
   if (one.link === "away") return _("line broken, back soon");
   if (one.origin !== "remote") return "";
-  const camera = !cameras || one.camera === "on" ? "" : one.camera === "covered" ? _("camera covered") : _("camera off");
+  const camera = !cameras || one.camera === "on" ? "" : one.camera === "covered" ? _("camera covered")
+    : one.camera === "paused" ? _("camera paused, the line is bad") : _("camera off");
   return [one.muted ? _("microphone off") : "", camera].filter(Boolean).join(", ");
 }
 

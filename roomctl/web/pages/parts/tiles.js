@@ -21,7 +21,7 @@ export function tiles(stream) {
 
   /**
    * @param {Meeting} state
-   * @param {import("../lib/types").Camera} mine
+   * @param {import("../lib/types").OwnCamera} mine
    */
   function update(state, mine) {
     const shown = gallery(state, mine);
@@ -31,6 +31,11 @@ export function tiles(stream) {
   }
   return { element, update };
 }
+
+const SAYS = {
+  "": () => "", covered: () => _("Camera covered"), paused: () => _("Camera paused"), left: () => _("Left out: the line is bad"),
+  coming: () => _("The picture is coming …"),
+};
 
 function makeTile() {
   const video = h("video", { autoplay: true, playsinline: true, tabindex: -1, "aria-hidden": "true" });
@@ -58,7 +63,7 @@ function updateTile(row, tile, state, stream) {
   const one = person(state, id);
   text(label.children[1], tile.mine ? _("You") : id === "room" ? _("The room") : one ? nameOf(one) : "");
   attr(label.children[0], "hidden", talks ? null : true);
-  text(says, tile.says === "covered" ? _("Camera covered") : tile.says === "coming" ? _("The picture is coming …") : "");
+  text(says, SAYS[tile.says]());
   show(says, Boolean(tile.says));
   attach(video, tile.moves ? stream(tile.mine ? "mine" : tile.place) : null);
 }
