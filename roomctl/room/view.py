@@ -18,7 +18,7 @@ from roomctl.room.floor_view import Said, floor_view, said_by_person
 from roomctl.room.meeting import Meeting
 from roomctl.room.roster import HEARS, Person
 from roomctl.types import PersonId, Severity
-from roomctl.wire.media import FaultReport
+from roomctl.wire.media import FaultReport, SoundReport
 from roomctl.wire.page import LineRow, LinesView, PublicPerson, PublicView
 from roomctl.wire.view import (
     ActView,
@@ -270,6 +270,7 @@ def public_view(meeting: Meeting, now: float) -> PublicView:
                 link=one.link,
                 muted=one.muted,
                 camera=one.shows,
+                angle=_angle(meeting.media.sound, one.number),
             )
             for one in meeting.roster
         ),
@@ -278,6 +279,14 @@ def public_view(meeting: Meeting, now: float) -> PublicView:
         floor=floor_view(meeting.floor, now, meeting.titles, chair=False),
         room_here=_room_here(meeting),
     )
+
+
+def _angle(sound: SoundReport, number: int | None) -> float | None:
+    """Where a number sits: an array knows, else the microphones are taken to stand evenly round the table."""
+    place = next((one.place for one in sound.seats if one.seat == number), None)
+    if place is None or sound.array:
+        return place
+    return 360.0 * (place - 1) / sound.microphones
 
 
 def _room_here(meeting: Meeting) -> bool:

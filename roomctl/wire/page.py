@@ -178,6 +178,7 @@ class PublicPerson(Value, frozen=True, kw_only=True):
     link: LinkState = "none"
     muted: bool = False
     camera: CameraState = "off"
+    angle: float | None = None  # where at the table, degrees against the clock; None: not known
 
 
 class PicturePlace(Value, frozen=True, kw_only=True):

@@ -77,3 +77,17 @@ async def test_a_media_that_is_started_anew_is_told_where_everybody_sits(tmp_pat
         await room.console.do(console.EndMeeting())
         told = (await room.media.told_of(media.SetSeats, 3))[-1]
         assert told == media.SetSeats(seats=()), "nothing of this evening is known in the next"
+
+
+async def test_pages_are_told_in_which_direction_somebody_sits(tmp_path: Path) -> None:
+    async with house(tmp_path) as room:
+        anna = await room.join("Anna")
+        carla = (await room.console.do(console.AddPerson(name="Carla", number=3)))["person"]
+        await several(room, 3)
+        shown = await anna.expect(page.View, lambda one: any(who.angle == 270.0 for who in one.view.people))
+        assert [who.id for who in shown.view.people if who.angle is not None] == [carla]
+        row = media.SoundReport(
+            microphone=OPEN.microphone, microphones=4, seats=(media.SeatPlace(seat=3, place=2.0),)
+        )
+        room.media.say(media.SoundChanged(sound=row))
+        await anna.expect(page.View, lambda one: any(who.angle == 90.0 for who in one.view.people))

@@ -2,10 +2,12 @@
  * Places in a circle that never change while somebody sits on them: the room below, the remotes above.
  * Owns: who sits where. Pure but for its own memory; must not know elements. A person who comes back sits where
  * they sat. Only when a side is full is it made larger: then it stands in rows, and everybody keeps their order.
+ * Only when the microphones learn where somebody sits does the table sit anew.
  *
  * @typedef {{x: number, y: number}} Place  in radiuses, the circle's middle is 0, y grows downwards
  * @typedef {{size: number, perRow: number, width: number}} Shape  `width` of a seat, in radiuses
  * @typedef {{shape: number, seats: Map<string, number>}} Side
+ * @typedef {{id: string, origin: "room" | "remote", angle?: number | null}} Sitter  `angle` in degrees, where known
  */
 
 /** @type {readonly Shape[]} */
@@ -46,7 +48,21 @@ export function placeOf(shape, seat) {
   return { x: SPREAD * across, y: -1 + BEND * across * across + (seat % rows) * HEIGHT * shape.width };
 }
 
+/**
+ * Those at the table whose place is known, against the clock, beginning after the widest gap between two.
+ * @param {readonly Sitter[]} people
+ */
+export function roundTheTable(people) {
+  const known = people.flatMap((one) => (one.origin === "room" && typeof one.angle === "number"
+    ? [{ id: one.id, angle: one.angle }] : [])).sort((one, other) => one.angle - other.angle);
+  const gaps = known.map((one, at) => (one.angle - known[(at || known.length) - 1].angle + 360) % 360);
+  const start = Math.max(0, gaps.indexOf(Math.max(...gaps)));
+  return [...known.slice(start), ...known.slice(0, start)].map((one) => one.id);
+}
+
 export function createCircle() {
+  /** @type {string[]} */
+  let taught = [];
   /** @type {Record<"room" | "remote", Side>} */
   const sides = { room: { shape: 0, seats: new Map() }, remote: { shape: 0, seats: new Map() } };
 
@@ -82,14 +98,30 @@ export function createCircle() {
     side.seats = new Map(order.map(([id], index) => [id, first + index]));
   }
 
+  /**
+   * Whoever the microphones were taught about sits as they sit at the table, the others beside them.
+   * @param {readonly Sitter[]} people
+   */
+  function arrange(people) {
+    const order = roundTheTable(people);
+    if (order.join() === taught.filter((id) => order.includes(id)).join()) return;
+    taught = order;
+    const side = sides.room;
+    const all = [...order, ...[...side.seats.keys()].filter((id) => !order.includes(id))];
+    while (SHAPES[side.shape].size < all.length && side.shape < SHAPES.length - 1) side.shape += 1;
+    const first = Math.max(0, Math.floor((SHAPES[side.shape].size - all.length) / 2));
+    if (order.length) side.seats = new Map(all.map((id, index) => [id, first + index]));
+  }
+
   return {
     /**
      * Where everybody sits.
-     * @param {readonly {id: string, origin: "room" | "remote"}[]} people
+     * @param {readonly Sitter[]} people
      * @returns {Map<string, Place>}
      */
     seat(people) {
       const here = new Set(people.map((one) => one.id));
+      arrange(people);
       for (const one of people) sit(sides[one.origin], one.id, here);
       return new Map(people.map((one) => {
         const side = sides[one.origin];

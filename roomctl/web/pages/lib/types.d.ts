@@ -14,7 +14,7 @@ export type Language = "en" | "fr" | "de" | "it";
 export interface Person {
   id: string; name: string; origin: Origin; role: Role; presence: Presence; number: number | null;
   link: "none" | "connecting" | "connected" | "away"; muted: boolean;
-  camera: Camera;
+  camera: Camera; angle?: number | null;
 }
 export interface Entry {
   request: number; person: string; origin: Origin; kind: Kind; status: string; place: number | null;
