@@ -14,10 +14,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import async_playwright
 
 from roomctl.wire.media import FORWARD_SLOTS, Health
+from scripts.benchlib import firefox as fox
 from scripts.benchlib.browser import before_other_work, chromium, serve_page
+from scripts.benchlib.join import free_port
 from scripts.benchlib.media_line import Media
 from scripts.benchlib.onsets import Tape, Usual, burst, delays, usual
 from scripts.benchlib.timed_port import BROWSER_PITCH, DITHER_S, PERIOD_S, ROOM_PITCH
@@ -63,7 +65,7 @@ class Times:
 class Rig:
     """The media process and the two browsers' pages: `mouth` says bursts, `ear` only listens."""
 
-    def __init__(self, media: Media, mouth: Page, ear: Page, priority: str) -> None:
+    def __init__(self, media: Media, mouth: Any, ear: Any, priority: str) -> None:
         self._media, self._mouth, self._ear = media, mouth, ear
         self.priority = priority
         """Of the browsers."""
@@ -143,7 +145,7 @@ class Rig:
         return []
 
 
-async def _tapes(page: Page) -> dict[str, Tape]:
+async def _tapes(page: Any) -> dict[str, Tape]:
     packed: dict[str, Any] = await page.evaluate("bench.take()")
     return {name: Tape.unpack(one) for name, one in packed.items()}
 
@@ -166,21 +168,33 @@ def wait_of_voice(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> 
 
 
 @contextlib.asynccontextmanager
-async def rig() -> AsyncIterator[Rig]:
-    """Everything up, and down again at the end."""
-    script = SCRIPT.read_text(encoding="utf-8")
+async def rig(*, firefox: bool = False) -> AsyncIterator[Rig]:
+    """Everything up, and down again at the end. Two Chromiums, or two Firefoxes."""
     sound = [round(float(one), 5) for one in burst(BROWSER_PITCH)]
     async with contextlib.AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rc-")))
         media = await stack.enter_async_context(Media.started(folder))
         media.configure()
         priority = stack.enter_context(before_other_work())
-        playwright = await stack.enter_async_context(async_playwright())
-        pages = []
-        for said in (sound, []):
-            browser = await stack.enter_async_context(chromium(playwright))
-            page = await serve_page(await browser.new_context(), script)
+        mouth, ear = await (_firefoxes(stack, folder) if firefox else _chromiums(stack))
+        for page, said in ((mouth, sound), (ear, [])):
             await page.wait_for_function("window.bench")
             await page.evaluate("bench.begin", {"sound": said, "every": PERIOD_S, "dither": DITHER_S})
-            pages.append(page)
-        yield Rig(media, pages[0], pages[1], priority)
+        yield Rig(media, mouth, ear, priority)
+
+
+async def _chromiums(stack: contextlib.AsyncExitStack) -> list[Any]:
+    """Two browsers on the bench's page."""
+    playwright = await stack.enter_async_context(async_playwright())
+    script, pages = SCRIPT.read_text(encoding="utf-8"), []
+    for _ in range(2):
+        browser = await stack.enter_async_context(chromium(playwright))
+        pages.append(await serve_page(await browser.new_context(), script))
+    return pages
+
+
+async def _firefoxes(stack: contextlib.AsyncExitStack, folder: Path) -> list[Any]:
+    """The same with Firefox, one after the other: they share nothing."""
+    env = await stack.enter_async_context(fox.sound_server(folder))
+    url = await stack.enter_async_context(fox.served(SCRIPT.read_text(encoding="utf-8")))
+    return [await stack.enter_async_context(fox.firefox(free_port(), url, env)) for _ in range(2)]

@@ -16,6 +16,7 @@ from typing import Final
 from aiortc import RTCCertificate
 
 from roomctl.media.call import adapter, opus
+from roomctl.media.call.buses import Buses
 from roomctl.media.call.forward import Forwarder
 from roomctl.media.call.link import Link
 from roomctl.media.call.port import (
@@ -25,7 +26,6 @@ from roomctl.media.call.port import (
     CallRefused,
     EventSink,
     Mix,
-    Mode,
     ModeWish,
     Path,
     PeerAway,
@@ -36,9 +36,8 @@ from roomctl.media.call.port import (
     PeerStats,
 )
 from roomctl.media.call.receive import Receiver
-from roomctl.media.call.send import Bus
 from roomctl.media.call.tell import Recent, stats_of
-from roomctl.media.dsp.frame import FRAME, Frame
+from roomctl.media.dsp.frame import Frame
 from roomctl.types import PeerId
 
 log = logging.getLogger(__name__)
@@ -71,14 +70,13 @@ class Call:
         self._links: dict[PeerId, Link] = {}
         self._coming: dict[PeerId, Link] = {}
         self._recent: dict[PeerId, Recent] = {}
-        self._buses: dict[tuple[Mode, int], Bus] = {}
+        self._buses = Buses(options)
         self._forwarder = Forwarder(self._forwarded_to)
         self._forwarding: tuple[Link, ...] = ()
         self._heard: dict[PeerId, Frame] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._watcher: asyncio.Task[None] | None = None
         self._changing: set[Link] = set()
-        self._beats = 0
         self._closed = False
         if missing is not None:
             self._event(CallFault("call.path_public", None, {"name": missing}))
@@ -143,9 +141,7 @@ class Call:
                 link.muted, link.deaf = muted, deaf
         if muted:
             self._forwarder.forget(peer)
-        for bus in self._buses.values():
-            if peer in bus.outs:
-                bus.outs[peer].deaf = deaf
+        self._buses.set_deaf(peer, deaf=deaf)
 
     def set_mode(self, peer: PeerId, mode: ModeWish) -> bool:
         """See `CallPort.set_mode`. It is done in the next pause between words, or soon."""
@@ -158,7 +154,7 @@ class Call:
 
     def configure(self, options: CallOptions) -> None:
         """See `CallPort.configure`."""
-        self._options = options
+        self._options = self._buses.options = options
 
     # --- the beat ---------------------------------------------------------------------------------------
 
@@ -182,13 +178,7 @@ class Call:
         room, rest = total, own
         if self._forwarding:
             room, rest = self._without_passed(total, own, now)
-        for (mode, _), bus in self._buses.items():
-            if mode == "mix":
-                bus.push(total, own)
-            else:
-                bus.push(room, rest)
-        self._beats += 1
-        if self._changing and self._beats % 2 == 0:
+        if self._buses.push((total, own), (room, rest)) and self._changing:
             self._change(now)
 
     def _change(self, now: float) -> None:
@@ -203,13 +193,8 @@ class Call:
                 self._move(link)
 
     def _move(self, link: Link) -> None:
-        old = self._buses.get((link.mode, link.frame_ms))
-        link.mode, link.frame_ms = link.right(len(self._links))
         link.change_since = None
-        new = self._bus(link.mode, link.frame_ms)
-        if old is not None and old is not new and link.peer in old.outs:
-            new.take(link.peer, old)
-            self._drop_empty()
+        self._buses.move(link, *link.right(len(self._links)))
         self._forwarding = tuple(each for each in self._links.values() if each.mode == "forward")
 
     def _without_passed(
@@ -268,35 +253,13 @@ class Call:
 
     def _place(self, link: Link) -> None:
         """Put a link on the bus of its mode and frame length."""
-        self._remove(link.peer, forget=False)
-        self._bus(link.mode, link.frame_ms).add(link.peer, link).deaf = link.deaf
+        self._buses.place(link)
         self._forwarding = tuple(each for each in self._links.values() if each.mode == "forward")
 
-    def _bus(self, mode: Mode, frame_ms: int) -> Bus:
-        """The bus of this kind; a new one keeps step with the others."""
-        bus = self._buses.get((mode, frame_ms))
-        if bus is None:
-            options = self._options
-            bus = self._buses[mode, frame_ms] = Bus(
-                frame_ms=frame_ms,
-                bitrate=options.bitrate,
-                complexity=options.complexity,
-                phase=self._beats % 2 * FRAME,
-            )
-        return bus
-
-    def _drop_empty(self) -> None:
-        """A bus without listeners goes; the next one is made with the options of its time."""
-        for key in [key for key, bus in self._buses.items() if not bus.outs]:
-            del self._buses[key]
-
-    def _remove(self, peer: PeerId, *, forget: bool = True) -> None:
-        for bus in self._buses.values():
-            bus.remove(peer)
-        self._drop_empty()
-        if forget:
-            self._forwarder.forget(peer)
-            self._forwarding = tuple(each for each in self._links.values() if each.mode == "forward")
+    def _remove(self, peer: PeerId) -> None:
+        self._buses.remove(peer)
+        self._forwarder.forget(peer)
+        self._forwarding = tuple(each for each in self._links.values() if each.mode == "forward")
 
     def _event(self, event: CallEvent) -> None:
         try:
@@ -324,8 +287,7 @@ class Call:
                         await self._look_into(link)
                 except Exception:
                     log.exception("watching a link failed")
-            for bus in self._buses.values():
-                bus.expect_loss(self._worst_loss())
+            self._buses.expect_loss(self._worst_loss())
 
     def _look_after(self, link: Link, now: float) -> None:
         if not link.connected:
