@@ -36,6 +36,10 @@ class DelayFinder:
         """The delay in blocks of 10 ms; None: not found yet."""
         self.coupling = 1.0
         """Power of the microphone over that of the loudspeaker, while it plays."""
+        self.forget()
+
+    def forget(self) -> None:
+        """The room has changed: what was heard so far says nothing. The delay stays until another is found."""
         width = HIGH - LOW
         self._cross = np.zeros((HISTORY, width), np.complex64)
         self._far = np.full((HISTORY, width), 1e-9, np.float32)

@@ -46,6 +46,8 @@ MISFIT: Final = 8
 BEST_DB: Final = -20.0
 """No filter is taken to be better than this: after a new sound, or in the tail of a live room, none is."""
 MARGIN_DB: Final = 3.0
+LOUDER: Final = 3
+"""Frames that are louder without the predicted echo than with it, after which it is no voice."""
 FAR_GAIN: Final = 4.0
 """Echo may be so much more powerful than what was played, where nothing better is known."""
 
@@ -78,6 +80,7 @@ class Judge:
         self._misfits = 0
         self._sum = 0.0
         self._kept_up = 0
+        self._louder = 0
 
     def step(self, error: Spectrum, echo: Spectrum, far: Bands, *, doubted: bool = False) -> None:
         """`error`: microphone without the predicted `echo`; `far`: the most that was played of late;
@@ -130,9 +133,10 @@ class Judge:
         self._sum = self._sum + evidence - OPEN_DB if evidence > OPEN_DB else 0.5 * self._sum
         self._kept_up = self._kept_up + 1 if evidence > OPEN_DB else 0
         sure = self._sum > ENOUGH_DB and (not doubted or self._kept_up >= KEPT_UP)
-        if self.lost:
+        self._louder = self._louder + 1 if misfit else 0
+        if self.lost or self._louder >= LOUDER:
             self._left = 0
-        if self.lost or (misfit and not self.near):
+        if self.lost or self._louder >= LOUDER or (misfit and not self.near):
             self.near = self._left > 0
             return
         if sure or (self.near and evidence > SHUT_DB):

@@ -96,8 +96,11 @@ class Cascade:
         if found is None:
             return
         outside = not self._filter.first <= found <= self._filter.first + LATE_BLOCKS
-        if self._judge.lost or (moved and outside and not self._judge.trusted):
+        if moved and outside and not self._judge.trusted:
             self._filter.first = max(0, found - EARLY_BLOCKS)
+            self._filter.forget(self._delay.coupling)
+        elif self._judge.lost:
+            self._delay.forget()
             self._filter.forget(self._delay.coupling)
 
     def _quieter(self, own: Frame, safe: Frame) -> float:
