@@ -74,6 +74,18 @@ def _direction(state: port.DirectionState, ppm: float | None, *, looking: bool) 
     )
 
 
+def clocks(state: port.SoundState, counters: port.SoundCounters, mic_ppm: float) -> dict[str, float | None]:
+    """The health line's clocks, ppm; None where no device is open."""
+
+    def of(direction: port.DirectionState, ppm: float) -> float | None:
+        return round(ppm, 1) if direction.link is port.Link.OPEN else None
+
+    return {
+        "microphone_ppm": of(state.microphone, mic_ppm),
+        "loudspeaker_ppm": of(state.loudspeaker, 0.0 if state.one_clock else counters.drift_ppm),
+    }
+
+
 def _device(device: port.Device) -> wire.DeviceInfo:
     usable = device.kind not in _NEVER_BY_ITSELF
     return wire.DeviceInfo(

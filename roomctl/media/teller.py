@@ -116,6 +116,7 @@ class Teller:
             judge=engine.speech.judge,
             call_path=studio.call.path,
             counters=reports.counters(engine.sound.counters(), own),
+            **reports.clocks(engine.sound.state(), engine.sound.counters(), pacer.clock.ppm),
         )
 
     def _cpu_pct(self) -> float:

@@ -269,6 +269,8 @@ class Health(Value, frozen=True, kw_only=True):
     priority: str = "normal"  # "rt", "nice", "normal"
     cpu_pct: float = 0.0
     judge: str = "silero"
+    microphone_ppm: float | None = None  # its clock against the beat as learned; None = no device
+    loudspeaker_ppm: float | None = None  # what is corrected; 0 = the microphone's own clock
     call_path: str = "raw"  # "raw" or "public" (the slower fallback)
     counters: dict[str, int] = {}  # overruns, underruns, dropped ... by name
 

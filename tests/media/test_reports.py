@@ -48,3 +48,13 @@ def test_a_priority_that_was_wanted_and_not_had_is_told() -> None:
     assert teller.snapshot().faults == ()
     teller.wanted_priority = True
     assert [fault.code for fault in teller.snapshot().faults] == ["media.no_priority"]
+
+
+def test_clocks_are_told_of_open_devices_only_and_one_clock_needs_no_correction() -> None:
+    open_ = DirectionState(Link.OPEN, Reason(ReasonCode.SAVED, {"device": "x"}))
+    drifts = SoundCounters(drift_ppm=-41.26)
+    two = reports.clocks(SoundState(open_, open_, one_clock=False), drifts, 12.34)
+    assert two == {"microphone_ppm": 12.3, "loudspeaker_ppm": -41.3}
+    one = reports.clocks(SoundState(open_, open_, one_clock=True), drifts, 12.34)
+    assert one["loudspeaker_ppm"] == 0.0
+    assert reports.clocks(SoundState(open_, LOST), drifts, 0.0)["loudspeaker_ppm"] is None

@@ -74,7 +74,12 @@ def evening(names: Mapping[PersonId, str] = NAMES) -> ConsoleState:
         ),
         people=table + online,
         floor=FloorView(time_box_s=300.0),
-        health=RoomHealthView(media=Health(cpu_pct=14.0), room_cpu_pct=3.0, pages=3, consoles=1),
+        health=RoomHealthView(
+            media=Health(cpu_pct=14.0, microphone_ppm=12.0, loudspeaker_ppm=-3.5),
+            room_cpu_pct=3.0,
+            pages=3,
+            consoles=1,
+        ),
     )
 
 

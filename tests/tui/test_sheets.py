@@ -234,9 +234,10 @@ async def test_health_shows_every_fault_with_what_to_do_and_what_was_measured(
     room.change(
         faults=(FaultView(code="no_microphone", severity="error"), FaultView(code="stale", person=EVA))
     )
-    async with console() as driver:
+    async with console((80, 40)) as driver:
         await driver.press("h")
         await driver.sees(
+            "Clocks: microphone 12.0 ppm off, loudspeaker corrected by -3.5 ppm",
             "No microphone found.",
             "Eva: Something had changed",
             "sends no sound",

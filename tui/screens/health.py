@@ -88,6 +88,9 @@ def _counters(state: ConsoleState) -> list[str]:
         say(beat, beats=media.beats, late=media.late_beats, ms=late),
         say(parts, priority=media.priority, judge=media.judge, echo=state.sound.echo),
     ]
+    if media.microphone_ppm is not None and media.loudspeaker_ppm is not None:
+        clocks = _("Clocks: microphone {near} ppm off, loudspeaker corrected by {far} ppm")
+        facts.append(say(clocks, near=media.microphone_ppm, far=media.loudspeaker_ppm))
     return facts + [f"{name}: {count}" for name, count in sorted(media.counters.items())]
 
 

@@ -39,7 +39,7 @@ class DelayFinder:
         self.forget()
 
     def forget(self) -> None:
-        """The room has changed: what was heard so far says nothing. The delay stays until another is found."""
+        """The room has changed: what was heard so far says nothing. The delay stays until one is found."""
         width = HIGH - LOW
         self._cross = np.zeros((HISTORY, width), np.complex64)
         self._far = np.full((HISTORY, width), 1e-9, np.float32)

@@ -30,7 +30,7 @@ ENOUGH_DB: Final = 6.0
 the echo does it in one or two, the edge of an echo that begins in mid-frame does not.
 """
 SHUT_DB: Final = 2.0
-KEPT_UP: Final = 12
+KEPT_UP: Final = 6
 """Frames of evidence that are needed where AEC3 hears nobody at all: a jump of the delay looks like a voice
 at first, and has lost the filter's trust by then."""
 HOLD: Final = 22

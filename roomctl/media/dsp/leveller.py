@@ -13,8 +13,9 @@ import numpy as np
 from roomctl.media.dsp.frame import FRAME_S, Frame, db_of_power
 from roomctl.media.dsp.gain import RampedGain, from_db
 
-TARGET_DB: Final = -24.0
-"""dBFS of speech, averaged over words: what most call programs aim at."""
+TARGET_DB: Final = -22.0
+"""dBFS of speech, averaged over words. As programme loudness (ITU-R BS.1770-4, gated) this is -23 LUFS, the
+target of EBU R128: measured with ten voices in `tests/media/dsp/test_loudness.py`."""
 MOST_UP_DB: Final = 18.0
 MOST_DOWN_DB: Final = 12.0
 RATE_UP_DB_S: Final = 2.0
