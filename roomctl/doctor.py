@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
+from roomctl.config.kits import kit_of, kits
 from roomctl.config.load import Loaded
 from roomctl.config.paths import UnsafeDirectoryError, room_socket, runtime_dir, state_dir
 from roomctl.config.schema import Config
@@ -131,8 +132,26 @@ def _sound(place: Place) -> Iterator[Finding]:
             yield Finding(f"check.{direction}_good", "good", {"device": state.label})
         else:
             yield Finding(f"check.{direction}_there", "good", {"count": len(usable)})
+    yield from _kit(place, report)
     if not report.devices and _cards_closed_to_us():
         yield Finding("check.audio_group", "bad", {})
+
+
+def _kit(place: Place, report: SoundReport) -> Iterator[Finding]:
+    """What is worth knowing of the box in use: chosen by name, or known by its numbers."""
+    wanted, known = place.config.sound.kit, kits()
+    side = report.microphone if report.microphone.identity else report.loudspeaker
+    if wanted != "auto":
+        found = known.get(wanted)
+        if found is None:
+            yield Finding("kit.unknown", "bad", {"kit": wanted})
+            return
+    else:
+        found = kit_of(side.identity, side.label, known.values()) if side.identity else None
+    if found is not None:
+        params: dict[str, Param] = {"device": side.label, "kit": found.name}
+        yield Finding("kit.tested" if found.tested else "kit.public", "good", params)
+        yield from (Finding(code, "good", params) for code in found.advice)
 
 
 def _cards_closed_to_us() -> bool:

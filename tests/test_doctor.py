@@ -242,3 +242,14 @@ def test_a_terminal_that_cannot_show_all_letters_is_told(monkeypatch: pytest.Mon
 
     monkeypatch.setattr("sys.stdout", Terminal())
     assert "check.terminal_not_utf8" in examine()
+
+
+def test_a_known_box_is_named_with_what_is_worth_knowing() -> None:
+    jabra = DirectionState(
+        state="open", identity="0b0e:0420 Jabra SPEAK 510 USB||", label="Jabra SPEAK 510 USB"
+    )
+    found = examine(look=lambda: SoundReport(microphone=jabra, devices=(MIC, SPEAKER)))
+    assert found["kit.public"].params["kit"] == "Jabra Speak 510"
+    assert found["kit.mute_button"].verdict == "good", "it is no reason not to be ready"
+    assert "kit.unknown" in examine("sound.kit=toaster")
+    assert "kit.two_boxes" in examine("sound.kit=two-usb-microphones")

@@ -60,6 +60,13 @@ class Sound(Section, frozen=True, kw_only=True):
 
     microphone: Annotated[str, setting('Identity as `roomctl devices` prints it; "" = chosen by rule.')] = ""
     loudspeaker: Annotated[str, setting('Identity as `roomctl devices` prints it; "" = chosen by rule.')] = ""
+    kit: Annotated[
+        str,
+        setting(
+            "The box in use, by the name of its file in configs/rooms; it says who removes the echo while"
+            ' sound.echo is "auto". "auto" = known by its USB numbers, for advice only.'
+        ),
+    ] = "auto"
     echo: Annotated[
         Literal["auto", "webrtc", "cascade", "device", "none"],
         setting(

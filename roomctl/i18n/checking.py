@@ -42,7 +42,7 @@ def finding_lines(finding: CheckFinding) -> Iterator[str]:
     """What, and under it what to do."""
     what, todo = tell(finding.code, finding.params)
     yield f"{SIGNS[finding.verdict]} {what}"
-    if todo and finding.verdict != "good":
+    if todo and (finding.verdict != "good" or finding.code.startswith("kit.")):
         yield f"    {todo}"
 
 

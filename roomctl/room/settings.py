@@ -9,6 +9,7 @@ from typing import Literal
 
 import msgspec
 
+from roomctl.config.kits import kits
 from roomctl.config.load import Loaded
 from roomctl.config.schema import Config
 from roomctl.floor.model import Advance, AgendaItem, FloorRules, Policy, RoundOrder
@@ -37,7 +38,7 @@ def media_settings(config: Config, kind: MeetingKind, *, demo: bool = False, scr
             simulation=script if demo else "",
             microphone=sound.microphone,
             loudspeaker=sound.loudspeaker,
-            echo=sound.echo,
+            echo=_echo(config),
             latency_s=sound.latency_s,
             noise_suppression=sound.noise_suppression,
             levelling=sound.levelling,
@@ -75,6 +76,15 @@ def room_camera(config: Config, kind: MeetingKind, *, demo: bool = False) -> str
     if not config.pictures.enabled or kind != "hybrid":
         return "off"
     return "test" if demo else config.pictures.camera
+
+
+def _echo(config: Config) -> Literal["auto", "webrtc", "cascade", "device", "none"]:
+    """As set; where that is "auto", as the kit that was chosen by name says."""
+    sound = config.sound
+    if sound.echo != "auto" or sound.kit == "auto":
+        return sound.echo
+    kit = kits().get(sound.kit)
+    return kit.echo if kit is not None else sound.echo
 
 
 def demo_config(loaded: Loaded) -> Config:

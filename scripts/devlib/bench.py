@@ -64,13 +64,24 @@ def main(arguments: list[str]) -> int:
     if asked.data is not None and not asked.data.is_dir():
         parser.error(f"{asked.data} is no folder")
     measure = importlib.import_module(module(asked.name)).measure
-    flags = dict(_own(word) for word in more)
+    flags = dict(_own(word) for word in _joined(more))
     unknown = set(flags) - set(inspect.signature(measure).parameters)
     if unknown:
         parser.error("unknown: " + " ".join(sorted(unknown)))
     report = _run(measure, quick=asked.quick, data=asked.data, **flags)
     print(report.json() if asked.json else report.text())
     return 0
+
+
+def _joined(words: list[str]) -> list[str]:
+    """`--cycles 5` as `--cycles=5`."""
+    joined: list[str] = []
+    for word in words:
+        if not word.startswith("--") and joined and "=" not in joined[-1]:
+            joined[-1] += f"={word}"
+        else:
+            joined.append(word)
+    return joined
 
 
 def _own(word: str) -> tuple[str, bool | float]:

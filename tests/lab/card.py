@@ -114,8 +114,8 @@ class Loudspeaker:
 class Microphone:
     """Gives the server what is heard."""
 
-    def __init__(self, path: Path, size: int) -> None:
-        self._pipe, self._before, self._unread = Pipe(path, size), 0, 0
+    def __init__(self, path: Path, size: int, channels: int) -> None:
+        self._pipe, self._before, self._unread, self._channels = Pipe(path, size), 0, 0, channels
 
     def tick(self, heard: Frame) -> None:
         waiting = self._pipe.waiting
@@ -123,7 +123,7 @@ class Microphone:
         if self._unread >= UNREAD_LIMIT:
             self._pipe.empty()
             waiting = 0
-        data = to_int16(heard).astype("<i2").tobytes()
+        data = np.repeat(to_int16(heard).astype("<i2"), self._channels).tobytes()
         self._pipe.give(data)
         self._before = waiting + len(data)
 
@@ -133,10 +133,10 @@ def run(options: argparse.Namespace) -> None:
     settings = Settings()
     air = Convolver(impulse_response(Air(delay_s=options.delay)))
     loudspeaker = Loudspeaker(options.spk, options.pipe, options.channels) if options.spk else None
-    microphone = Microphone(options.mic, options.pipe) if options.mic else None
+    microphone = Microphone(options.mic, options.pipe, options.ears) if options.mic else None
     random = np.random.default_rng(7)
     played: BinaryIO | None = options.record.open("wb", buffering=0) if options.record else None
-    period = FRAME / RATE / (1 + options.ppm * 1e-6)
+    period = FRAME / options.rate / (1 + options.ppm * 1e-6)
     due = time.monotonic()
     commands = b""
     while True:
@@ -164,6 +164,8 @@ def main() -> None:
     parser.add_argument("--spk", type=Path)
     parser.add_argument("--mic", type=Path)
     parser.add_argument("--channels", type=int, default=2)
+    parser.add_argument("--ears", type=int, default=1)
+    parser.add_argument("--rate", type=int, default=RATE)
     parser.add_argument("--pipe", type=int, default=65536)
     parser.add_argument("--delay", type=float, default=0.008)
     parser.add_argument("--ppm", type=float, default=0.0)

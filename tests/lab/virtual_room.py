@@ -42,6 +42,8 @@ class Model:
     """Channels, 0: none."""
     microphone: int
     properties: dict[str, str]
+    rate: int = 48_000
+    """Of both directions, samples a second."""
 
 
 def _usb(vendor: str, product: str, port: str, serial: str, **more: str) -> dict[str, str]:
@@ -56,6 +58,11 @@ def _usb(vendor: str, product: str, port: str, serial: str, **more: str) -> dict
 
 
 MODELS: dict[str, Model] = {
+    "narrow_microphone": Model(
+        "Jabra SPEAK 410 USB", 0, 1, _usb("0b0e", "0412", "7", "0b0e_Jabra_SPEAK_410_USB_50C9"), rate=16_000
+    ),
+    "stereo_microphone": Model("Stereo Microphone", 0, 2, _usb("17a0", "0305", "8", "17a0_Stereo_7")),
+    "mono_loudspeaker": Model("Mono Speaker", 1, 0, _usb("08bb", "2704", "9", "08bb_Mono_5")),
     "speakerphone": Model(
         "Jabra SPEAK 510 USB", 2, 1, _usb("0b0e", "0420", "2", "0b0e_Jabra_SPEAK_510_USB_745C4B6A1200")
     ),
@@ -277,6 +284,7 @@ class VirtualRoom:
         for path in (speaker, microphone):
             path.unlink(missing_ok=True)
         arguments = ["--channels", str(model.loudspeaker or 2), "--pipe", str(self._pipe)]
+        arguments += ["--ears", str(model.microphone or 1), "--rate", str(model.rate)]
         arguments += ["--ppm", str(self._ppm.get(name, 0.0)), "--record", str(self.folder / f"{name}.played")]
         arguments += ["--spk", str(speaker)] if model.loudspeaker else []
         arguments += ["--mic", str(microphone)] if model.microphone else []
@@ -314,7 +322,7 @@ class VirtualRoom:
             f"{kind}_name={name}_{'out' if kind == 'sink' else 'mic'}",
             f"file={pipe}",
             "format=s16le",
-            "rate=48000",
+            f"rate={model.rate}",
             f"channels={channels}",
             f'{kind}_properties="{listed}"',
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from roomctl.i18n.faults import call, checks, door, floor, media, service, sound, soundcheck
+from roomctl.i18n.faults import call, checks, door, floor, kits, media, service, sound, soundcheck
 from roomctl.i18n.faults.words import Words
 
 FAULTS: Final[dict[str, Words]] = {
@@ -17,6 +17,7 @@ FAULTS: Final[dict[str, Words]] = {
     **checks.FAULTS,
     **sound.FAULTS,
     **soundcheck.FAULTS,
+    **kits.FAULTS,
     **call.FAULTS,
     **media.FAULTS,
     **door.FAULTS,

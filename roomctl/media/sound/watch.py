@@ -1,7 +1,7 @@
 """Keeps both directions on the right device, whatever happens to devices, streams and the sound server.
 
 One task, one rule: look at what is there, decide, and bring the lines to it; on every event of the server,
-and at least once a second without one, because servers move streams silently. What is wrong is found by
+and at least twice a second without one, because servers move streams silently. What is wrong is found by
 looking, never remembered, so nothing can be missed. Must not know samples.
 """
 
@@ -25,7 +25,7 @@ from roomctl.media.sound.port import Device, Direction, Identity, Kind
 from roomctl.media.sound.portaudio import LibraryMissing, OpenFailed, PortAudio, Target
 from roomctl.media.sound.pulse import Look, PulseServer, ServerAway, stream_environment
 
-LOOK_S: Final = 1.0
+LOOK_S: Final = 0.5
 """Longest time between two looks: silent moves and lost events are found by then."""
 TICK_S: Final = 0.1
 """How often the watchdog of the callbacks is asked."""
