@@ -58,7 +58,7 @@ async def picture(browser: Browser, shot: Shot, folder: Path) -> None:
         viewport={"width": shot.size[0], "height": shot.size[1]},
         locale=f"{shot.language}-CH",
         timezone_id="Europe/Zurich",
-        permissions=["microphone"],
+        permissions=["microphone", "camera"],
         color_scheme=shot.light,
     )
 

@@ -21,6 +21,7 @@ import numpy as np
 from roomctl.errors import RoomctlError
 from roomctl.media.call.call import Call
 from roomctl.media.call.port import CallOptions
+from roomctl.media.call.video.board import Board
 from roomctl.media.dsp.frame import FRAME, Frame
 from roomctl.types import CameraState, Origin, PeerId, PersonId, Presence, RequestId, RequestKind, Role
 from roomctl.web.port import Page, pack
@@ -72,6 +73,7 @@ class ScriptedRoom:
         self._requests = itertools.count(1)
         self._rev = 0
         self._call: Call | None = None
+        self._board: Board | None = None
         self._peers: dict[PersonId, PeerId] = {}
         self._beat: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -95,6 +97,8 @@ class ScriptedRoom:
     async def stop(self) -> None:
         if self._beat is not None:
             self._beat.cancel()
+        if self._board is not None:
+            await self._board.aclose()
         if self._call is not None:
             await self._call.aclose()
         if self._server is not None:
@@ -205,8 +209,10 @@ class ScriptedRoom:
 
     async def _answer(self, seen: Seen, message: wire.Offer) -> None:
         assert self._call is not None
-        if message.of == "pictures":  # this room shows places, but carries no pictures
-            seen.page.send(pack(wire.Done(seq=message.seq, code="no_pictures")))
+        if message.of == "pictures":  # a link, but nobody's picture: places are what the test says
+            board = self._board = self._board or Board(CallOptions(loopback="always"), lambda *_: None)
+            sdp = await board.open(seen.person, message.sdp, sends=True)
+            seen.page.send(pack(wire.Answer(seq=message.seq, sdp=sdp)))
             return
         peer = PeerId(f"c-{next(self._numbers)}")
         old = self._peers.get(seen.person)

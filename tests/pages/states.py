@@ -127,6 +127,41 @@ async def broken(room: ScriptedRoom, open_: Open) -> Page:
     return page
 
 
+async def door_camera(room: ScriptedRoom, open_: Open) -> Page:
+    page = await door(room, open_)
+    await page.click("#door-camera")
+    await expect(page.locator(".preview")).to_be_visible(timeout=IN)
+    return page
+
+
+def film(room: ScriptedRoom) -> None:
+    """One camera that is on, one that is covered, one that was paused, and the room's."""
+    swallow, gentian = (one.id for one in room.people if one.name in {"Schwalbe", "Genziana"})
+    room.film(swallow, "on")
+    room.film(gentian, "covered")
+    room.film(room.add("Rotkehlchen", "remote", link="connected"), "paused")
+    room.pictures = (wire.PicturePlace(person="room"), *room.pictures)
+
+
+async def pictures(room: ScriptedRoom, open_: Open) -> Page:
+    page = await call(room, open_)
+    await page.click("#camera")
+    await expect(page.locator("#camera.live")).to_be_visible(timeout=IN)
+    film(room)
+    room.show()
+    await expect(page.locator(".tiles li")).to_have_count(5, timeout=IN)
+    return page
+
+
+async def paused_camera(room: ScriptedRoom, open_: Open) -> Page:
+    page = await pictures(room, open_)
+    room.film(me(room), "paused")
+    room.tell(wire.Heard(delay_ms=700.0, loss_pct=9.0, held_back=(1,)))
+    room.show()
+    await expect(page.locator("#line[data-is=bad]")).to_be_visible(timeout=IN)
+    return page
+
+
 async def away(room: ScriptedRoom, open_: Open) -> Page:
     page = await call(room, open_)
     await page.click("#away")
@@ -150,7 +185,8 @@ async def refused(room: ScriptedRoom, open_: Open) -> Page:
 
 JOIN: dict[str, State] = {
     "promise": promise, "door": door, "bell": bell, "refused_microphone": refused_microphone, "lobby": lobby,
-    "call": call, "waiting": waiting, "holder": holder, "offered": offered, "broken": broken, "away": away,
+    "call": call, "waiting": waiting, "holder": holder, "offered": offered, "broken": broken,
+    "door_camera": door_camera, "pictures": pictures, "paused_camera": paused_camera, "away": away,
     "left": left, "refused": refused,
 }  # fmt: skip
 

@@ -58,7 +58,10 @@ async def look(
     room = ScriptedRoom()
     address = await room.start()
     context = await chromium.new_context(
-        viewport={"width": size[0], "height": size[1]}, locale=locale, permissions=["microphone"], **how
+        viewport={"width": size[0], "height": size[1]},
+        locale=locale,
+        permissions=["microphone", "camera"],
+        **how,
     )
     try:
 

@@ -157,7 +157,7 @@ async def test_the_room_is_sent_in_two_qualities_and_encoded_only_as_it_is_wante
         await until(lambda: eye.at(0).pictures > 10)
         assert (wanted.good, wanted.low) == (True, False)
         for _ in range(6):
-            eye.report(bitrate=100_000)
+            eye.report(bitrate=200_000)
             await asyncio.sleep(0.5)
         await until(lambda: not wanted.good and wanted.low)
         before = eye.at(0).pictures
