@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 
 from roomctl.i18n import N_, _, fill, ngettext, pgettext, tell
-from roomctl.types import EchoName, FloorPolicy, MeetingKind, Origin, PersonId, RequestKind, Role
+from roomctl.types import CameraState, EchoName, FloorPolicy, MeetingKind, Origin, PersonId, RequestKind, Role
 from roomctl.wire.media import DeviceInfo
 from roomctl.wire.view import (
     ActView,
@@ -107,6 +107,11 @@ ACT_WORDS: dict[str, str] = {
     "select_device": N_("device chosen"),
     "set_echo": N_("another echo canceller"),
     "forget_seats": N_("seats forgotten"),
+}
+CAMERA_WORDS: dict[CameraState, str] = {
+    "on": N_("camera on"),
+    "covered": N_("camera covered"),
+    "paused": N_("camera paused"),
 }
 ECHO_WORDS: dict[EchoName, str] = {
     "auto": N_("roomctl takes it out, people at the table can interrupt (best)"),
@@ -269,7 +274,9 @@ def person_state(person: PersonView, state: ConsoleState) -> str:
         return _("muted, speaks") if person.muted else _("speaks")
     if person.muted:
         return _("muted")
-    return _("not alone") if person.not_alone else ""
+    if person.not_alone:
+        return _("not alone")
+    return _(CAMERA_WORDS[person.camera]) if person.camera != "off" else ""
 
 
 def level_word(dbfs: float) -> str:

@@ -152,6 +152,7 @@ def _person(one: Person, said: Said, patience_s: float | None) -> PersonView:
         link=one.link,
         muted=one.muted,
         not_alone=one.not_alone,
+        camera=one.shows,
         language=one.language,
         line=truth.line(one),
         talk_s=said.speech_s,

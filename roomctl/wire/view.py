@@ -11,6 +11,7 @@ from typing import Literal
 
 from roomctl.errors import Param
 from roomctl.types import (
+    CameraState,
     EchoName,
     FloorAdvance,
     FloorPolicy,
@@ -94,6 +95,7 @@ class PersonView(Value, frozen=True, kw_only=True):
     link: LinkState = "none"
     muted: bool = False
     not_alone: bool = False
+    camera: CameraState = "off"
     language: Language = "en"
     line: LineView = LineView()
     talk_s: float = 0.0

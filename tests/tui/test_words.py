@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from roomctl.i18n import LANGUAGES, set_language
-from roomctl.types import PersonId, RequestId, RequestKind
+from roomctl.types import CameraState, PersonId, RequestId, RequestKind
 from roomctl.wire.media import DirectionState, Health
 from roomctl.wire.view import ActView, AdviceView, FaultView, PersonView
 from tests.tui.standin import ANNA, EVA, evening
@@ -257,3 +257,13 @@ def test_agenda_items() -> None:
 def test_folding() -> None:
     assert folded("Éteindre") == "eteindre"
     assert folded("SÌ") == "si"
+
+
+@pytest.mark.parametrize(
+    ("camera", "words"),
+    [("off", ""), ("on", "camera on"), ("covered", "camera covered"), ("paused", "camera paused")],
+)
+def test_a_camera_is_told_beside_a_name_that_has_nothing_else(camera: CameraState, words: str) -> None:
+    one = PersonView(id=PersonId("p-1"), name="Anna", origin="remote", link="connected", camera=camera)
+    assert person_state(one, STATE) == words
+    assert person_state(replace(one, muted=True), STATE) == "muted"
