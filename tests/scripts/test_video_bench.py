@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from roomctl.media.call.video.made import clip
-from scripts.benchlib import video
+from scripts.benchlib import janus, video
 from scripts.benchlib.report import new
 from scripts.benchlib.video import Cost
 
@@ -26,7 +26,7 @@ async def test_the_figure_is_the_mean_of_the_ratios_of_both_sides(monkeypatch: p
 
     monkeypatch.setattr(video, "_ours", ours)
     monkeypatch.setattr(video, "_theirs", theirs)
-    monkeypatch.setattr(video.janus, "available", lambda: None)
+    monkeypatch.setattr(janus, "available", lambda: None)
     report = new("video")
     await video._measure_forward(report, ((1, 4), (2, 4)), 1.0, 2)
     assert report.figures == {"ratio_janus_forward": pytest.approx((0.5 + 0.25) / 2)}
