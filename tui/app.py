@@ -153,6 +153,7 @@ class Console(App[int]):
             starting=self._starting,
             restarted=now < self._restarted_until,
             selected=self.main.selected,
+            pointed=self.main.pointed,
             prompt=self.main.prompt,
             second=self.main.second(state),
             keys=self._keys,

@@ -78,7 +78,8 @@ def summary_lines(state: ConsoleState) -> Iterator[str]:
         yield say(_("Of it {time} by voices without a name"), time=duration(floor.talk_unnamed_s))
     if floor.talk_room_s + floor.talk_remote_s >= BALANCE_S:
         yield balance_words(floor)
-    if wait := wait_words(floor):
+    told = any(advice.code == "remote_waiting" for advice in floor.advice)
+    if not told and (wait := wait_words(floor)):
         yield wait
     people = people_by_id(state.people)
     yield from (advice_words(advice, people) for advice in floor.advice)

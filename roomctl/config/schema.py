@@ -405,6 +405,13 @@ class Meeting(Section, frozen=True, kw_only=True):
             ' "self-help.fr"; what your own files say wins. "" = none.'
         ),
     ] = ""
+    show_talk: Annotated[
+        bool,
+        setting(
+            "Show everybody on the room's screen how talk is shared between the room and those online;"
+            " never by person. Else only the chair sees it."
+        ),
+    ] = False
     agenda: Annotated[
         tuple[AgendaItem, ...], setting("The parts of the evening, one [[meeting.agenda]] table each.")
     ] = ()

@@ -16,9 +16,12 @@ from roomctl.types import PersonId, RequestId
 from roomctl.wire.view import AdviceView, AgendaItemView, EntryView, FloorView, RoundView
 
 
-def floor_view(floor: FloorState, now: float, titles: Mapping[str, str], *, chair: bool) -> FloorView:
+def floor_view(
+    floor: FloorState, now: float, titles: Mapping[str, str], *, chair: bool, talk: bool = False
+) -> FloorView:
     """The floor for chairs, or (`chair` False) the part that everybody may see.
 
+    `talk`: the group wants everybody to see how talk is shared between room and screen (never by person).
     The revision is for chairs only: it would tell others that something happened which they do not see.
     """
     queue = views.queued(floor)
@@ -54,7 +57,7 @@ def floor_view(floor: FloorState, now: float, titles: Mapping[str, str], *, chai
         agenda_s=0.0 if floor.agenda.at is None else floor.clock.meeting(now) - floor.agenda.since,
         chair=next((PersonId(one) for one in floor.chairs if one.startswith("p-")), None),
         advice=_advice(floor) if chair else (),
-        **_shared(shares),
+        **(_shared(shares) if chair or not talk else _shared_by_all(balance(floor, now))),
     )
 
 
@@ -101,6 +104,12 @@ def _shared(shares: Balance | None) -> dict[str, Any]:
         "balance": shares.gini,
         "longest_remote_wait_s": shares.longest_remote_wait_s,
     }
+
+
+def _shared_by_all(shares: Balance) -> dict[str, Any]:
+    """The two sums and nothing about anybody."""
+    share = shares.room_s / shares.total_s if shares.total_s > 0 else 0.0
+    return {"share_room": share, "talk_room_s": shares.room_s, "talk_remote_s": shares.remote_s}
 
 
 def _item(item: AgendaItem, title: str) -> AgendaItemView:

@@ -277,7 +277,9 @@ def public_view(meeting: Meeting, now: float) -> PublicView:
         ),
         room_camera=meeting.camera,
         pictures=meeting.pictures,
-        floor=floor_view(meeting.floor, now, meeting.titles, chair=False),
+        floor=floor_view(
+            meeting.floor, now, meeting.titles, chair=False, talk=meeting.config.meeting.show_talk
+        ),
         room_here=_room_here(meeting),
     )
 

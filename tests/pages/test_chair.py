@@ -278,6 +278,23 @@ async def test_rounds_agenda_rules_and_invitations(tmp_path: Path) -> None:
         await expect(d.page.locator(".fault").first).to_contain_text("The meeting is over")
 
 
+async def test_the_rooms_screen_shows_how_talk_is_shared_where_the_group_wants_it(tmp_path: Path) -> None:
+    async with desk(tmp_path, "meeting.show_talk=true") as d:
+        farn = await d.house.join("Farn")
+        screen = await d.page.context.new_page()
+        await screen.goto(f"{d.house.url}/display")
+        await expect(screen.locator(".talk")).to_be_hidden()
+        for source, seconds in ((farn.you, 90.0), ("room", 30.0)):
+            d.house.media.speech(source, on=True)
+            await d.until(lambda s, source=source: source in s.speaking)  # type: ignore[misc]
+            await d.house.pass_time(seconds)
+            d.house.media.speech(source, on=False)
+            await d.until(lambda s: not s.speaking)
+        await expect(screen.locator(".talk")).to_have_text(
+            "Talk so far: 25 % in the room, 75 % online", timeout=IN
+        )
+
+
 @pytest.mark.parametrize("step", range(4))
 async def test_it_is_readable_reachable_and_named(tmp_path: Path, step: int) -> None:
     """Four languages, four sizes, four lights, each once; every card open, then the menu."""

@@ -113,6 +113,20 @@ async def test_what_is_the_chairs_never_reaches_a_page(tmp_path: Path) -> None:
         await room.console.until(lambda state: max(one.talk_s for one in state.people) > 900)
 
 
+async def test_a_group_may_show_how_talk_is_shared_and_still_nothing_about_anybody(tmp_path: Path) -> None:
+    async with house(tmp_path, "meeting.show_talk=true") as room:
+        anna = await room.join("Anna")
+        room.media.speech(anna.you, on=True)
+        await room.console.until(lambda state: state.speaking == (anna.you,))
+        await room.pass_time(90.0)
+        room.media.speech(anna.you, on=False)
+        seen = await anna.view(lambda view: view.floor.talk_remote_s >= 90.0)
+        told = msgspec.to_builtins(seen.floor)
+        assert set(told) & CHAIRS_ONLY == {"share_room", "talk_room_s", "talk_remote_s"}
+        assert seen.floor.talk_room_s == seen.floor.share_room == 0.0
+        assert "talk_s" not in str(msgspec.to_builtins(seen.people))
+
+
 async def test_a_refusal_with_its_reason_is_read_by_whom_it_concerns(tmp_path: Path) -> None:
     async with house(tmp_path, "floor.policy=chaired") as room:
         anna, ben = await room.join("Anna"), await room.join("Ben")

@@ -113,6 +113,26 @@ async def test_pending_is_accepted_with_space_and_refused_with_x(room: StandIn, 
         await driver.until(lambda: wire.Deny(request=RequestId(2)) in room.said)
 
 
+async def test_space_does_what_the_large_panel_says(room: StandIn, console: Opener) -> None:
+    """The proposal, until somebody points at an asker; after the answer the proposal again."""
+    room.ask(BEAT)
+    room.floor(proposed=1, pending=(room.entry(CARLA, status="pending"), room.entry(FRANZ, status="pending")))
+    async with console() as driver:
+        await driver.sees("NEXT? space = give the floor  ⌂ Beat")
+        await driver.press("down")
+        await driver.sees("ASKS: space = into the queue  ⌂ Carla")
+        await driver.press("escape")
+        await driver.sees("NEXT? space = give the floor  ⌂ Beat")
+        await driver.press("down")
+        await driver.sees("ASKS: space = into the queue  @ Franz")
+        await driver.press("x")
+        await driver.until(lambda: wire.Deny(request=RequestId(3)) in room.said)
+        room.floor(proposed=1)
+        await driver.sees("NEXT? space = give the floor  ⌂ Beat")
+        await driver.press("space")
+        await driver.until(lambda: wire.Grant(request=RequestId(1)) in room.said)
+
+
 async def test_the_proposed_is_granted_with_space(room: StandIn, console: Opener) -> None:
     room.ask(BEAT)
     room.ask(EVA)

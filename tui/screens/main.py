@@ -79,6 +79,11 @@ class MainScreen(Screen[None]):
         return RequestId(key) if isinstance(key, int) else None
 
     @property
+    def pointed(self) -> RequestId | None:
+        """The selected request if a person moved the cursor there: where it only came to lie says nothing."""
+        return self.selected if any(queue.led for queue in self.query(QueueList)) else None
+
+    @property
     def prompt(self) -> str:
         """What the second key is to say, while one is awaited."""
         if self.prefix is None:
@@ -142,8 +147,9 @@ class MainScreen(Screen[None]):
         (focused if isinstance(focused, Rows) else self.queue).step(by)
 
     def action_forget(self) -> None:
-        """Escape: no second key."""
+        """Escape: no second key, and nobody in particular is meant."""
         self.prefix = None
+        self.queue.led = False
         self.show(desk(self).look())
 
     def action_other_list(self) -> None:
@@ -197,7 +203,8 @@ class MainScreen(Screen[None]):
         elif act.id == "floor.last_word" and person is not None:
             self._try(lambda state: chair.last_word(state, None, person))
         elif act.id in doing.AT_ONCE:
-            self._try(lambda state: doing.AT_ONCE[act.id](state, self.selected))
+            request = self.pointed if act.id == "floor.accept" else self.selected
+            self._try(lambda state: doing.AT_ONCE[act.id](state, request))
         else:
             self._open(act.id)
 

@@ -93,11 +93,12 @@ class NextPanel(_Large):
     """Who is next, and what one key would do now."""
 
     def draw(self, look: Look) -> Content:
-        """The proposal, the first in the queue, the ring's next, the first who asks, or nobody."""
+        """What one key would do: the asker one points at, the proposal, the next, the first who asks."""
         state = look.state
         if state is None:
             return Content("")
-        ring = _next_of_ring(state)
+        asks = next((entry for entry in state.floor.pending if entry.request == look.pointed), None)
+        ring = _next_of_ring(state) if asks is None else None
         if ring is not None:
             person = look.people.get(ring)
             self.set_class(True, "-somebody")
@@ -107,7 +108,7 @@ class NextPanel(_Large):
             if is_away(person):
                 caption += "  " + _("away, back soon")
             return self.compose_lines(caption, "", name_of(person), "")
-        entry, caption = self._who(state)
+        entry, caption = (asks, _("ASKS: space = into the queue")) if asks is not None else self._who(state)
         self.set_class(entry is not None, "-somebody")
         if entry is None:
             words = _("NOBODY WAITS") if state.floor.open else _("NOBODY WAITS, THE QUEUE IS CLOSED")

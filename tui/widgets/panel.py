@@ -32,6 +32,8 @@ class Look:
     starting: bool = False
     restarted: bool = False
     selected: RequestId | None = None
+    pointed: RequestId | None = None
+    """The selected one, if a person moved the cursor there."""
     prompt: str = ""
     second: tuple[tuple[str, str], ...] = ()
     """While a second key is awaited: the keys there are, and what each means."""

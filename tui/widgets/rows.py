@@ -51,7 +51,7 @@ class Rows(Panel, can_focus=True):
         self.cursor: Hashable | None = None
         self._rows: list[Row] = []
         self._top = 0
-        self._led = False
+        self.led = False
         """A person moved the cursor: the window follows it. Else the first lines stay in sight."""
 
     def heading(self, look: Look) -> str:
@@ -70,10 +70,10 @@ class Rows(Panel, can_focus=True):
         wide, room = self.size.width, max(1, self.size.height - 1)
         at = self._index()
         shown = room if len(self._rows) <= room else room - 1
-        if at is not None and self._led:
+        if at is not None and self.led:
             self._top = min(self._top, at)
             self._top = max(self._top, at - shown + 1)
-        elif not self._led:
+        elif not self.led:
             self._top = 0
         self._top = max(0, min(self._top, len(self._rows) - shown))
         lines = [Content.styled(cut(" " + self.heading(look), wide), "bold underline")]
@@ -93,7 +93,7 @@ class Rows(Panel, can_focus=True):
             return
         at = keys.index(self.cursor) if self.cursor in keys else (-1 if by > 0 else 0)
         self.cursor = keys[max(0, min(len(keys) - 1, at + by))]
-        self._led = True
+        self.led = True
         self.again()
         self.post_message(self.Selected())
 
@@ -103,7 +103,7 @@ class Rows(Panel, can_focus=True):
         if event.y < 1 or index >= len(self._rows) or self._rows[index].key is None:
             return
         self.cursor = self._rows[index].key
-        self._led = True
+        self.led = True
         self.again()
         self.post_message(self.Chosen(self, self.cursor) if event.chain > 1 else self.Selected())
 
@@ -135,4 +135,4 @@ class Rows(Panel, can_focus=True):
         if self.cursor in keys:
             return
         self.cursor = keys[min(was or 0, len(keys) - 1)] if keys else None
-        self._led = False
+        self.led = False

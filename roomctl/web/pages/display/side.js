@@ -12,7 +12,7 @@ import { nameFor } from "../parts/now.js";
 const SHOWN = 5;
 /** The agenda's items around the present one. */
 const ITEMS = 3;
-/** Shorter waits of remotes are no news. */
+/** Shorter waits of remotes, and shares of less talk, are no news. */
 const LONG_S = 60;
 
 export function side() {
@@ -22,12 +22,13 @@ export function side() {
   const more = h("p", { class: "soft" });
   const nobody = h("p", { class: "soft", text: _("Nobody is waiting.") });
   const remote = h("p", { class: "remote" });
+  const talk = h("p", { class: "talk" });
   const agenda = h("ol", { class: "agenda" });
   const plan = h("section", {}, h("h2", { text: _("Agenda") }), agenda);
   const lost = h("p", { class: "fault", text: _("The sound of the room is lost. The room is working on it.") });
   const camera = h("p", { class: "soft camera" }, icon("camera"), h("span", {}));
   const element = h("aside", { class: "side" }, h("header", {}, title, time), camera, lost,
-    h("section", {}, h("h2", { text: _("Waiting to speak") }), list, more, nobody, remote), plan);
+    h("section", {}, h("h2", { text: _("Waiting to speak") }), list, more, nobody, remote, talk), plan);
 
   /**
    * @param {Meeting} state
@@ -56,6 +57,10 @@ export function side() {
     const longest = Math.max(0, ...entries.filter((entry) => entry.origin === "remote").map((entry) => waitedFor(state, entry, now)));
     show(remote, longest >= LONG_S);
     text(remote, _("Longest wait online: {n} min", { n: Math.floor(longest / 60) }));
+    const said = view ? view.floor.talk_room_s + view.floor.talk_remote_s : 0;
+    show(talk, said >= LONG_S); // only where the group wants it shown (meeting.show_talk)
+    const room = view && said ? Math.round((100 * view.floor.talk_room_s) / said) : 0;
+    text(talk, _("Talk so far: {room} % in the room, {remote} % online", { room, remote: 100 - room }));
     show(plan, Boolean(view && view.floor.agenda.length));
     show(lost, Boolean(view && !view.room_here));
     const around = view ? Math.max(0, Math.min(view.floor.agenda_at - 1, view.floor.agenda.length - ITEMS)) : 0;
