@@ -37,7 +37,7 @@ async def measure(*, quick: bool = False, data: Path | None = None) -> Report:
     """Run it. `quick`: one round of 8 s of each."""
     del data
     report = new("beat", "uvloop")
-    rounds, seconds = (1, 8.0) if quick else (2, 20.0)
+    rounds, seconds = (1, 8.0) if quick else (2, 12.0)
     late: dict[Priority, list[float]] = {"auto": [], "none": []}
     had = ""
     for turn in range(rounds):
