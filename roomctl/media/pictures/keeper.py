@@ -75,8 +75,10 @@ class Keeper:
 
     def new_room(self) -> None:
         """Another room took over: it knows none of the links there are, and pages offer anew."""
+        self._filming = None  # who films is to be asked for anew, too
         if self._line is not None:
             self._line.send(wire.ClosePictures(peer=wire.EVERY))
+            self._line.send(wire.SetRoomCamera(on=False))
 
     async def close(self) -> None:
         """End the child."""

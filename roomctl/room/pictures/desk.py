@@ -119,7 +119,6 @@ class Pictures:
                 self._live = dict(zip(message.places, message.live, strict=False))
             case wire.PicturesGone():
                 self._all_gone()
-                self._room_camera("opening" if self.m.filming else "off", "")
             case wire.PicturesReport():
                 self._lines = {line.peer: line for line in message.lines}
             case wire.RoomCameraChanged():
@@ -144,6 +143,7 @@ class Pictures:
 
     def _all_gone(self) -> None:
         self._said, self._live = None, {}
+        self._room_camera("opening" if self.m.filming else "off", "")
         for link in tuple(self._links.values()):
             self._gone(link)
 
