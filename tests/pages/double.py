@@ -51,7 +51,7 @@ class ScriptedRoom:
     def __init__(self) -> None:
         self.people: list[wire.PublicPerson] = []
         self.floor = FloorView()
-        self.door = wire.DoorView(meeting="Gruppe Sonnenhof", ask_pledge=True)
+        self.door = wire.DoorView(meeting="Gruppe Sonnenhof", ask_pledge=True, places=9)
         self.meeting = "Gruppe Sonnenhof"
         self.room_here = True
         self.places = 9
@@ -199,7 +199,10 @@ class ScriptedRoom:
                 self.floor = replace_floor(self.floor, holder=None)
             case wire.SetMine():
                 self.change(seen.person, muted=message.muted, away=message.away)
-                self.film(seen.person, message.camera)
+                if message.camera != "on" or "paused" not in [
+                    one.camera for one in self.people if one.id == seen.person
+                ]:  # what the room paused, a person does not turn on
+                    self.film(seen.person, message.camera)
             case wire.Leave():
                 self.people = [one for one in self.people if one.id != seen.person]
         seq = getattr(message, "seq", 0)

@@ -24,6 +24,8 @@ from roomctl.media.call.video.slot import Slot
 log = logging.getLogger(__name__)
 
 LOOK_S: Final = 0.1
+STALE_S: Final = 2.5
+"""A picture that has not changed for so long is none any more: nobody is shown as they were."""
 _LOOKS_OF_REPORT: Final = 5
 _LOOKS_OF_TIMES: Final = 10
 _CONNECT_S: Final = 20.0
@@ -138,8 +140,16 @@ class Board:
             self._settle(link)
 
     def carrying(self) -> list[bool]:
-        """Does each place show its present source?"""
-        return [slot.carrying for slot in self.slots]
+        """Does each place show its present source, and does that still move?"""
+        now = monotonic()
+        return [
+            bool(peer) and any(one.carrying and now - one.at < STALE_S for one in self._carriers(slot, peer))
+            for slot, peer in zip(self.slots, self.places, strict=True)
+        ]
+
+    def _carriers(self, slot: Slot, peer: str) -> tuple[Slot, ...]:
+        """What may show this source: the room is also sent in its smaller quality."""
+        return (slot, self.low) if peer == ROOM else (slot,)
 
     def _settle(self, link: PictureLink) -> None:
         """Which places this viewer is sent: never its own, and no more than its line carries."""

@@ -64,6 +64,8 @@ class PictureClient:
         self.received = 0
         """Packets, all streams."""
         self.sends = bool(pictures)
+        self.hold = False
+        """Send nothing for now."""
         self.drop = 0
         """Of so many packets one is not sent the first time; 0: none."""
         self._pictures, self._fps, self._keep = pictures, fps, keep
@@ -190,5 +192,5 @@ class PictureClient:
             self._past[seq] = packet
             self._past.pop((seq - _KEPT) & 0xFFFF, None)
             self._sent += 1
-            if not self.drop or self._sent % self.drop:
+            if not self.hold and (not self.drop or self._sent % self.drop):
                 self._raw.send(packet)

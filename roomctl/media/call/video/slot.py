@@ -100,7 +100,8 @@ class Slot:
         self.carrying = False
         """Has the present source's key frame come?"""
         self.run = 0
-        self.since = 0.0
+        self.at = -1e9
+        """When the last packet was passed on."""
         self._not_before = 0.0
         self._first = 0
         self._young = 0  # packets until the present source's first number is far behind
@@ -137,12 +138,12 @@ class Slot:
             self._note(found)
         kept = (packet.seq, packet.marker, packet.time, payload)
         self._kept[packet.seq % KEPT] = kept
+        self.at = now
         self._to_all(kept, now, key=found.key)
         return True
 
     def _begin(self, packet: RtpPacket, found: vp8.Descriptor, now: float) -> None:
         self.carrying = True
-        self.since = now
         self.run += 1
         self._first, self._young = packet.seq, _YOUNG
         self._kept = [None] * KEPT

@@ -95,6 +95,11 @@ async def test_pictures_are_forwarded_switched_repaired_and_end() -> None:
         await until(lambda: eye.at(1).packets > at + 30)
         assert ada.asked_again > again
 
+        ada.hold = True  # a line that dies says nothing: the picture must not stand still under a name
+        await until(lambda: room.board.carrying()[:2] == [True, False])
+        ada.hold = False
+        await until(lambda: room.board.carrying()[:2] == [True, True])
+
         await bea.close()
         await until(lambda: ("bea", "closed") in room.said)
         assert [one.peer for one in room.board.stats()] == ["ada", "eye"]
