@@ -27,6 +27,7 @@ from roomctl.media.seats import Seats
 from roomctl.media.sound.absent import NoSound
 from roomctl.media.sound.echo import EchoChoice, EchoSetup, make_canceller
 from roomctl.media.sound.handover import Handover
+from roomctl.media.sound.hid import Hid, usb_of
 from roomctl.media.sound.microphones import Microphones
 from roomctl.media.sound.port import Device, Direction, SoundCounters, SoundPort
 from roomctl.media.sound.simulated import SimulatedSound, Table
@@ -48,6 +49,7 @@ class Studio:
         self.engine.levelling = settings.sound.levelling
         self.engine.sit(seats_of(settings.sound), monotonic())
         self.checking = Checking()
+        self._hid = Hid()
         self._counted = SoundCounters()
         self._devices: tuple[Device | None, Device | None] = (None, None)
         self.pacer = Pacer(self.engine.beat, self.engine.capture_fill)
@@ -141,6 +143,8 @@ class Studio:
         if devices != self._devices:
             self._devices = devices
             quality.forget()
+        if self.settings.sound.mode == "devices" and state.microphone.device is not None:
+            self._hid.tell(usb_of(state.microphone.device.identity.name), muted=self.engine.room_muted)
         quality.watch_wrong_microphone = not state.one_clock and self.settings.sound.echo != "device"
 
     @property

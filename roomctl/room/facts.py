@@ -80,6 +80,8 @@ class Facts:
     def _snapshot(self, message: media.Snapshot, now: float) -> None:
         facts = self.m.media
         facts.faults = message.faults
+        if message.sound.room_muted:  # a media that outlived a room without a checkpoint: never guessed open
+            self.m.room_muted = True
         self._sound(message.sound)
         self._reports(message.peers)
         for source in [one for one in facts.speaking if one not in message.speaking]:

@@ -23,7 +23,7 @@ from tests.lab.virtual_room import VirtualRoom
 from tests.media.sound.beat import Beat
 
 PATIENCE_S = 8.0
-REST_S = 0.3
+REST_S = 0.15
 Row = tuple[float | None, float | None, str]
 """Seconds until told, seconds until recovered (None: nothing to recover from, or not), and what was told."""
 
@@ -169,8 +169,7 @@ async def _killed(lab: type[VirtualRoom]) -> Row:
         async with running(room) as beat:
             await beat.until(good, PATIENCE_S)
             told = await timed(room.kill_server, beat, has(FaultCode.SOUND_SERVER_AWAY))
-            await asyncio.to_thread(room.restart_server)
-            return told, await beat.until(good, PATIENCE_S), "sound_server_away"
+            return told, await timed(room.restart_server, beat, good), "sound_server_away"
 
 
 async def _stalled(lab: type[VirtualRoom]) -> Row:

@@ -11,8 +11,9 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from typing import ClassVar
 
 from tests.lab.virtual_room import MODELS, LabError, VirtualRoom
 
@@ -29,6 +30,8 @@ QUANTUM = (
 class PipeWireRoom(VirtualRoom):
     """As `VirtualRoom`; "the server" is all three programs at once."""
 
+    always: ClassVar[Mapping[str, str]] = {"node.virtual": "false"}
+    """PipeWire calls what a module makes virtual; these stand for hardware."""
     _servers: tuple[subprocess.Popen[bytes], ...] = ()
 
     def environment(self) -> dict[str, str]:

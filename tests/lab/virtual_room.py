@@ -20,12 +20,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -147,6 +147,9 @@ class CardProcess:
 
 class VirtualRoom:
     """A private sound server and its cards."""
+
+    always: ClassVar[Mapping[str, str]] = {}
+    """Properties of every card, whatever its model."""
 
     def __init__(
         self,
@@ -314,7 +317,7 @@ class VirtualRoom:
 
     def _load(self, kind: str, name: str, pipe: Path, channels: int, model: Model) -> str:
         names = {"device.description": model.label, "device.product.name": model.label}
-        properties = {**names, **model.properties}
+        properties = {**names, **model.properties, **self.always}
         listed = " ".join(f"{key}='{value}'" for key, value in properties.items())
         return self.pactl(
             "load-module",

@@ -1,0 +1,102 @@
+"""`roomctl check` as the volunteer runs it: virtual cards, the real service, a call to itself."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from roomctl.cli import check as verb
+from roomctl.config.paths import MEDIA_SOCKET, room_socket, runtime_dir
+from roomctl.i18n import set_language
+from roomctl.i18n.checking import result_lines, stage_words
+from roomctl.wire.media import CheckFinding, CheckReport
+from roomctl.wire.socket import somebody_listens
+from tests.cli.conftest import Run, wait_for
+from tests.lab.virtual_room import VirtualRoom
+from tests.room.clients import Console
+from tests.room.house import free_port
+
+ECHO = CheckFinding(code="check_echo", verdict="advice", params={"db": 8})
+CALL = CheckFinding(code="check_call_good", verdict="good", params={"ms": 60})
+
+
+def test_one_thing_at_a_time_is_told_in_the_readers_language() -> None:
+    late = CheckFinding(code="check_late", verdict="advice", params={"ms": 500})
+    report = CheckReport(stage="done", verdict="advice", findings=(ECHO, late, CALL))
+    set_language("de")
+    lines = list(result_lines(report))
+    assert lines[0].startswith("! Wer online ist, würde sich selbst hören")
+    assert lines[2].endswith("1 weitere Punkte sind anzusehen.")
+    assert lines[-1].startswith("✓ Ein Anruf bei sich selbst")
+    assert not any("500" in line for line in lines)
+    assert stage_words(CheckReport(stage="bell")) == "Sie hören eine Glocke ..."
+    assert stage_words(CheckReport(stage="done")) == ""
+
+
+def test_people_online_are_no_reason_to_fail_and_a_dead_room_is() -> None:
+    assert verb.HINDRANCES["check_not_now"] == "advice"
+    assert verb.HINDRANCES.get("service.not_starting", "bad") == "bad"
+
+
+def test_silent_makes_no_sound_and_starts_nothing(roomctl: Run) -> None:
+    done = roomctl("check", "--silent", "--json", "-o", "room.kind=video", "-o", f"web.port={free_port()}")
+    found = json.loads(done.stdout)
+    assert done.returncode == 0, found
+    assert found["measures"] == {}
+    assert not somebody_listens(room_socket())
+
+
+@pytest.mark.lab
+async def test_the_whole_check_and_a_media_that_dies(roomctl: Run) -> None:
+    """20 seconds of sound; then media ends as a crashed library ends it, and the sound is back."""
+    port = free_port()
+    with VirtualRoom(["speakerphone", "screen"], pipe=32768) as lab, lab.entered():
+        command = [
+            sys.executable,
+            "-m",
+            "roomctl.cli",
+            "serve",
+            "-o",
+            f"web.port={port}",
+            "-o",
+            "media.priority=none",
+        ]
+        service = await asyncio.create_subprocess_exec(*command, stderr=subprocess.DEVNULL)
+        try:
+            assert await asyncio.to_thread(wait_for, lambda: somebody_listens(room_socket()))
+            done = await asyncio.to_thread(roomctl, "check", "--json")
+            found = json.loads(done.stdout)
+            codes = {one["code"]: one["verdict"] for one in found["findings"]}
+            assert "bad" not in codes.values(), codes
+            assert "check_call_good" in codes or "check_call_late" in codes
+            assert found["measures"]["echo_reduction_db"] > 15
+            assert done.returncode == 0
+            console = await Console.attach(room_socket())
+            health = await console.until(lambda state: state.sound.microphone.state == "open")
+            assert health.sound.check.stage == "done"
+            pid = await asyncio.to_thread(_media_pid)
+            killed = time.monotonic()
+            os.kill(pid, signal.SIGSEGV)
+            await console.until(lambda state: state.sound.media != "running")
+            await console.until(
+                lambda state: state.sound.media == "running" and state.sound.microphone.state == "open"
+            )
+            print(f"media died, the microphone is open again after {time.monotonic() - killed:.2f} s")
+            assert time.monotonic() - killed < 8
+            await console.close()
+        finally:
+            service.terminate()
+            await asyncio.wait_for(service.wait(), 20)
+
+
+def _media_pid() -> int:
+    wanted = str(runtime_dir() / MEDIA_SOCKET)
+    done = subprocess.run(["pgrep", "-f", wanted], capture_output=True, text=True, check=True)
+    return int(done.stdout.split()[0])
