@@ -18,7 +18,7 @@ from roomctl.media.dsp.decimate import LOW_FRAME, TAIL, decimate
 from roomctl.media.dsp.frame import FRAME, FRAME_S
 from roomctl.media.speech.engine import SpeechEnded, SpeechEngine, SpeechStarted
 from roomctl.media.speech.vad import CHUNK, CONTEXT, Opener, SileroJudge
-from scripts.benchlib.who_data import Mask, Sound, Spans, mask
+from scripts.benchlib.who_data import Mask, Sound, Spans, joined, mask, spans_of
 
 PER_CHUNK: Final = CHUNK / LOW_FRAME
 START_S, WITHIN_S, HOLD_S = 0.2, 0.3, 0.5
@@ -27,6 +27,9 @@ LIVEKIT_DBOV, LIVEKIT_SHARE, LIVEKIT_WINDOW_S = -35.0, 0.4, 0.4
 """LiveKit's active speaker: as loud as this for so much of such a window; stale after two windows."""
 JANUS_DBOV, JANUS_BLOCK_S = -25.0, 2.0
 """Janus's AudioBridge: the mean level of 100 packets against this; blocks do not overlap."""
+BEHIND: Final = 3
+"""Beats by which a judgement is told after the middle of the 32 ms it is about: one to five."""
+VOICED_GAP_S: Final = 0.15
 SILENT_AFTER_S: Final = 1.5
 """Silence played after each clip, so that every lamp has time to go out."""
 
@@ -45,7 +48,10 @@ Ear = Callable[[Sequence[Sound]], list[Track]]
 
 
 def roomctl(clips: Sequence[Sound], make: Callable[[], SpeechEngine] = SpeechEngine) -> list[Track]:
-    """Each clip alone through a fresh `SpeechEngine`, as a remote's line. `said` by the facts' own times."""
+    """Each clip alone through a fresh `SpeechEngine`, as a remote's line.
+
+    `said`: within a spurt by the facts' own times, where the voice was heard (pauses over 0.15 s are not).
+    """
     return [_through(make(), clip) for clip in clips]
 
 
@@ -64,9 +70,9 @@ def _through(engine: SpeechEngine, clip: Sound) -> Track:
                 own.off(fact.t)
         score.append(engine.likely("p-1"))
     end = beats * FRAME_S
-    # a judgement is about the 32 ms before it is told: two to five beats back
-    moved = np.array(score[3:], np.float32)[:beats]
-    return Track(moved, mask(own.spans(end), beats), told.spans(end + SILENT_AFTER_S))
+    moved = np.array(score[BEHIND:], np.float32)[:beats]
+    voiced = mask(joined(spans_of(moved >= engine.rule.deactivation), VOICED_GAP_S), beats)
+    return Track(moved, voiced & mask(own.spans(end), beats), told.spans(end + SILENT_AFTER_S))
 
 
 class Lamps:

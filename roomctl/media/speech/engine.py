@@ -16,16 +16,30 @@ import numpy as np
 
 from roomctl.media.dsp.frame import FRAME, Frame
 from roomctl.media.speech.decay import Decay
-from roomctl.media.speech.far_gate import BANDS, FarGate, band_energies
+from roomctl.media.speech.far_gate import (
+    BANDS,
+    FIRST_CANCELLED,
+    FIRST_REMOTE,
+    FIRST_RETURN,
+    FarGate,
+    band_energies,
+)
 from roomctl.media.speech.levels import LevelDb
 from roomctl.media.speech.listener import Judgement, Listener
 from roomctl.media.speech.sources import MOST, Rows, SourceTable
 from roomctl.media.speech.spurts import Edge, Spurt, SpurtRule
+from roomctl.media.speech.steady import SOUND, steady
 from roomctl.media.speech.vad import CHUNK_S, Judge, load_judge
 
-ECHO_FROM: Final = 0.5
-ECHO_TO: Final = 0.85
+ECHO_FROM: Final = 0.65
+ECHO_TO: Final = 0.9
 """Part of the energy the far end explains: below the first the voice counts fully, above the second not."""
+HIDDEN_POWER: Final = 0.7
+"""What a canceller leaves of a voice sounds doubtful: while a remote speaks, less doubt about the table."""
+NEITHER: Final = 0.4
+"""What a tail is worth: it speaks neither for a voice nor against one."""
+SURE_S: Final = 0.5
+"""So much evidence is believed even of a steady tone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +87,28 @@ _FACT: Final[dict[Edge, type[SpeechStarted | SpeechEnded | TurnEvidence | TurnEn
 class SpeechEngine:
     """Feed it every beat; it answers with what changed."""
 
-    def __init__(self, rule: SpurtRule | None = None, judge: str | Judge = "auto", most: int = MOST) -> None:
-        """`judge`: "auto", "silero", "webrtcvad", or one of one's own (shape: `vad.Judge`)."""
+    def __init__(
+        self,
+        rule: SpurtRule | None = None,
+        judge: str | Judge = "auto",
+        most: int = MOST,
+        *,
+        cancelled: bool = True,
+    ) -> None:
+        """`judge`: "auto", "silero", "webrtcvad", or one of one's own (shape: `vad.Judge`).
+
+        `cancelled`: whether a canceller stands before the room's microphones.
+        """
         loaded, self.judge_fault = load_judge(judge, most) if isinstance(judge, str) else (judge, "")
         self.rule = rule or SpurtRule()
+        self.cancelled = cancelled
         self._table = SourceTable(most)
         self._listener = Listener(loaded, most)
         self._gate = FarGate(most)
         self._decay = Decay(most)
         self._spurts: list[Spurt] = [Spurt(self.rule) for _ in range(most)]
         self._name = [""] * most
+        self._patience: dict[str, float] = {}
         self._busy: set[int] = set()  # rows whose spurt is not at rest
         self._talking = np.zeros(most, np.bool_)
         self._likely = np.zeros(most, np.float32)
@@ -126,6 +152,19 @@ class SpeechEngine:
         row = self._table.names().get(source)
         return 0.0 if row is None else float(self._likely[row])
 
+    def be_patient(self, source: str, seconds: float | None) -> None:
+        """So long may this source be silent before its turn is over; None: as the rule says.
+
+        Kept also for a source that is not here yet, and over its coming and going.
+        """
+        if seconds is None:
+            self._patience.pop(source, None)
+        else:
+            self._patience[source] = seconds
+        row = self._table.names().get(source)
+        if row is not None:
+            self._spurts[row].patience_s = seconds
+
     def echo_db(self, source: str) -> float | None:
         """How much of its far end comes back from this source, as learned; None for an unknown one."""
         row = self._table.names().get(source)
@@ -145,9 +184,10 @@ class SpeechEngine:
 
     def _take(self, name: str, row: int) -> None:
         self._name[row] = name
-        self._spurts[row] = Spurt(self.rule)
+        self._spurts[row] = Spurt(self.rule, self._patience.get(name))
         self._listener.wipe(row)
-        self._gate.wipe(row)
+        in_room = FIRST_CANCELLED if self.cancelled else FIRST_RETURN
+        self._gate.wipe(row, in_room if self._table.in_room[row] else FIRST_REMOTE)
         self._decay.wipe(row)
 
     def _compare(self, rows: Rows, stack: Frame, far: Frame) -> None:
@@ -166,7 +206,7 @@ class SpeechEngine:
         own = np.clip((ECHO_TO - explained) / (ECHO_TO - ECHO_FROM), 0.0, 1.0)
         voice = judgement.said * own
         may = self._decay.lets(judgement.rows, judgement.level_db, self._talking[judgement.rows])
-        voice[~may] = np.minimum(voice[~may], self.rule.deactivation)  # a tail speaks neither for nor against
+        voice[~may] = np.minimum(voice[~may], NEITHER)
         self._likely[judgement.rows] = voice
         facts: list[SpeechFact] = []
         for row, said in zip(judgement.rows.tolist(), voice.tolist(), strict=True):
@@ -182,6 +222,18 @@ class SpeechEngine:
 
     def _advance(self, row: int, probability: float, end: float) -> list[SpeechFact]:
         spurt, name = self._spurts[row], self._name[row]
+        spurt.hidden = self._hidden(row)
+        if spurt.hidden:
+            probability **= HIDDEN_POWER
+        if (
+            spurt.would_begin(probability, CHUNK_S)
+            and spurt.gathered_s < SURE_S
+            and not spurt.hidden
+            and steady(self._listener.recent(row, SOUND))
+        ):
+            spurt.doubt(probability, CHUNK_S)
+            self._busy.add(row)
+            return []
         facts: list[SpeechFact] = []
         for edge in spurt.step(probability, CHUNK_S):
             back = {Edge.STARTED: spurt.age_s, Edge.EVIDENCE: 0.0}.get(edge, spurt.quiet_s)
@@ -192,3 +244,7 @@ class SpeechEngine:
         else:
             self._busy.add(row)
         return facts
+
+    def _hidden(self, row: int) -> bool:
+        """While a remote speaks, a canceller may hide the table's voice."""
+        return bool(self._table.in_room[row] and (self._talking & ~self._table.in_room).any())

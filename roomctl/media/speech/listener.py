@@ -27,8 +27,10 @@ FAINTEST_DB: Final = -72.0
 """Nor is one that is fainter than any voice through any microphone."""
 BEFORE: Final = 6
 """Chunks kept from before a source opened: 192 ms."""
-_KEPT: Final = LOW_FRAME * 24
-"""Samples at 16 kHz kept per source: 240 ms, whole frames so that each is written in one piece."""
+_KEPT: Final = LOW_FRAME * 30
+"""Samples at 16 kHz kept per source: 300 ms, whole frames so that each is written in one piece."""
+NEWCOMER_S: Final = 2.0
+"""A source is open when it comes: the judge knows its silence before it knows its sounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,8 @@ class Listener:
         self.levels.wipe(row)
         self._opener.wipe(row)
         self.judge.wipe(row)
-        self.open[row] = self._fresh[row] = False
-        self._open_left[row] = self.probability[row] = 0.0
+        self.open[row], self._fresh[row] = True, False
+        self._open_left[row], self.probability[row] = NEWCOMER_S, 0.0
         self._tail[row] = self._low[row] = 0.0
 
     def step(self, rows: Rows, absent: Rows, stack: Frame) -> list[Judgement] | None:
@@ -110,8 +112,6 @@ class Listener:
         said: list[Judgement] = []
         fresh = np.flatnonzero(self._fresh & self.open)
         if fresh.size:
-            for row in fresh.tolist():
-                self.judge.wipe(row)
             for back in range(BEFORE, 0, -1):
                 end = self._judged_to - back * CHUNK
                 said.append(self._ask(fresh, end, behind + back * CHUNK_S))
@@ -121,6 +121,11 @@ class Listener:
             said.append(self._ask(rows, self._judged_to, behind))
         self.probability[~self.open] = 0.0
         return said
+
+    def recent(self, row: int, samples: int) -> Frame:
+        """The last samples of one source that were judged, at 16 kHz, at most 4800 less what came since."""
+        where: NDArray[np.intp] = np.arange(self._judged_to - samples, self._judged_to) % _KEPT
+        return self._low[row, where]
 
     def _ask(self, rows: Rows, end: int, behind_s: float) -> Judgement:
         """The judge on the chunk that ends at sample `end`."""

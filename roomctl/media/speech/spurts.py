@@ -1,13 +1,15 @@
 """From probabilities to spurts: when somebody began, went on long enough to mean it, and was done.
 
-Two thresholds: speech above the upper one gathers evidence, what lies under the lower one eats it up, what
-lies between counts for nothing. Enough evidence begins a spurt; silence for as long as the purpose wants
-ends it. Three purposes hang on one spurt, each with its own patience: the lamp (quick), turn evidence (said
-more than "mm"), turn end (a breath is no end). Pure: dt is an argument; nothing here knows who it is about.
+Speech above the upper threshold gathers evidence, by how certain it is; what lies well under it eats the
+evidence up. Enough of it begins a spurt. Within a spurt the lower threshold holds: a voice that is known to
+be there may become faint. Silence for as long as the purpose wants ends it. Three purposes hang on one
+spurt, each with its own patience: the lamp (quick), turn evidence (said more than "mm"), turn end (a breath
+is no end; per person adjustable). Pure: dt is an argument; nothing here knows who it is about.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -18,12 +20,13 @@ class SpurtRule:
     """Probabilities 0 to 1, times in seconds. The defaults are measured (docs/who-speaks.md)."""
 
     activation: float = 0.5
-    deactivation: float = 0.35
-    min_speech_s: float = 0.13
+    deactivation: float = 0.12
+    """Within a spurt, what lies under it is silence."""
+    min_speech_s: float = 0.115
     """Evidence needed to begin, as seconds of certain speech; doubtful speech takes longer."""
     lamp_hangover_s: float = 0.5
     evidence_s: float = 1.0
-    """Seconds of speech in one turn after which it counts as wanting to speak."""
+    """Seconds of certain speech in one turn after which it counts as wanting to speak."""
     turn_hangover_s: float = 0.8
 
     def __post_init__(self) -> None:
@@ -46,38 +49,71 @@ class Edge(Enum):
     """Silent for so long that the turn is over. Comes only after EVIDENCE."""
 
 
-_FORGET: Final = 1.0
-"""How much faster than gathered evidence is lost in silence."""
+DOUBT: Final = 0.7
+"""Before a spurt, what lies under this part of the upper threshold eats evidence up, as fast as it came."""
+CERTAIN: Final = 0.97
+"""From here on a second of speech is a second of evidence; below, less by its odds. A judge is hardly ever
+certain of music or laughter."""
+HIDDEN_WORTH: Final = 0.5
+"""Of a voice that may be hidden, any sound above the upper threshold is worth this at least ..."""
+HIDDEN_HASTE: Final = 0.5
+"""... and its silence counts half towards the lamp's end."""
+_CERTAIN_ODDS: Final = math.log(CERTAIN / (1.0 - CERTAIN))
 
 
 class Spurt:
     """One source. Call `step` with every new probability, in order."""
 
-    def __init__(self, rule: SpurtRule) -> None:
+    def __init__(self, rule: SpurtRule, patience_s: float | None = None) -> None:
+        """`patience_s`: this person's own silence before a turn is over; None: the rule's."""
         self.rule = rule
+        self.patience_s = patience_s
         self.speaking = False
         self.age_s = 0.0
         """Seconds since the evidence for the present spurt began to gather."""
         self.quiet_s = 0.0
         """Seconds since speech was last heard."""
-        self._gathered = 0.0
+        self.hidden = False
+        """Set from outside: something may hide this voice now, so less of it is believed as much."""
+        self.gathered_s = 0.0
+        """Evidence for a spurt that has not begun, seconds of certain speech."""
+        self._patient_s = 0.0  # like quiet_s, but slower where silence may be hidden speech
         self._said = 0.0
         self.in_turn = False
         """Has said enough in this turn to be meant."""
 
     @property
+    def _least(self) -> float:
+        """What any sound above the threshold is worth at least."""
+        return HIDDEN_WORTH if self.hidden else 0.0
+
+    @property
     def at_rest(self) -> bool:
         """Nothing is going on and nothing is pending: further silence changes nothing."""
-        return not (self.speaking or self.in_turn) and self._gathered == 0.0 and self._said == 0.0
+        return not (self.speaking or self.in_turn) and self.gathered_s == 0.0 and self._said == 0.0
+
+    def would_begin(self, probability: float, dt: float) -> bool:
+        """Whether `step` with this would begin a spurt."""
+        if self.speaking or probability < self.rule.activation:
+            return False
+        more = dt * max(self._least, certainty(probability))
+        return self.gathered_s + more + 1e-9 >= self.rule.min_speech_s
+
+    def doubt(self, probability: float, dt: float) -> None:
+        """Instead of `step`: sound that may be a voice, but speaks for none yet. Half of it is kept."""
+        self.gathered_s += 0.5 * dt * certainty(probability)
+        self.age_s += dt
 
     def step(self, probability: float, dt: float) -> list[Edge]:
         """The probability of speech over the last `dt` seconds; what followed from it, in order."""
-        rule = self.rule
-        self.quiet_s = 0.0 if probability >= rule.deactivation else self.quiet_s + dt
+        heard = probability >= self.rule.deactivation
+        self.quiet_s = 0.0 if heard else self.quiet_s + dt
+        self._patient_s = 0.0 if heard else self._patient_s + dt * (HIDDEN_HASTE if self.hidden else 1.0)
         edges = (
             self._while_speaking(probability, dt) if self.speaking else self._while_silent(probability, dt)
         )
-        if self._said and self.quiet_s >= rule.turn_hangover_s and not self.speaking:
+        patience = self.rule.turn_hangover_s if self.patience_s is None else self.patience_s
+        if self._said and self.quiet_s >= patience and not self.speaking:
             if self.in_turn:
                 edges.append(Edge.TURN_ENDED)
             self._said, self.in_turn = 0.0, False
@@ -85,27 +121,27 @@ class Spurt:
 
     def _while_silent(self, probability: float, dt: float) -> list[Edge]:
         rule = self.rule
+        begins = self.would_begin(probability, dt)
         if probability >= rule.activation:
-            self._gathered += dt * _weight(probability, rule.activation)
+            self.gathered_s += dt * max(self._least, certainty(probability))
             self.age_s += dt
-        elif probability < rule.deactivation:
-            self._gathered = max(0.0, self._gathered - _FORGET * dt)
-            self.age_s = self.age_s + dt if self._gathered else 0.0
-        elif self._gathered:
+        elif probability < DOUBT * rule.activation:
+            self.gathered_s = max(0.0, self.gathered_s - dt)
+            self.age_s = self.age_s + dt if self.gathered_s else 0.0
+        elif self.gathered_s:
             self.age_s += dt
-        if self._gathered + 1e-9 < rule.min_speech_s or probability < rule.activation:
+        if not begins:
             return []
         self.speaking = True
-        self._said += self._gathered
-        self._gathered = 0.0
+        self._said += self.gathered_s
+        self.gathered_s = 0.0
         return [Edge.STARTED, *self._evidence()]
 
     def _while_speaking(self, probability: float, dt: float) -> list[Edge]:
         self.age_s += dt
-        if probability >= self.rule.deactivation:
-            self._said += dt
+        self._said += dt * certainty(probability)
         edges = self._evidence()
-        if self.quiet_s >= self.rule.lamp_hangover_s:
+        if self._patient_s >= self.rule.lamp_hangover_s:
             self.speaking = False
             self.age_s = 0.0
             edges.append(Edge.ENDED)
@@ -118,6 +154,7 @@ class Spurt:
         return [Edge.EVIDENCE]
 
 
-def _weight(probability: float, activation: float) -> float:
-    """Half at the threshold, full from nine tenths of the way to certainty."""
-    return min(1.0, 0.5 + 0.5 * (probability - activation) / (0.9 * (1.0 - activation)))
+def certainty(probability: float) -> float:
+    """How much a second of this is worth as evidence, 0 to 1: nothing at even odds, all at `CERTAIN`."""
+    sure = min(max(probability, 0.5), CERTAIN)
+    return math.log(sure / (1.0 - sure)) / _CERTAIN_ODDS

@@ -29,6 +29,9 @@ CONTEXT: Final = 64
 CHUNK_S: Final = CHUNK / LOW_RATE
 OPENER_MODE: Final = 1
 STRICT_MODE: Final = 3
+REST_S: Final = 4.0
+REST_DB: Final = -70.0
+"""What the judge has heard of a source before it hears anything of it, dBFS."""
 
 Probabilities = NDArray[np.float32]
 
@@ -107,12 +110,22 @@ class SileroJudge:
             raise JudgeMissingError(f"the model does not load ({type(error).__name__})") from error
         self._rate = np.array(LOW_RATE, np.int64)
         self._state = np.zeros((2, most, 128), np.float32)
-        self.ask(np.arange(1), np.zeros((1, CONTEXT + CHUNK), np.float32))  # the first call is slow
-        self.wipe(0)
+        self._rest = self._at_rest()
+        self._state[:] = self._rest[:, None]
 
     def wipe(self, row: int) -> None:
-        """Forget what was heard in this row."""
-        self._state[:, row] = 0.0
+        """Forget what was heard in this row: it is as after some seconds of a quiet room."""
+        self._state[:, row] = self._rest
+
+    def _at_rest(self) -> Probabilities:
+        """The network's state after `REST_S` of faint noise. One that has heard nothing at all takes the
+        first knock for a voice.
+        """
+        noise = np.random.default_rng(0).standard_normal(CONTEXT + round(REST_S / CHUNK_S) * CHUNK)
+        quiet = (noise * 10.0 ** (REST_DB / 20.0)).astype(np.float32)
+        for end in range(CONTEXT + CHUNK, quiet.size + 1, CHUNK):
+            self.ask(np.arange(1), quiet[None, end - CONTEXT - CHUNK : end])
+        return np.array(self._state[:, 0])
 
     def ask(self, rows: Rows, chunks: Frame) -> Probabilities:
         """One call for all rows."""

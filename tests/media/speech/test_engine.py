@@ -170,4 +170,4 @@ def test_silence_costs_no_judgement() -> None:
             return super().ask(rows, chunks)
 
     play(SpeechEngine(judge=Counting()), {f"p-{index}": quiet(5.0, seed=index) for index in range(5)})
-    assert Counting.asked <= 20  # of 156 times it might have been asked
+    assert Counting.asked <= 75  # of 156: two seconds of every newcomer, so that their silence is known
