@@ -128,6 +128,7 @@ ADVICE_WORDS: dict[str, str] = {
     "holder_silent": N_("{name} has the floor and is not heard: is the microphone off?"),
     "holder_away": N_("{name} has the floor and is away."),
     "round_waits": N_("The round waits for {count} who dropped out."),
+    "spoke_over": N_("{name} speaks over {other}."),
     "talked_over": N_("{name} was talked over: offer the floor again?"),
     "agenda_over": N_("This part of the evening is over its time."),
 }
@@ -340,6 +341,9 @@ def advice_words(advice: AdviceView, people: Mapping[PersonId, PersonView]) -> s
     if "person" in params:
         person = PersonId(str(params["person"]))
         params["name"] = name_of(people.get(person)) if person else _("A voice in the room")
+    if "over" in params:
+        person = PersonId(str(params["over"]))
+        params["other"] = name_of(people.get(person)) if person else _("a voice in the room")
     return say(_(text), **params)
 
 

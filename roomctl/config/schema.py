@@ -119,12 +119,14 @@ class Speech(Section, frozen=True, kw_only=True):
         float,
         setting(
             "Probability under which speech may end; below `activation`.",
-            source="Silero's own default (activation - 0.15)",
+            source="measured (docs/who-speaks.md)",
             ge=0.01,
             le=0.95,
         ),
-    ] = 0.35
-    min_speech_s: Annotated[float, setting("Shorter sounds are no speech.", unit="s", ge=0.02, le=2.0)] = 0.13
+    ] = 0.12
+    min_speech_s: Annotated[float, setting("Shorter sounds are no speech.", unit="s", ge=0.02, le=2.0)] = (
+        0.115
+    )
     lamp_hangover_s: Annotated[
         float, setting("How long the speaking lamp stays on after the last speech.", unit="s", ge=0.0, le=5.0)
     ] = 0.5

@@ -99,6 +99,7 @@ __all__ = [
     "SetTimeBox",
     "SetTurnEnd",
     "SpeechEnded",
+    "SpeechMeant",
     "SpeechStarted",
     "StartRound",
     "StatusChanged",
@@ -181,8 +182,19 @@ class PersonLeft:
 
 @dataclass(frozen=True, slots=True)
 class SpeechStarted:
+    """`meant` False: it may be a laugh or an "mm"; `SpeechMeant` follows when it is more."""
+
     source: SourceId
+    meant: bool = True
     name: ClassVar[str] = "speech_started"
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechMeant:
+    """What this source says is meant as a contribution: no laugh, no "mm"."""
+
+    source: SourceId
+    name: ClassVar[str] = "speech_meant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -477,6 +489,7 @@ Fact = (
     | PersonReturned
     | PersonLeft
     | SpeechStarted
+    | SpeechMeant
     | SpeechEnded
 )
 Wish = RequestFloor | Cancel | Release | Pass | Later

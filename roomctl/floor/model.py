@@ -195,6 +195,8 @@ class Voice:
     """Speech before this moment is not evidence."""
     rest_until: float = 0.0
     """Until then speech does not raise the hand again."""
+    meant: float | None = 0.0
+    """Since when it is known to be more than "mm" or laughter; None: not yet."""
 
 
 @dataclass(frozen=True, slots=True)

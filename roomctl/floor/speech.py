@@ -116,7 +116,7 @@ def _has_live(state: FloorState, whose: Owner, source: SourceId) -> bool:
 
 def attempt_due(state: FloorState, voice: Voice) -> float | None:
     """Meeting time at which this voice, if it goes on, becomes an attempt that may do something."""
-    if voice.since is None:
+    if voice.since is None or voice.meant is None:
         return None
     allowed = may(state, voice.source)
     rules = state.rules
@@ -128,7 +128,7 @@ def attempt_due(state: FloorState, voice: Voice) -> float | None:
     elif rules.take_speech_s is not None:
         need = rules.take_speech_s
     due = evidence.crossing(voice, begin, need, rules.attempt_window_s)
-    return None if due is None else max(due, voice.since + rules.attempt_begin_s)
+    return None if due is None else max(due, voice.since + rules.attempt_begin_s, voice.meant)
 
 
 def attempt(step: Step, source: SourceId) -> None:
@@ -165,19 +165,28 @@ def _raise(step: Step, whose: Owner, source: SourceId, said: float, status: Stat
     )
 
 
-def started(step: Step, source: SourceId) -> None:
+def started(step: Step, source: SourceId, *, meant: bool = True) -> None:
     """A source speaks. For the holder: the turn goes on."""
     voice = find_voice(step.state, source)
     whose = owner(step.state, source)
     if voice.since is not None:
         return
-    step.put_voice(replace(voice, since=step.m, counted=step.m))
+    since = step.m if meant else None
+    step.put_voice(replace(voice, since=step.m, counted=step.m, meant=since))
     turn = step.state.turn
     if turn is None or not whose.holder:
         return
     if turn.ended is not None:
         step.tell(TurnContinued(turn.request, turn.person))
     step.put(turn=replace(turn, spoke=True, silent_since=None, ended=None, interrupted_by=None))
+
+
+def meant(step: Step, source: SourceId) -> None:
+    """What it says is more than a laugh or "mm": it may count as an attempt from now on."""
+    voice = find_voice(step.state, source)
+    owner(step.state, source)  # refuses a source that nobody knows
+    if voice.since is not None and voice.meant is None:
+        step.put_voice(replace(voice, meant=step.m))
 
 
 def ended(step: Step, source: SourceId) -> None:

@@ -20,6 +20,7 @@ from roomctl.media.mouth import Mouth
 from roomctl.media.pictures.keeper import Keeper
 from roomctl.media.sound.port import Direction
 from roomctl.media.speech.engine import SpeechFact
+from roomctl.media.speech.overlap import SpokeOver
 from roomctl.media.studio import Studio
 from roomctl.media.teller import TICK_S, Teller
 from roomctl.wire import media as wire
@@ -120,6 +121,8 @@ class Control:
                 studio.engine.mute_room(muted=message.muted)
             case wire.ChooseDevice():
                 await studio.choose(Direction(message.direction), message.identity)
+            case wire.SetPatience():
+                studio.engine.be_patient(message.person, message.seconds)
             case wire.TeachSeat():
                 studio.engine.seats.teach(message.seat or None)
             case wire.SetSeats():
@@ -144,10 +147,8 @@ class Control:
         process.settle()
         logs.get().info("media runs", priority=self._teller.priority, state=studio.engine.speech.judge)
 
-    def _spoke(self, fact: SpeechFact) -> None:
-        told = reports.speech_fact(fact)
-        if told is not None:
-            self._mouth.fact(told)
+    def _spoke(self, fact: SpeechFact | SpokeOver) -> None:
+        self._mouth.fact(reports.speech_fact(fact))
 
     # by the clock
 

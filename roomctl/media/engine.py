@@ -24,6 +24,9 @@ from roomctl.media.sound.port import SoundPort
 from roomctl.media.sound.probe import Probe
 from roomctl.media.sound.quality import Quality
 from roomctl.media.speech.engine import SpeechEngine, SpeechFact
+from roomctl.media.speech.hearing import Hearing, Trouble
+from roomctl.media.speech.overlap import Overlaps, SpokeOver
+from roomctl.media.speech.sources import MUTED
 from roomctl.media.voices import Voice
 from roomctl.types import ROOM_SOURCE, PeerId, PersonId
 
@@ -50,7 +53,7 @@ class Engine:
         call: CallPort,
         speech: SpeechEngine,
         canceller: EchoCanceller,
-        told: Callable[[SpeechFact], None],
+        told: Callable[[SpeechFact | SpokeOver], None],
     ) -> None:
         self.sound, self.call, self.speech, self.canceller = sound, call, speech, canceller
         self.levelling = True
@@ -61,6 +64,8 @@ class Engine:
         self.limited = 0
         """Beats in which the loudspeaker's limiter had work to do."""
         self._told = told
+        self._overlaps, self._hearing = Overlaps(), Hearing()
+        self._patience: dict[PersonId, float | None] = {}
         self._people: dict[PeerId, PersonId] = {}
         self._speaking: frozenset[str] = frozenset()
         self._floors: dict[str, float] = {}
@@ -94,11 +99,15 @@ class Engine:
 
     def mute_room(self, *, muted: bool) -> None:
         """Close or open the room's microphone, without a click."""
+        if not muted:
+            self.speech.drop(MUTED, 0.0)
         self._mic_gain.go_to(0.0 if muted else 1.0)
 
     def listen_with(self, speech: SpeechEngine, now: float) -> None:
         """Take another ear from now on; what was going on ends."""
         old, self.speech = self.speech, speech
+        for person, seconds in self._patience.items():
+            speech.be_patient(person, seconds)
         ended = [fact for source in old.speaking() for fact in old.drop(source, now)]
         self._tell(self.seats.name(ended, now))
 
@@ -110,7 +119,7 @@ class Engine:
     @property
     def speaking(self) -> tuple[str, ...]:
         """Sources whose lamp is on; a seat in place of the room, where it is known."""
-        return self.seats.named(self.speech.speaking())
+        return self.seats.named(tuple(one for one in self.speech.speaking() if one != MUTED))
 
     def capture_fill(self) -> int | None:
         """What paces the beat: see `SoundPort.capture_fill`."""
@@ -129,12 +138,22 @@ class Engine:
         if room is not None:
             sources[ROOM_SOURCE] = room
         owners = self._hear_remotes(now, sources)
-        facts = self.seats.name(self.speech.step(sources, self._far, now), now)
+        facts = self.seats.name(self._listen(sources, now), now)
         if facts:
             self._tell(facts)
+        for over in self._overlaps.plain(now):
+            self._told(over)
         if self.beats % METER_BEATS == 0:
             self._look_at_floors()
         self._mix(sources, owners, now)
+
+    def _listen(self, sources: dict[str, Frame], now: float) -> list[SpeechFact]:
+        """The ear's facts. While the room is muted, its microphone is listened to under another name: that
+        somebody speaks there is told to the moderator, and counts for nothing else.
+        """
+        heard = {**sources, MUTED: self._clean} if self.room_muted and self._heard else sources
+        facts = self.speech.step(heard, self._far, now)
+        return [fact for fact in facts if fact.source != MUTED]
 
     def _check(self, probe: Probe, now: float) -> None:
         """A beat of the sound check: the probe plays and hears; links go on and carry silence."""
@@ -213,6 +232,7 @@ class Engine:
         """How loud it is everywhere, now."""
         levels = self.speech.levels()
         room = levels.pop(ROOM_SOURCE, None)
+        levels.pop(MUTED, None)
         return Meters(
             microphone=room.rms if room and self._heard else SILENCE_DB,
             loudspeaker=db_of_power(self._played_power),
@@ -220,10 +240,26 @@ class Engine:
             place=self.seats.place if ROOM_SOURCE in self._speaking else None,
         )
 
+    def hear_well(self, dt: float) -> frozenset[Trouble]:
+        """What is wrong with the listening now; to be asked from time to time, every `dt` seconds."""
+        levels = self.speech.levels()
+        speaking = self.speech.speaking()
+        if self.room_muted or not self._heard:
+            levels.pop(ROOM_SOURCE, None)
+        levels.pop(MUTED, None)
+        self._hearing.step(levels, speaking, dt, muted_speech=self.room_muted and MUTED in speaking)
+        return self._hearing.found
+
+    def be_patient(self, person: PersonId, seconds: float | None) -> None:
+        """So long this person may be silent before their turn is over; None: as everybody."""
+        self._patience = {**self._patience, person: seconds}
+        self.speech.be_patient(person, seconds)
+
     def _look_at_floors(self) -> None:
         self._floors = {source: level.floor for source, level in self.speech.levels().items()}
 
     def _tell(self, facts: Iterable[SpeechFact]) -> None:
         for fact in facts:
+            self._overlaps.take(fact)
             self._told(fact)
-        self._speaking = frozenset(self.speech.speaking())
+        self._speaking = frozenset(self.speech.speaking()) - {MUTED}

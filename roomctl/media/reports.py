@@ -15,7 +15,8 @@ from roomctl.media.engine import Meters
 from roomctl.media.seats import Seats
 from roomctl.media.sound import port
 from roomctl.media.sound.faults import Fault, FaultCode
-from roomctl.media.speech.engine import SpeechEnded, SpeechFact, SpeechStarted
+from roomctl.media.speech.engine import SpeechEnded, SpeechFact, SpeechStarted, TurnEnded, TurnEvidence
+from roomctl.media.speech.overlap import SpokeOver
 from roomctl.media.speech.spurts import SpurtRule
 from roomctl.types import PeerId, PersonId, SourceId
 from roomctl.wire import media as wire
@@ -145,13 +146,23 @@ def _db(level: float) -> float:
     return round(max(LEAST_DB, level), 1)
 
 
-def speech_fact(fact: SpeechFact) -> wire.SpeechStarted | wire.SpeechEnded | None:
-    """What the room is told; turn evidence and turn end are the floor's own to judge for now."""
-    if isinstance(fact, SpeechStarted):
-        return wire.SpeechStarted(source=SourceId(fact.source), t=fact.t)
-    if isinstance(fact, SpeechEnded):
-        return wire.SpeechEnded(source=SourceId(fact.source), t=fact.t)
-    return None
+SpeechMessage = wire.SpeechStarted | wire.SpeechEnded | wire.TurnEvidence | wire.TurnOver | wire.SpokeOver
+
+
+def speech_fact(fact: SpeechFact | SpokeOver) -> SpeechMessage:
+    """What the room is told."""
+    source = SourceId(fact.source)
+    match fact:
+        case SpeechStarted():
+            return wire.SpeechStarted(source=source, t=fact.t, meant=False)
+        case SpeechEnded():
+            return wire.SpeechEnded(source=source, t=fact.t)
+        case TurnEvidence():
+            return wire.TurnEvidence(source=source, t=fact.t)
+        case TurnEnded():
+            return wire.TurnOver(source=source, t=fact.t)
+        case SpokeOver():
+            return wire.SpokeOver(source=source, over=SourceId(fact.over), t=fact.t)
 
 
 _FLOW: Final = frozenset({"captured", "played", "opened", "drift_ppm"})

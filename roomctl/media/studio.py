@@ -25,7 +25,7 @@ from roomctl.media.engine import Engine
 from roomctl.media.pace import Pacer
 from roomctl.media.seats import Seats
 from roomctl.media.sound.absent import NoSound
-from roomctl.media.sound.echo import EchoChoice, EchoSetup, make_canceller
+from roomctl.media.sound.echo import EchoChoice, EchoSetup, NoCanceller, make_canceller
 from roomctl.media.sound.handover import Handover
 from roomctl.media.sound.hid import Hid, usb_of
 from roomctl.media.sound.microphones import Microphones
@@ -33,18 +33,21 @@ from roomctl.media.sound.port import Device, Direction, SoundCounters, SoundPort
 from roomctl.media.sound.simulated import SimulatedSound, Table
 from roomctl.media.sound.soundcheck import gaps_ms
 from roomctl.media.speech.engine import SpeechEngine, SpeechFact
-from roomctl.wire.media import Configure, FaultReport, SoundSettings, SpeechSettings
+from roomctl.media.speech.overlap import SpokeOver
+from roomctl.wire.media import Configure, FaultReport, SoundSettings
 
 
 class Studio:
     """Everything that makes sound, from the first `apply` to `close`."""
 
-    def __init__(self, settings: Configure, told: Callable[[SpeechFact], None], linked: EventSink) -> None:
+    def __init__(
+        self, settings: Configure, told: Callable[[SpeechFact | SpokeOver], None], linked: EventSink
+    ) -> None:
         """Builds all parts; nothing sounds before `start`. Must be made in the running loop."""
         self.settings = settings
         self.call: CallPort = Call(reports.call_options(settings.call), linked)
         self._echo = _canceller(settings.sound)
-        speech = _ear(settings.speech)
+        speech = self._ear(settings)
         self.engine = Engine(_port(settings.sound), self.call, speech, self._echo.canceller, told)
         self.engine.levelling = settings.sound.levelling
         self.engine.sit(seats_of(settings.sound), monotonic())
@@ -82,7 +85,7 @@ class Studio:
         async with self._order:
             old, self.settings = self.settings, new
             if new.speech != old.speech:
-                self.engine.listen_with(_ear(new.speech), monotonic())
+                self.engine.listen_with(self._ear(new), monotonic())
             if new.call != old.call:
                 self.call.configure(reports.call_options(new.call))
             if new.sound != old.sound:
@@ -93,6 +96,7 @@ class Studio:
         if (new.echo, new.noise_suppression) != (old.echo, old.noise_suppression):
             self._echo = _canceller(new)
             self.engine.canceller = Handover(self.engine.canceller, self._echo.canceller)
+            self.engine.speech.cancelled = self._cancelled(new)
         if _table(new) != _table(old):
             self.engine.sit(seats_of(new), monotonic())
         if _stream(new) != _stream(old):
@@ -167,10 +171,23 @@ class Studio:
             found.append(FaultReport(code="speech.judge_missing", params={"used": engine.speech.judge}))
         return found
 
+    def troubles(self, dt: float) -> list[FaultReport]:
+        """What is wrong with the listening; asked for every `dt` seconds. A remote is named by their id."""
+        found = sorted(self.engine.hear_well(dt), key=lambda one: (one.code, one.source))
+        return [FaultReport(code=f"hearing.{one.code}", subject=one.source) for one in found]
+
     @property
     def echo(self) -> EchoSetup:
         """The canceller in use."""
         return self._echo
+
+    def _ear(self, settings: Configure) -> SpeechEngine:
+        rule = reports.spurt_rule(settings.speech)
+        return SpeechEngine(rule, settings.speech.judge, cancelled=self._cancelled(settings.sound))
+
+    def _cancelled(self, sound: SoundSettings) -> bool:
+        """Whether somebody takes the loudspeaker out of the microphone: we, or the device itself."""
+        return sound.echo == "device" or self._echo.canceller.name != NoCanceller.name
 
     def _later(self, port: SoundPort) -> None:
         task = asyncio.create_task(port.start(), name="sound start")
@@ -219,10 +236,6 @@ def _table(settings: SoundSettings) -> tuple[object, ...]:
 def _stream(settings: SoundSettings) -> tuple[object, ...]:
     """What makes another port."""
     return (settings.mode, settings.simulation, settings.latency_s, settings.microphones)
-
-
-def _ear(settings: SpeechSettings) -> SpeechEngine:
-    return SpeechEngine(reports.spurt_rule(settings), settings.judge)
 
 
 def _log_failure(error: Exception) -> None:

@@ -32,6 +32,7 @@ class Teller:
         self._sound = wire.SoundReport()
         self._faults: tuple[wire.FaultReport, ...] = ()
         self._ticks = 0
+        self._troubles: list[wire.FaultReport] = []
         self._cpu = (monotonic(), process_time())
 
     def tick(self) -> None:
@@ -40,6 +41,8 @@ class Teller:
         if self._mouth.missed:
             self._mouth.missed = False
             self._mouth.fact(self.snapshot())
+        if self.studio is not None and self._ticks % TICKS_OF_HEALTH == 0:
+            self._troubles = self.studio.troubles(TICK_S * TICKS_OF_HEALTH)
         self._tell_changes()
         if self.studio is not None:
             self._mouth.meter(reports.levels(self.studio.engine.meters()))
@@ -88,7 +91,7 @@ class Teller:
     def _see_faults(self) -> tuple[wire.FaultReport, ...]:
         found = [*self._links.faults]
         if self.studio is not None:
-            found = [*self.studio.faults(), *found]
+            found = [*self.studio.faults(), *self._troubles, *found]
         if self.wanted_priority and self.priority == "normal":
             found.append(wire.FaultReport(code="media.no_priority"))
         return tuple(found)

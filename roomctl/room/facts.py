@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import msgspec
 
-from roomctl.errors import Refused
-from roomctl.floor import events
 from roomctl.room.links import Links
 from roomctl.room.meeting import Meeting
 from roomctl.room.sound_check import SoundCheck
-from roomctl.types import PersonId, SourceId
+from roomctl.room.voices import Voices
+from roomctl.types import PersonId
 from roomctl.wire import media
 from roomctl.wire.media import MediaToRoom, PeerReport
 from roomctl.wire.page import Heard
@@ -28,10 +27,13 @@ class Facts:
         self.m = meeting
         self._check = check
         self._links = links
+        self._voices = Voices(meeting)
         self._heard_at = 0.0
 
     def said(self, message: MediaToRoom, now: float) -> None:
         """One message of media."""
+        if self._voices.said(message, now):
+            return
         match message:
             case media.Hello():
                 self._hello(message, now)
@@ -47,20 +49,20 @@ class Facts:
                 self._sound(message.sound)
             case media.FaultsChanged():
                 self.m.media.faults = message.faults
-            case media.SpeechStarted():
-                self._speech(message.source, now, speaks=True)
-            case media.SpeechEnded():
-                self._speech(message.source, now, speaks=False)
             case media.Levels():
                 self.m.media.levels = message
             case media.HealthReport():
                 self._health(message, now)
 
+    def tick(self) -> None:
+        """Media is told what has changed meanwhile."""
+        self._voices.be_patient()
+
     def lost(self, now: float) -> None:
         """Media is gone: nobody is heard until it is back."""
         facts = self.m.media
         for source in tuple(facts.speaking):
-            self._speech(source, now, speaks=False)
+            self._voices.tell(source, now, speaks=False)
         facts.state = "restarting"
         facts.restarts += 1
         facts.levels = None
@@ -74,7 +76,7 @@ class Facts:
         if new:
             facts.peers.clear()
             for source in tuple(facts.speaking):
-                self._speech(source, now, speaks=False)
+                self._voices.tell(source, now, speaks=False)
             self._links.media_is_new()
 
     def _snapshot(self, message: media.Snapshot, now: float) -> None:
@@ -85,9 +87,9 @@ class Facts:
         self._sound(message.sound)
         self._reports(message.peers)
         for source in [one for one in facts.speaking if one not in message.speaking]:
-            self._speech(source, now, speaks=False)
+            self._voices.tell(source, now, speaks=False)
         for source in message.speaking:
-            self._speech(source, now, speaks=True)
+            self._voices.tell(source, now, speaks=True)
 
     def _sound(self, sound: media.SoundReport) -> None:
         """Where the seats are is kept for a media that is started anew, which at first knows none."""
@@ -138,21 +140,6 @@ class Facts:
             self.m.out.media(media.ClosePeer(peer=message.peer))
         else:
             self._links.settle(one)
-
-    def _speech(self, source: SourceId, now: float, *, speaks: bool) -> None:
-        """A fact for the floor, which makes of it what its rules allow. A voice of nobody is no voice."""
-        facts = self.m.media
-        if speaks == (source in facts.speaking):
-            return
-        if speaks:
-            facts.speaking[source] = None
-        else:
-            facts.speaking.pop(source, None)
-        event = events.SpeechStarted(source) if speaks else events.SpeechEnded(source)
-        try:
-            self.m.tell_floor(event, now)
-        except Refused:
-            return  # somebody who just left, or a screen: the floor does not know them
 
     def _health(self, message: media.HealthReport, now: float) -> None:
         self.m.media.health = message.health

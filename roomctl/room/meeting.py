@@ -89,6 +89,9 @@ class Meeting:
     effects: list[Effect] = field(default_factory=list)
     pictures: tuple[PicturePlace, ...] = ()  # who is shown, made by room.pictures
     talked_over: dict[PersonId, float] = field(default_factory=dict)  # who was, and when
+    spoken_over: dict[tuple[str, str], float] = field(
+        default_factory=dict
+    )  # who over whom ("" unnamed), when
     link: str = ""
     local_url: str = ""
     fingerprint: str = ""
@@ -125,6 +128,7 @@ class Meeting:
         self.effects.clear()
         self.talked_over.clear()
         self.filming = False
+        self.spoken_over.clear()
         self.faults.pop("unknown_ear", None)
         self.locked = self.autolocked = False
         self.lobby_on = self.config.meeting.lobby

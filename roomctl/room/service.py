@@ -30,11 +30,12 @@ from roomctl.room.room import Room, run_until
 from roomctl.room.self_call import SelfCall, self_call_command
 from roomctl.room.sites import Site, open_site
 from roomctl.room.supervise import MediaKeeper, media_command
-from roomctl.types import Language
+from roomctl.types import Language, PersonId
 from roomctl.web.invites import Invites
 from roomctl.web.secret import signing_key
 from roomctl.web.server import WebServer
-from roomctl.wire.media import RoomToMedia, SetPeer, SetRoomMute, SetSeats
+from roomctl.wire.media import RoomToMedia, SetPatience, SetPeer, SetRoomMute, SetSeats
+from roomctl.wire.pictures import SetRoomCamera
 from roomctl.wire.pictures import SetRoomCamera
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -136,6 +137,11 @@ def _told_to_media(meeting: Meeting) -> Sequence[RoomToMedia]:
         told.append(SetRoomCamera(on=True))
     if meeting.seats:
         told.append(SetSeats(seats=meeting.seats))
+    told += [
+        SetPatience(person=PersonId(one.id), seconds=one.turn_end_s)
+        for one in meeting.floor.people
+        if one.turn_end_s is not None
+    ]
     told += [
         SetPeer(peer=one.peer, muted=True, deaf=one.away)
         for one in meeting.roster

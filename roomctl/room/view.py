@@ -44,6 +44,9 @@ ERRORS = frozenset(
 """Faults without which the meeting cannot be as it should; all others are warnings."""
 
 TALKED_OVER = "talked_over"
+SPOKE_OVER = "spoke_over"
+OVER_S = 10.0
+"""So long the chair is told that one speaks over the other."""
 OFFER_S = 30.0
 """So long the chair is told that somebody was talked over."""
 
@@ -176,7 +179,14 @@ def lines(meeting: Meeting) -> LinesView:
 def console_floor(meeting: Meeting, now: float) -> FloorView:
     """The floor with everything a chair may see. `revision` is what `if_rev` of a request is held against."""
     shown = floor_view(meeting.floor, now, meeting.titles, chair=True)
-    return replace(shown, advice=(*shown.advice, *_talked_over(meeting, now)))
+    return replace(shown, advice=(*shown.advice, *_spoken_over(meeting, now), *_talked_over(meeting, now)))
+
+
+def _spoken_over(meeting: Meeting, now: float) -> Iterator[AdviceView]:
+    """Who speaks, or just spoke, over whom. A voice of the room without a name has "" for its person."""
+    for (by, over), at in meeting.spoken_over.items():
+        if now - at < OVER_S:
+            yield AdviceView(code=SPOKE_OVER, params={"person": by, "over": over})
 
 
 def _talked_over(meeting: Meeting, now: float) -> Iterator[AdviceView]:
@@ -208,11 +218,12 @@ def faults_view(meeting: Meeting) -> tuple[FaultView, ...]:
 
 def _fault(meeting: Meeting, fault: FaultReport) -> FaultView:
     report = next((one for one in meeting.media.peers.values() if one.peer == fault.subject), None)
+    person = report.person if report is not None else PersonId(fault.subject)
     return FaultView(
         code=fault.code,
         severity=severity(fault.code),
         subject=fault.subject,
-        person=report.person if report is not None else None,
+        person=person if meeting.roster.get(person) is not None else None,
         params=fault.params,
     )
 

@@ -55,8 +55,8 @@ class SpeechSettings(Value, frozen=True, kw_only=True):
 
     judge: Literal["auto", "silero", "webrtcvad"] = "auto"
     activation: float = 0.5
-    deactivation: float = 0.35
-    min_speech_s: float = 0.13
+    deactivation: float = 0.12
+    min_speech_s: float = 0.115
     lamp_hangover_s: float = 0.5
 
 
@@ -121,6 +121,13 @@ class SetRoomMute(Message, frozen=True, kw_only=True):
     muted: bool
 
 
+class SetPatience(Message, frozen=True, kw_only=True):
+    """So long this person may be silent before their turn is over; None: as everybody."""
+
+    person: PersonId
+    seconds: float | None = None
+
+
 class ChooseDevice(Message, frozen=True, kw_only=True):
     direction: Direction
     identity: str
@@ -168,6 +175,7 @@ RoomToMedia = (
     | SimulateVoice
     | EndMedia
     | RoomToPictures
+    | SetPatience
 )
 ToPictures = Configure | RoomToPictures
 """What media passes on to its picture process."""
@@ -316,9 +324,34 @@ class FaultsChanged(Message, frozen=True, kw_only=True):
 
 
 class SpeechStarted(Message, frozen=True, kw_only=True):
-    """`t`: seconds on the monotonic clock of this machine."""
+    """`t`: seconds on the monotonic clock of this machine. `meant` False: `TurnEvidence` follows if it is
+    more than a laugh or "mm".
+    """
 
     source: SourceId
+    t: float
+    meant: bool = True
+
+
+class TurnEvidence(Message, frozen=True, kw_only=True):
+    """What this source says is meant as a contribution."""
+
+    source: SourceId
+    t: float
+
+
+class TurnOver(Message, frozen=True, kw_only=True):
+    """Silent for longer than a breath, after `TurnEvidence`."""
+
+    source: SourceId
+    t: float
+
+
+class SpokeOver(Message, frozen=True, kw_only=True):
+    """`source` spoke over `over`, who had begun first and meant it, and both went on."""
+
+    source: SourceId
+    over: SourceId
     t: float
 
 
@@ -352,6 +385,9 @@ MediaToRoom = (
     | SoundChanged
     | FaultsChanged
     | SpeechStarted
+    | TurnEvidence
+    | TurnOver
+    | SpokeOver
     | SpeechEnded
     | Levels
     | HealthReport

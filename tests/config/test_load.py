@@ -116,7 +116,7 @@ def test_a_wrong_value_is_told_in_words(text: str, key: str, words: str, tmp_pat
 @pytest.mark.parametrize(
     ("text", "key"),
     [
-        ("[speech]\nactivation = 0.3", "speech.activation"),
+        ("[speech]\nactivation = 0.1", "speech.activation"),
         ("[floor]\nattempt_speech_s = 9", "floor.attempt_speech_s"),
         ("[floor]\ntime_box_s = 10", "floor.time_box_s"),
         ("[call]\nport_min = 9000", "call.port_min"),

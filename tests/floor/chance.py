@@ -72,6 +72,8 @@ FACTS: dict[str, Make] = {
 }
 SPEECH: dict[str, Make] = {
     "speak": lambda s, a, b: ev.SpeechStarted(SOURCES[a % len(SOURCES)]),
+    "murmur": lambda s, a, b: ev.SpeechStarted(SOURCES[a % len(SOURCES)], meant=False),
+    "mean": lambda s, a, b: ev.SpeechMeant(SOURCES[a % len(SOURCES)]),
     "cease": lambda s, a, b: ev.SpeechEnded(
         s.voices[a % len(s.voices)].source if s.voices else SOURCES[a % len(SOURCES)]
     ),

@@ -20,6 +20,7 @@ from roomctl.media.pace import Pacer
 from roomctl.media.sound.echo import EchoChoice, make_canceller
 from roomctl.media.sound.simulated import SimulatedSound
 from roomctl.media.speech.engine import SpeechEngine, SpeechFact, SpeechStarted
+from roomctl.media.speech.overlap import SpokeOver
 from roomctl.types import PeerId, PersonId
 from tests.media.call.meeting import Ear, until
 from tests.media.speech.scenes import voice
@@ -69,7 +70,7 @@ class Evening:
     """A running engine with some remotes."""
 
     def __init__(self) -> None:
-        self.facts: list[tuple[float, SpeechFact]] = []
+        self.facts: list[tuple[float, SpeechFact | SpokeOver]] = []
         self.events: list[CallEvent] = []
         self.played = Ear()
         self.table = SimulatedSound(on_played=self.played)
@@ -112,7 +113,7 @@ class Evening:
         await self.table.close()
         assert self.failures == []
 
-    def _told(self, fact: SpeechFact) -> None:
+    def _told(self, fact: SpeechFact | SpokeOver) -> None:
         self.facts.append((monotonic(), fact))
 
     def _failed(self, error: Exception) -> None:

@@ -12,6 +12,18 @@ FAULTS: Final[dict[str, Words]] = {
         N_("The detector of voices is missing: its simpler stand-in takes coughs and typing for speech."),
         N_("Install roomctl again. Until then, use the queue, not the voice, to give the floor."),
     ),
+    "hearing.dead": Words(
+        N_("The room's microphone gives no sound at all, not even that of a quiet room."),
+        N_("Is it switched on, and its cable in? Tap on it: the meter must move."),
+    ),
+    "hearing.muted": Words(
+        N_("Somebody speaks in the room, but its microphone is off."),
+        N_("Press m to switch it on, or tell them that nobody online hears them."),
+    ),
+    "hearing.noisy": Words(
+        N_("This line is noisy."),
+        N_("Ask them to mute while they listen, or to move away from the noise."),
+    ),
     "unsent": Words(
         N_("Their page sends no sound."),
         N_("Is their microphone plugged in, chosen and allowed? They can listen, and ask to speak."),

@@ -125,7 +125,8 @@ class Listener:
     def recent(self, row: int, samples: int) -> Frame:
         """The last samples of one source that were judged, at 16 kHz, at most 4800 less what came since."""
         where: NDArray[np.intp] = np.arange(self._judged_to - samples, self._judged_to) % _KEPT
-        return self._low[row, where]
+        sound: Frame = self._low[row, where]
+        return sound
 
     def _ask(self, rows: Rows, end: int, behind_s: float) -> Judgement:
         """The judge on the chunk that ends at sample `end`."""

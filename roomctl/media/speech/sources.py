@@ -18,12 +18,14 @@ MOST: Final = 64
 """Rows there are: forty people, eight seats, the room, and some that just left."""
 
 ROOM: Final = "room"
+MUTED: Final = "room (muted)"
+"""The room's microphone while nobody hears it: listened to only to say that it is muted."""
 SEAT: Final = "seat:"
 
 
 def is_room(source: str) -> bool:
     """Whether this source is a microphone in the room (so its echo comes from the room's loudspeaker)."""
-    return source == ROOM or source.startswith(SEAT)
+    return source in {ROOM, MUTED} or source.startswith(SEAT)
 
 
 class SourceTable:

@@ -138,9 +138,11 @@ def test_a_voice_that_may_be_hidden_gets_twice_the_time_and_half_the_doubt() -> 
     spurt = Spurt(RULE)
     spurt.hidden = True
     ((when, edge),) = edges(spurt, 0.55, 1.0)
-    assert (edge, when) == (Edge.STARTED, pytest.approx(0.26, abs=2 * DT))
+    assert edge is Edge.STARTED
+    assert when == pytest.approx(0.26, abs=2 * DT)
     ((when, edge),) = edges(spurt, 0.0, 1.5)
-    assert (edge, when) == (Edge.ENDED, pytest.approx(1.0, abs=2 * DT))
+    assert edge is Edge.ENDED
+    assert when == pytest.approx(1.0, abs=2 * DT)
 
 
 @given(st.floats(0, 1), st.floats(0, 1))
