@@ -36,7 +36,6 @@ from roomctl.web.secret import signing_key
 from roomctl.web.server import WebServer
 from roomctl.wire.media import RoomToMedia, SetPatience, SetPeer, SetRoomMute, SetSeats
 from roomctl.wire.pictures import SetRoomCamera
-from roomctl.wire.pictures import SetRoomCamera
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 

@@ -16,8 +16,8 @@ import numpy as np
 from roomctl.media.dsp.frame import RATE
 from scripts.benchlib import who_hybrid, who_seats
 from scripts.benchlib.report import Report, new
-from scripts.benchlib.who_data import BESIDE, Clip, Recordings, Sound
-from scripts.benchlib.who_ears import PEERS, SINGLE, Ear, Track, roomctl
+from scripts.benchlib.who_data import BESIDE, Clip, Mask, Recordings, Sound
+from scripts.benchlib.who_ears import PEERS, SINGLE, Ear, Track, attempts, roomctl
 from scripts.benchlib.who_hybrid import QUICK, Lengths
 from scripts.benchlib.who_rooms import Box, heard, responses
 from scripts.benchlib.who_scene import at_level
@@ -42,6 +42,7 @@ def run(report: Report, recordings: Recordings, lengths: Lengths, *, only_hybrid
     if not only_hybrid:
         _speech(report, recordings, lengths)
         _noises(report, recordings, lengths.minutes)
+        _attempts(report, recordings, lengths.minutes)
     if recordings.readers:
         who_hybrid.measure(report, recordings.readers, lengths)
         quick = lengths.times == 1
@@ -59,6 +60,7 @@ class Tally:
     auc: float
     edges: Edges
     false: int
+    lamp_f1: float | None = None
 
 
 def _speech(report: Report, recordings: Recordings, lengths: Lengths) -> None:
@@ -86,6 +88,7 @@ def _one_condition(report: Report, case: str, clips: list[Clip], snr: float | No
                 report.add(case, f"{what} p{share}", "ms", mine, peer=name, theirs=other)
         report.add(case, "onsets missed", "", ours.edges.missed, peer=name, theirs=theirs.edges.missed)
         report.add(case, "lamps over nothing", "", ours.false, peer=name, theirs=theirs.false)
+    report.add(case, "F1 of the lamp's own times", "", ours.lamp_f1)
     best = max(found[name].frames.f1 for name in SINGLE)
     report.add(case, "F1 against the best single", "", ours.frames.f1, peer="best", theirs=best)
     if folder == "labelled" and snr is None:
@@ -113,7 +116,13 @@ def tally(clips: list[Clip], tracks: list[Track]) -> Tally:
             sum(one.missed for one in timed),
         ),
         sum(false_starts(track.lamps, clip.spans) for clip, track in zip(clips, tracks, strict=True)),
+        _lamp_f1(tracks, real, size),
     )
+
+
+def _lamp_f1(tracks: list[Track], real: Mask, size: list[int]) -> float | None:
+    spurts = [track.spurts[:n] for track, n in zip(tracks, size, strict=True) if track.spurts is not None]
+    return frames(np.concatenate(spurts), real).f1 if len(spurts) == len(tracks) else None
 
 
 def _in_noise(clips: list[Clip], recordings: Recordings, snr: float | None) -> list[Clip]:
@@ -149,6 +158,28 @@ def _noises(report: Report, recordings: Recordings, minutes: int) -> None:
             theirs = sum(len(track.lamps) for track in ear(clips)) / minutes
             report.add(kind, "false starts", "per min", mine, peer=name, theirs=theirs)
         report.figure(f"false_starts_per_min_{kind}", mine)
+        if kind in {"laughter", "cough", "music"}:
+            tries = sum(attempts(clip) for clip in clips) / minutes
+            report.add(kind, "taken for an attempt", "per min", tries)
+
+
+def _attempts(report: Report, recordings: Recordings, minutes: int) -> None:
+    """Of short remarks (0.3 to 0.6 s of a reader, "mm" and "oui" in length) and of contributions (3 s), how
+    many are taken for an attempt.
+    """
+    random, pools = np.random.default_rng(11), list(recordings.readers.values())
+    for name, length, wanted in (("back-channel", (0.3, 0.6), 0.0), ("contribution", (3.0, 3.5), 1.0)):
+        taken, count = 0, 4 * minutes
+        for number in range(count if pools else 0):
+            pool = pools[number % len(pools)]
+            speech = at_level(pool[random.integers(len(pool))], -26.0)
+            begin = int(np.argmax(np.abs(speech) > 0.02))
+            cut = speech[begin : begin + round(random.uniform(*length) * RATE)]
+            taken += (
+                attempts(np.concatenate((np.zeros(RATE, np.float32), cut, np.zeros(RATE, np.float32)))) > 0
+            )
+        if count and pools:
+            report.add(f"{name}s, {count}", f"taken for an attempt (wanted: {wanted:.0f})", "", taken / count)
 
 
 def minute(sounds: list[Sound], rooms: list[Sound], number: int) -> Sound:

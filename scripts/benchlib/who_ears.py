@@ -1,8 +1,9 @@
 """The ears `bench who` compares: roomctl's, and what others use alone.
 
 Each ear hears whole clips and answers with a `Track`: what it thought of each 10 ms, and when its lamp was
-on. Silero, webrtcvad and energy get the same turn rule as the field's measurements (200 ms of the last 300 ms
-begin a turn, 500 ms without end it); LiveKit's and Janus's rules come with their own windows.
+on. Silero (as it is delivered), webrtcvad and energy get the same turn rule as the field's measurements
+(200 ms of the last 300 ms begin a turn, 500 ms without end it); LiveKit's and Janus's rules come with their
+own windows.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from roomctl.media.dsp.decimate import LOW_FRAME, TAIL, decimate
 from roomctl.media.dsp.frame import FRAME, FRAME_S
-from roomctl.media.speech.engine import SpeechEnded, SpeechEngine, SpeechStarted
+from roomctl.media.speech.engine import SpeechEnded, SpeechEngine, SpeechStarted, TurnEvidence
 from roomctl.media.speech.vad import CHUNK, CONTEXT, Opener, SileroJudge
 from scripts.benchlib.who_data import Mask, Sound, Spans, joined, mask, spans_of
 
@@ -29,7 +30,8 @@ JANUS_DBOV, JANUS_BLOCK_S = -25.0, 2.0
 """Janus's AudioBridge: the mean level of 100 packets against this; blocks do not overlap."""
 BEHIND: Final = 3
 """Beats by which a judgement is told after the middle of the 32 ms it is about: one to five."""
-VOICED_GAP_S: Final = 0.15
+LIKELY, POSSIBLE, VOICED_GAP_S = 0.35, 0.1, 0.15
+"""roomctl's frames: see `voiced`."""
 SILENT_AFTER_S: Final = 1.5
 """Silence played after each clip, so that every lamp has time to go out."""
 
@@ -41,6 +43,8 @@ class Track:
     score: NDArray[np.float32]
     said: Mask
     lamps: Spans
+    spurts: Mask | None = None
+    """Per 10 ms: within a spurt by the facts' own times; None for ears without facts."""
 
 
 Ear = Callable[[Sequence[Sound]], list[Track]]
@@ -50,7 +54,7 @@ Ear = Callable[[Sequence[Sound]], list[Track]]
 def roomctl(clips: Sequence[Sound], make: Callable[[], SpeechEngine] = SpeechEngine) -> list[Track]:
     """Each clip alone through a fresh `SpeechEngine`, as a remote's line.
 
-    `said`: within a spurt by the facts' own times, where the voice was heard (pauses over 0.15 s are not).
+    `said`: where the voice was heard, finer than spurts (`voiced`).
     """
     return [_through(make(), clip) for clip in clips]
 
@@ -71,8 +75,26 @@ def _through(engine: SpeechEngine, clip: Sound) -> Track:
         score.append(engine.likely("p-1"))
     end = beats * FRAME_S
     moved = np.array(score[BEHIND:], np.float32)[:beats]
-    voiced = mask(joined(spans_of(moved >= engine.rule.deactivation), VOICED_GAP_S), beats)
-    return Track(moved, voiced & mask(own.spans(end), beats), told.spans(end + SILENT_AFTER_S))
+    return Track(moved, voiced(moved), told.spans(end + SILENT_AFTER_S), mask(own.spans(end), beats))
+
+
+def voiced(score: NDArray[np.float32]) -> Mask:
+    """Where a voice is heard, told afterwards: sound likely enough once, as far as it stays possible."""
+    held = joined(spans_of(score >= POSSIBLE), VOICED_GAP_S)
+    likely = [
+        (begin, end) for begin, end in held if score[round(begin * 100) : round(end * 100)].max() >= LIKELY
+    ]
+    return mask(likely, score.size)
+
+
+def attempts(clip: Sound) -> int:
+    """How often roomctl's ear took this for more than "mm" and laughter."""
+    engine, silent = SpeechEngine(), np.zeros(FRAME, np.float32)
+    told = 0
+    for beat in range(clip.size // FRAME):
+        frame = {"p-1": clip[beat * FRAME : (beat + 1) * FRAME]}
+        told += sum(isinstance(fact, TurnEvidence) for fact in engine.step(frame, silent, beat * FRAME_S))
+    return told
 
 
 class Lamps:
@@ -115,7 +137,7 @@ def silero(clips: Sequence[Sound]) -> list[Track]:
 
 
 def _silero(lows: Sequence[Sound]) -> list[NDArray[np.float32]]:
-    judge = SileroJudge(most=len(lows))
+    judge = SileroJudge(most=len(lows), rested=False)
     chunks = max(sound.size for sound in lows) // CHUNK + 1
     padded = np.zeros((len(lows), CONTEXT + chunks * CHUNK), np.float32)
     for row, sound in enumerate(lows):

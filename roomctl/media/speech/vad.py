@@ -95,8 +95,11 @@ class SileroJudge:
 
     name = "silero"
 
-    def __init__(self, model: Path | None = None, most: int = MOST) -> None:
-        """JudgeMissingError when the package, its model file or the runtime is not there."""
+    def __init__(self, model: Path | None = None, most: int = MOST, *, rested: bool = True) -> None:
+        """`rested`: begins as after a quiet room; else as the network is delivered.
+
+        JudgeMissingError when the package, its model file or the runtime is not there.
+        """
         path = model or _packaged_model()
         try:
             onnxruntime = _silent_runtime()
@@ -110,7 +113,7 @@ class SileroJudge:
             raise JudgeMissingError(f"the model does not load ({type(error).__name__})") from error
         self._rate = np.array(LOW_RATE, np.int64)
         self._state = np.zeros((2, most, 128), np.float32)
-        self._rest = self._at_rest()
+        self._rest = self._at_rest() if rested else np.zeros((2, 128), np.float32)
         self._state[:] = self._rest[:, None]
 
     def wipe(self, row: int) -> None:
