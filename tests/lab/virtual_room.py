@@ -78,6 +78,7 @@ MODELS: dict[str, Model] = {
     "screen": Model("HDMI / DisplayPort", 2, 0, {"device.bus": "pci", "device.profile.name": "hdmi-stereo"}),
     "builtin": Model("Built-in Audio", 2, 1, {"device.bus": "pci", "device.form_factor": "internal"}),
     "usb_loudspeaker": Model("USB Speaker", 2, 0, _usb("08bb", "2902", "5", "08bb_USB_Audio_CODEC")),
+    "array": Model("ReSpeaker 4 Mic Array", 0, 4, _usb("2886", "0018", "7", "SEEED_ReSpeaker_4_Mic_Array")),
     "usb_microphone": Model("Table Microphone", 0, 1, _usb("17a0", "0310", "6", "17a0_Table_Microphone_9")),
 }
 
@@ -290,7 +291,8 @@ class VirtualRoom:
         arguments += ["--ears", str(model.microphone or 1), "--rate", str(model.rate)]
         arguments += ["--ppm", str(self._ppm.get(name, 0.0)), "--record", str(self.folder / f"{name}.played")]
         arguments += ["--spk", str(speaker)] if model.loudspeaker else []
-        arguments += ["--mic", str(microphone)] if model.microphone else []
+        if model.microphone:
+            arguments += ["--mic", str(microphone), "--microphones", str(model.microphone)]
         with (self.folder / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "tests.lab.card", *arguments],

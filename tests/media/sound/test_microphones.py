@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import numpy as np
 import pytest
 
 from roomctl.media.dsp.frame import FRAME, RATE, Frame
 from roomctl.media.sound.capture import Capture
+from roomctl.media.sound.live import LiveSound
+from roomctl.media.sound.look import look
 from roomctl.media.sound.microphones import Captures, Follower, Microphones
+from roomctl.media.sound.port import Direction
 from roomctl.media.sound.portaudio import PortAudio
 from roomctl.media.sound.simulated import CROSSTALK, SimulatedSound, Table
+from tests.lab.virtual_room import VirtualRoom
 from tests.media.sound.sounds import level_db, speechlike
 
 BURST, MARGIN = 1440, 960
@@ -94,3 +100,28 @@ async def test_the_simulated_table_has_a_microphone_for_each_seat() -> None:
     assert levels[1] - levels[0] == pytest.approx(-20 * np.log10(CROSSTALK), abs=1)
     assert levels[0] == pytest.approx(levels[2], abs=1)
     assert SimulatedSound().channels() is None
+
+
+@pytest.mark.lab
+async def test_an_array_and_a_second_device_are_heard_channel_by_channel_through_the_sound_server() -> None:
+    """Virtual cards: each channel of the array is half as loud as the one before it."""
+    with VirtualRoom(["array", "usb_microphone", "usb_loudspeaker"]) as lab, lab.entered():
+        seen = [d for d in (await look()).devices if d.direction is Direction.MICROPHONE]
+        listed = {d.label: d.identity.text() for d in seen}
+        array, single = (listed[name] for name in ("ReSpeaker 4 Mic Array", "Table Microphone"))
+        given = (Microphones(array, (0, 1, 2, 3)), Microphones(single))
+        port = LiveSound({Direction.MICROPHONE: array}, latency_s=0.3, margin_s=0.1, microphones=given)
+        await port.start()
+        heard: list[Frame] = []
+        near = np.zeros(FRAME, np.float32)
+        lab.card("array").say(speechlike(4, seed=1))
+        lab.card("usb_microphone").say(speechlike(4, seed=2))
+        for _ in range(300):
+            if port.read(near) and (channels := port.channels()) is not None:
+                heard.append(channels.copy())
+            await asyncio.sleep(FRAME / RATE)
+        await port.close()
+    levels = [level_db(row) for row in np.concatenate(heard[len(heard) // 3 :], axis=1)]
+    for row in range(3):
+        assert levels[row] - levels[row + 1] == pytest.approx(6.0, abs=1.0)
+    assert levels[4] > -40.0
