@@ -291,8 +291,7 @@ class VirtualRoom:
         arguments += ["--ears", str(model.microphone or 1), "--rate", str(model.rate)]
         arguments += ["--ppm", str(self._ppm.get(name, 0.0)), "--record", str(self.folder / f"{name}.played")]
         arguments += ["--spk", str(speaker)] if model.loudspeaker else []
-        if model.microphone:
-            arguments += ["--mic", str(microphone), "--microphones", str(model.microphone)]
+        arguments += ["--mic", str(microphone)] if model.microphone else []
         with (self.folder / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "tests.lab.card", *arguments],
