@@ -100,6 +100,10 @@ FAULTS: Final[dict[str, Words]] = {
         N_("The echo canceller {asked} cannot be used ({detail}); in use: {used}."),
         N_('If remote people hear themselves, use a speakerphone and set sound.echo = "device".'),
     ),
+    "further_microphone": Words(
+        N_("No sound comes from this microphone: {device}. The others go on."),
+        N_("Plug it in: it is picked up by itself. Until then who sits there is heard from further away."),
+    ),
     "choice_unknown": Words(
         N_("The chosen device is not plugged in ({direction}: {identity}). Another one is used meanwhile."),
         N_("Plug it in, or choose another one."),

@@ -66,6 +66,8 @@ class FaultCode(StrEnum):
     """The library through which sound enters and leaves is not installed. Params: detail."""
     CANCELLER_MISSING = "canceller_missing"
     """The echo canceller asked for cannot be loaded. Params: asked, used, detail."""
+    FURTHER_MICROPHONE = "further_microphone"
+    """One of several microphones gives no sound; the others go on. Params: device."""
     CHOICE_UNKNOWN = "choice_unknown"
     """The saved or asked device is not plugged in; another is used meanwhile. Params: direction, identity."""
 

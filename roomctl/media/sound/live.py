@@ -14,7 +14,8 @@ from typing import Any, Final
 
 from roomctl.media.dsp.frame import FRAME, RATE, Frame, silence
 from roomctl.media.sound.capture import Capture
-from roomctl.media.sound.line import Line
+from roomctl.media.sound.faults import Fault, FaultCode
+from roomctl.media.sound.line import Health, Line
 from roomctl.media.sound.microphones import Captures, Microphones
 from roomctl.media.sound.playback import Playback
 from roomctl.media.sound.port import Direction, Identity, SoundCounters, SoundState
@@ -57,12 +58,12 @@ class LiveSound:
         self._mic: Line[Capture] = self._table.line(0, self._audio, self._wake)
         self._speaker: Line[Playback] = Line(LOUDSPEAKER, self._audio, self._fresh_playback, self._wake)
         lines: dict[Direction, Line[Any]] = {MICROPHONE: self._mic, LOUDSPEAKER: self._speaker}
-        further = {
+        self._further = {
             one.device: self._table.line(number, self._audio, self._wake)
             for number, one in enumerate(microphones)
             if number
         }
-        self._watch = Watch(self._audio, lines, latency_s, self._show, further)
+        self._watch = Watch(self._audio, lines, latency_s, self._show, self._further)
         for direction, text in (saved or {}).items():
             if text:
                 self._watch.saved[direction] = Identity.parse(text)
@@ -228,7 +229,13 @@ class LiveSound:
             )
             for line in (self._mic, self._speaker)
         }
-        return report(facts, picture.devices, server_away=picture.server_away, reduced=picture.reduced)
+        state = report(facts, picture.devices, server_away=picture.server_away, reduced=picture.reduced)
+        silent_ones = tuple(
+            Fault(FaultCode.FURTHER_MICROPHONE, {"device": Identity.parse(text).name})
+            for text, line in self._further.items()
+            if line.health(now) is not Health.FLOWING
+        )
+        return replace(state, faults=(*state.faults, *silent_ones)) if silent_ones else state
 
     async def _settled(self) -> None:
         try:

@@ -9,6 +9,7 @@ import pytest
 
 from roomctl.media.dsp.frame import FRAME, RATE, Frame
 from roomctl.media.sound.capture import Capture
+from roomctl.media.sound.faults import FaultCode
 from roomctl.media.sound.live import LiveSound
 from roomctl.media.sound.look import look
 from roomctl.media.sound.microphones import Captures, Follower, Microphones
@@ -102,6 +103,12 @@ async def test_the_simulated_table_has_a_microphone_for_each_seat() -> None:
     assert SimulatedSound().channels() is None
 
 
+def test_a_further_device_that_is_not_there_is_told_by_name() -> None:
+    port = LiveSound(microphones=(Microphones(), Microphones("usb-table-microphone|2.1")))
+    told = [one for one in port.state().faults if one.code is FaultCode.FURTHER_MICROPHONE]
+    assert [one.params for one in told] == [{"device": "usb-table-microphone"}]
+
+
 @pytest.mark.lab
 async def test_an_array_and_a_second_device_are_heard_channel_by_channel_through_the_sound_server() -> None:
     """Virtual cards: each channel of the array is half as loud as the one before it."""
@@ -120,6 +127,14 @@ async def test_an_array_and_a_second_device_are_heard_channel_by_channel_through
             if port.read(near) and (channels := port.channels()) is not None:
                 heard.append(channels.copy())
             await asyncio.sleep(FRAME / RATE)
+        assert FaultCode.FURTHER_MICROPHONE not in {fault.code for fault in port.state().faults}
+        await asyncio.to_thread(lab.unplug, "usb_microphone")
+        for _ in range(300):
+            if FaultCode.FURTHER_MICROPHONE in {fault.code for fault in port.state().faults}:
+                break
+            port.read(near)
+            await asyncio.sleep(FRAME / RATE)
+        assert {fault.code for fault in port.state().faults} == {FaultCode.FURTHER_MICROPHONE}
         await port.close()
     levels = [level_db(row) for row in np.concatenate(heard[len(heard) // 3 :], axis=1)]
     for row in range(3):
