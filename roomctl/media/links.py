@@ -11,7 +11,7 @@ from time import monotonic
 from typing import Any, Final, Literal
 
 from roomctl import logs
-from roomctl.media import reports
+from roomctl.media import process, reports
 from roomctl.media.call.port import (
     CallEvent,
     CallFault,
@@ -43,6 +43,7 @@ class Links:
         self._say = say
         self._people: dict[PeerId, PersonId] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._tidy = process.Tidy()
 
     # what the room wants
 
@@ -103,6 +104,7 @@ class Links:
     def _connected(self, peer: PeerId) -> None:
         """One person, one peer: the one that carries sound last is the one."""
         self._changed(peer, "connected")
+        self._tidy.joined()
         person = self._people.get(peer)
         for other, owner in list(self._people.items()):
             if owner == person and other != peer and self._carries(other):
@@ -115,6 +117,7 @@ class Links:
     def _closed(self, peer: PeerId) -> None:
         self._changed(peer, "closed")
         self._people.pop(peer, None)
+        self._tidy.left(len(self._people))
         self.faults = [fault for fault in self.faults if fault.subject != peer]
         if self.engine is not None:
             self.engine.leave(peer, monotonic())

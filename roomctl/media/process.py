@@ -26,6 +26,8 @@ Priority = Literal["rt", "nice", "normal"]
 RT_LEVEL: Final = 10
 """SCHED_RR: above all ordinary work, below the sound server's and the kernel's own threads."""
 NICE: Final = -11
+LEFT_MOST: Final = 200
+"""Closed links whose remains are kept at most: about 0.3 MB each."""
 RTKIT_SOFT_US: Final = 150_000
 RTKIT_HARD_US: Final = 200_000
 """rtkit's own bound (rttime-usec-max)."""
@@ -59,6 +61,31 @@ def settle() -> None:
     """After the start: what lives as long as the process is never looked through again."""
     gc.collect()
     gc.freeze()
+
+
+class Tidy:
+    """When memory is looked through for what nobody holds any more: not in a beat while people are linked.
+
+    A link is some thousand objects, and looking through twenty of them took 8 to 19 ms. So what belongs to a
+    link that stands is set aside as it comes; what a closed one leaves behind waits until everybody has left,
+    or very many have.
+    """
+
+    def __init__(self) -> None:
+        self._left = 0
+
+    def joined(self) -> None:
+        """A link stands."""
+        gc.collect(1)
+        gc.freeze()
+
+    def left(self, remaining: int) -> None:
+        """A link is closed; so many are still there."""
+        self._left += 1
+        if remaining == 0 or self._left >= LEFT_MOST:
+            self._left = 0
+            gc.unfreeze()
+            settle()
 
 
 def _real_time() -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import resource
 import signal
 import subprocess
 import sys
 import threading
+import weakref
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -204,3 +206,40 @@ def test_priority_falls_back_step_by_step(monkeypatch: pytest.MonkeyPatch) -> No
     assert asked == ["rt", "nice", "nice"]
     monkeypatch.setattr(os, "setpriority", refuse)
     assert process.take_priority("rt") == "normal"
+
+
+class Loop:
+    """Something that only a look through memory finds to be nobody's."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_what_a_closed_link_leaves_behind_is_looked_for_when_everybody_has_left() -> None:
+    tidy = process.Tidy()
+    held = Loop()
+    gone = weakref.ref(held)
+    tidy.joined()
+    del held
+    assert gc.get_freeze_count() > 0
+    tidy.left(3)
+    gc.collect()
+    assert gone() is not None
+    tidy.left(0)
+    assert gone() is None
+    gc.unfreeze()
+
+
+def test_very_many_closed_links_are_looked_for_in_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "LEFT_MOST", 3)
+    tidy = process.Tidy()
+    held = Loop()
+    gone = weakref.ref(held)
+    tidy.joined()
+    del held
+    for _ in range(2):
+        tidy.left(5)
+        assert gone() is not None
+    tidy.left(5)
+    assert gone() is None
+    gc.unfreeze()
