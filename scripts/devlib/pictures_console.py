@@ -137,6 +137,20 @@ async def ring(room: StandIn, driver: Driver) -> None:
     await driver.pilot.pause(0.3)
 
 
+async def in_the_ring(room: StandIn, driver: Driver) -> None:
+    """The main screen in a round: the ring, and who waits until it is over."""
+    await ring(room, driver)
+    room.ask(EVA, waiting_s=31.0)
+    await driver.press("escape")
+    await driver.until(lambda: "Genziana" in driver.line("#queue"))
+
+
+async def leaving(_room: StandIn, driver: Driver) -> None:
+    """Whoever opened the room closes its console."""
+    driver.app.owns_room = True
+    await driver.press("q")
+
+
 async def asked(room: StandIn, driver: Driver) -> None:
     """Somebody asks the chair, who is about to say not now, and why."""
     room.floor(policy="chaired", queue=(), pending=(room.entry(FRANZ, status="pending", note="the keys"),))
@@ -178,10 +192,15 @@ PICTURES: tuple[tuple[str, tuple[int, int], str, Scene], ...] = (
     ("console-trouble", SMALL, "en", trouble),
     ("console-voice", SMALL, "en", voice),
     ("console-round", SMALL, "en", ring),
+    ("console-ring", SMALL, "en", in_the_ring),
+    ("console-chair", SMALL, "en", pressing("C")),
+    ("console-leave", SMALL, "en", leaving),
     ("console-door", SMALL, "en", door),
     ("console-invite", SMALL, "en", pressing("i")),
     ("console-people", SMALL, "en", pressing("e")),
     ("console-devices", SMALL, "en", pressing("d")),
+    ("console-seats", SMALL, "en", pressing("M")),
+    ("console-check", SMALL, "en", pressing("S")),
     ("console-agenda", SMALL, "en", pressing("a")),
     ("console-evenings", SMALL, "en", pressing("a", "t")),
     ("console-round-begin", SMALL, "en", pressing("t")),

@@ -59,7 +59,8 @@ class RandomMeeting(RuleBasedStateMachine):
         except ev.IllegalEvent:
             assert kept(before) == copy, "an illegal event changed something"
             return
-        assert handle(before, event, self.at) == outcome, "the same event gave two outcomes"
+        if draw[1] % 4 == 0:  # test_replay plays whole meetings twice
+            assert handle(before, event, self.at) == outcome, "the same event gave two outcomes"
         self.state = outcome.state
         self._count(outcome.effects)
         self.screen.told(outcome.effects)
@@ -179,7 +180,7 @@ class RandomMeeting(RuleBasedStateMachine):
 
 TestRandomMeeting = pytest.mark.timeout(600)(RandomMeeting.TestCase)
 TestRandomMeeting.settings = settings(
-    max_examples=150 * LONG,
+    max_examples=270 * LONG,  # some 80 steps each
     stateful_step_count=100,
     deadline=None,
     print_blob=True,

@@ -71,6 +71,10 @@ def rare_stories() -> None:
     assert (floor.holder, floor.queue) == ("v2", [])
 
 
+TELLING = (3, 66, 78, 1, 111, 231, 19, 34, 106, 116)
+"""Meetings that had every row between them when this was written; if not any more, all are tried."""
+
+
 def random_meeting(seed: int) -> None:
     chance = random.Random(seed)
     state, at = meeting(chance.randint(2, 6)), 0.0
@@ -97,7 +101,7 @@ def test_every_row_of_the_table_happens(monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setattr(transitions, "check", watched)
     rare_stories()
-    for seed in range(1500):
+    for seed in (*TELLING, *range(1500)):
         random_meeting(seed)
         if rows <= seen:
             break

@@ -50,7 +50,7 @@ def plain(state: FloorState) -> FloorState:
 @given(
     st.lists(draws(), max_size=30), draws(tuple(CHAIR)), st.lists(draws(OTHERS, (0.0, 0.2, 0.5)), max_size=12)
 )
-@settings(max_examples=600 * LONG, deadline=None)
+@settings(max_examples=400 * LONG, deadline=None)
 def test_undo_is_as_if_the_act_had_not_been(script: list[Draw], act: Draw, since: list[Draw]) -> None:
     # Where the act never was, a request made since has another number: who withdraws names no number here.
     since = [(name, a, b - b % 2 if name == "cancel" else b, gap) for name, a, b, gap in since]

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from roomctl.i18n import LANGUAGES, _, set_language
+from roomctl.i18n import _, set_language
 from roomctl.types import PersonId
 from roomctl.wire import console as wire
 from roomctl.wire import page
@@ -123,8 +123,16 @@ async def evening(tmp_path: Path, size: tuple[int, int], lang: str) -> AsyncIter
             yield Evening(room, driver, teller)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize(
+    ("size", "lang"),
+    [
+        (SIZES[0], "de"),
+        (SIZES[0], "fr"),
+        (SIZES[1], "it"),
+        (SIZES[1], "en"),
+    ],  # the longest words where it is narrow
+    ids=lambda value: value if isinstance(value, str) else f"{value[0]}x{value[1]}",
+)
 async def test_two_hours_of_a_self_help_group(tmp_path: Path, size: tuple[int, int], lang: str) -> None:
     set_language(lang)
     async with evening(tmp_path, size, lang) as told:
