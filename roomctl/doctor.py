@@ -143,9 +143,6 @@ def _kit(place: Place, report: SoundReport) -> Iterator[Finding]:
     side = report.microphone if report.microphone.identity else report.loudspeaker
     if wanted != "auto":
         found = known.get(wanted)
-        if found is None:
-            yield Finding("kit.unknown", "bad", {"kit": wanted})
-            return
     else:
         found = kit_of(side.identity, side.label, known.values()) if side.identity else None
     if found is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from roomctl.config.kits import kits
 from roomctl.config.schema import Config
 from roomctl.i18n import N_
 
@@ -53,7 +54,21 @@ def _array_fits(config: Config) -> bool:
     return len(sound.microphones) == 1 and _count(config) >= 3 and not sound.microphones[0].seats
 
 
+def _kit_known(config: Config) -> bool:
+    if config.sound.kit == "auto":
+        return True
+    try:
+        return config.sound.kit in kits()
+    except ValueError:  # a file of the user's own that is none
+        return False
+
+
 RULES: Final = (
+    Rule(
+        ("sound.kit",),
+        _kit_known,
+        N_('sound.kit is the name of a file in configs/rooms, or "auto".'),
+    ),
     Rule(
         ("sound.microphones",),
         lambda c: _count(c) <= MOST_MICROPHONES,

@@ -8,6 +8,7 @@ import pytest
 
 from roomctl.config.kits import IN_CLONE, kit_of, kits, read
 from roomctl.config.load import load
+from roomctl.config.problems import ConfigError
 from roomctl.i18n.faults import FAULTS
 from roomctl.media.sound.devices import SPEAKERPHONE_IDS
 from roomctl.room.settings import media_settings
@@ -57,7 +58,8 @@ def test_a_kit_chosen_by_name_says_who_cancels_the_echo_unless_that_is_set() -> 
     assert echo() == "auto"
     assert echo("sound.kit=respeaker-array") == "webrtc"
     assert echo("sound.kit=respeaker-array", "sound.echo=none") == "none"
-    assert echo("sound.kit=no-such-kit") == "auto"
+    with pytest.raises(ConfigError):
+        echo("sound.kit=no-such-kit")
 
 
 @pytest.mark.parametrize(

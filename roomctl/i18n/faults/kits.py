@@ -30,8 +30,4 @@ FAULTS: Final[dict[str, Words]] = {
         N_("Microphones and loudspeaker are several boxes, each with a clock of its own."),
         N_("Keep the loudspeaker a metre away from the microphones."),
     ),
-    "kit.unknown": Words(
-        N_("There is no kit called {kit}."),
-        N_('Those there are lie in configs/rooms; or set sound.kit = "auto".'),
-    ),
 }
