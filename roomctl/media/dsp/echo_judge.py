@@ -40,6 +40,15 @@ TRUST_DB: Final = -11.0
 DISTRUST_DB: Final = -9.0
 FITS: Final = 0.55
 """Least share of the prediction that is found in the microphone."""
+KIN_MEMORY: Final = 0.985
+"""Of one frame in the comparison of what is left with the prediction: about 0.7 s."""
+HUSH: Final = 0.06
+SUSPECT: Final = 1.1
+"""Likeness of what is left to the prediction, plus how much AEC3 takes of it. Clipping that begins in mid-
+meeting comes to 1.6, double talk to 0.2 to 1.2."""
+SUSPICION: Final = 25.0
+"""What is beyond `SUSPECT`, added up over frames, at which it was no voice: half a second of clipping."""
+ENOUGH_FRAMES: Final = 30.0
 FIT_MEMORY: Final = 0.88
 MISFIT: Final = 8
 """Frames of misfit after which the filter is given up."""
@@ -81,10 +90,14 @@ class Judge:
         self._sum = 0.0
         self._kept_up = 0
         self._louder = 0
+        self._kin = np.zeros((5, MIDDLE.stop - MIDDLE.start), np.float32)
+        self._compared = 0.0
+        self._hushed = 0.0
+        self._suspicion = 0.0
 
-    def step(self, error: Spectrum, echo: Spectrum, far: Bands, *, doubted: bool = False) -> None:
+    def step(self, error: Spectrum, echo: Spectrum, far: Bands, *, hush: float = 0.0) -> None:
         """`error`: microphone without the predicted `echo`; `far`: the most that was played of late;
-        `doubted`: AEC3 leaves nothing of this frame.
+        `hush`: how much of this frame AEC3 takes away, 0 (nothing) to 1 (30 dB and more).
         """
         left, predicted = bands_of(power_of(error)) + LEAST, bands_of(power_of(echo))
         heard = bands_of(power_of(np.asarray(error + echo, np.complex64))) + LEAST
@@ -96,8 +109,9 @@ class Judge:
         ratio_db = 10.0 * np.log10(left / (self._explained(far) + 2.0 * self._noise + LEAST))
         evidence = float(np.clip(ratio_db[MIDDLE], -3.0, 15.0).mean())
         grew = float(np.median(10.0 * np.log10(left / heard)[MIDDLE]))
-        self._decide(evidence, misfit=grew > 1.0 and playing, doubted=doubted and playing)
+        self._decide(evidence, misfit=grew > 1.0 and playing, doubted=hush >= 1.0 and playing)
         if playing:
+            self._compare(left, predicted, hush)
             self._learn(left, predicted, active)
 
     def _explained(self, far: Bands) -> Bands:
@@ -125,8 +139,7 @@ class Judge:
         fit = float(np.median(self._fit[0][where] / self._fit[1][where]))
         self._misfits = self._misfits + 1 if fit < FITS else 0
         if self._misfits >= MISFIT and self.trusted:
-            self.lost, self.trusted, self._misfits = True, False, 0
-            self.leak_db[:] = 0.0
+            self._lose()
 
     def _decide(self, evidence: float, *, misfit: bool, doubted: bool) -> None:
         self.evidence_db = evidence
@@ -144,6 +157,30 @@ class Judge:
         else:
             self._left = max(0, self._left - 1)
         self.near = self._left > 0
+
+    def _compare(self, left: Bands, predicted: Bands, hush: float) -> None:
+        """A loudspeaker turned up, or clipping, leaves what rises and falls with it: that is no voice."""
+        x, y = np.log(np.maximum(predicted, LEAST)[MIDDLE]), np.log(left[MIDDLE])
+        self._kin *= KIN_MEMORY
+        self._kin += (x, y, x * x, y * y, x * y)
+        self._compared = KIN_MEMORY * self._compared + 1.0
+        self._hushed += HUSH * (hush - self._hushed)
+        if not self.near or not self.trusted or self._compared < ENOUGH_FRAMES:
+            return
+        mx, my, xx, yy, xy = self._kin / self._compared
+        spread = float(np.sqrt(np.sum(xx - mx * mx) * np.sum(yy - my * my)))
+        suspect = float(np.sum(xy - mx * my)) / (spread + 1e-3) + self._hushed
+        self._suspicion = max(0.0, self._suspicion + suspect - SUSPECT)
+        if self._suspicion > SUSPICION:
+            self._lose()
+
+    def _lose(self) -> None:
+        """The filter fits no more."""
+        self.lost, self.trusted, self.near = True, False, False
+        self._misfits = self._left = 0
+        self._sum = self._hushed = self._compared = self._suspicion = 0.0
+        self._kin[:] = 0.0
+        self.leak_db[:] = 0.0
 
     def _learn(self, left: Bands, predicted: Bands, active: NDArray[np.bool_]) -> None:
         """The leak is learned while nobody at the table speaks."""

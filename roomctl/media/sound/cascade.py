@@ -9,6 +9,7 @@ fades between them within 10 ms: no click, nothing to warm up, and where the lin
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 import numpy as np
@@ -28,8 +29,8 @@ SHUT_FRAMES: Final = 5
 EARLY_BLOCKS: Final = 2
 LATE_BLOCKS: Final = 7
 """The filter begins so much before the sound that was found, and stays while it is found within these."""
-NOTHING: Final = 1e-3
-"""Share of the power that is left when AEC3 takes all."""
+ALL_DB: Final = 30.0
+"""What AEC3 takes away when it takes all."""
 TAIL_BLOCKS: Final = 10
 """A room rings on for 100 ms at least."""
 _RAMP: Final = np.arange(1, FRAME + 1, dtype=np.float32) / np.float32(FRAME)
@@ -75,7 +76,7 @@ class Cascade:
         # a microphone that is off is no room to be learned
         echo = self._filter.step(near, self._history) if near.any() else silence()
         self._suppressor.look(near - echo, echo)
-        self._weigh(doubted=float(np.dot(safe, safe)) < NOTHING * self._suppressor.left_power)
+        self._weigh(hush_of(self._suppressor.left_power, float(np.dot(safe, safe))))
         own = self._suppressor.give(self._judge.leak_db, near=self._judge.near)
         return self._faded(own, safe)
 
@@ -85,12 +86,12 @@ class Cascade:
         self._late[_WAIT:] = self._aec3.process(near, far)
         return self._late[:FRAME].copy()
 
-    def _weigh(self, *, doubted: bool) -> None:
+    def _weigh(self, hush: float) -> None:
         left, echo = self._suppressor.left, self._suppressor.echo
         moved = self._delay.step(np.asarray(left + echo, np.complex64), self._history)
         recent = bands_of(self._history.powers(0, HISTORY + TAIL_BLOCKS).max(axis=0))
         before = self._judge.trusted
-        self._judge.step(left, echo, recent, doubted=doubted)
+        self._judge.step(left, echo, recent, hush=hush)
         self.stepped_back += before and not self._judge.trusted
         found = self._delay.blocks
         if found is None:
@@ -120,3 +121,9 @@ class Cascade:
         curve = self._share + (wanted - self._share) * _RAMP
         self._share = wanted
         return np.asarray(safe + curve * (own - safe), np.float32)
+
+
+def hush_of(left: float, safe: float) -> float:
+    """How much AEC3 takes of what the filter left: 0 nothing, 1 all. Powers of any unit, `left` of 20 ms."""
+    taken_db = 10.0 * math.log10((left + 1e-9) / (2.0 * safe + 1e-9))
+    return min(1.0, max(0.0, taken_db / ALL_DB))

@@ -118,3 +118,26 @@ def test_whatever_comes_it_has_an_opinion(levels: list[tuple[float, float, float
         judge.step(talk(left), talk(echo), bands_of(np.full(BINS, far, np.float32)))
         assert np.all(np.isfinite(judge.leak_db))
         assert np.isfinite(judge.evidence_db)
+
+
+def test_a_loudspeaker_that_is_turned_up_is_found_out_by_its_own_rhythm() -> None:
+    """What is left is suddenly large, and rises and falls with the prediction, while AEC3 takes it all."""
+    judge, talk = settled(0.1)
+    chance = np.random.default_rng(4)
+    states = []
+    for _ in range(300):
+        syllable = float(chance.uniform(0.1, 2.0))
+        judge.step(talk(0.7 * syllable), talk(syllable), PLAYS, hush=0.9)
+        states.append((judge.near, judge.lost))
+    assert sum(lost for _, lost in states) == 1
+    assert not any(near for near, _ in states[200:])
+
+
+def test_a_voice_with_a_rhythm_of_its_own_is_not_found_out_even_if_aec3_takes_much_of_it() -> None:
+    judge, talk = settled(0.1)
+    chance = np.random.default_rng(4)
+    for _ in range(400):
+        voice, echo = chance.uniform(0.3, 2.0, 2).tolist()
+        judge.step(np.asarray(talk(voice) + talk(0.1 * echo), np.complex64), talk(echo), PLAYS, hush=0.7)
+        assert not judge.lost
+    assert judge.near

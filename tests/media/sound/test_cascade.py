@@ -1,15 +1,19 @@
 """The linear stage beside AEC3: better where it can be, AEC3 where it cannot, and never a click between."""
 
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from roomctl.media.call.clips import load_clip
 from roomctl.media.dsp.frame import FRAME, RATE, Frame
 from roomctl.media.sound.canceller import EchoCanceller
-from roomctl.media.sound.cascade import AEC3_LATE, Cascade
+from roomctl.media.sound.cascade import AEC3_LATE, Cascade, hush_of
 from roomctl.media.sound.echo import LivekitCanceller, PywebrtcCanceller
 from tests.media.dsp.echoes import Sound, db, frames, noise, room, talk, through
+
+VOICE = Path(__file__).parents[3] / "roomctl" / "demo" / "voices" / "farn-1.opus"
 
 
 class Late:
@@ -139,3 +143,21 @@ def test_both_builds_of_aec3_are_as_late_as_is_made_up_for(
     out = run(engine(), near, np.zeros_like(near))
     likeness = [np.corrcoef(out[lag : lag + RATE], near[:RATE])[0, 1] for lag in range(400, 450, 2)]
     assert abs(400 + 2 * int(np.argmax(likeness)) - AEC3_LATE) <= 10
+
+
+def test_a_loudspeaker_that_begins_to_clip_is_handed_to_aec3_within_three_seconds() -> None:
+    far = np.tile(load_clip(VOICE), 2)[: 12 * RATE] * np.float32(0.5)
+    hard = np.asarray(np.tanh(12 * far) + 0.6 * np.abs(np.tanh(12 * far)), np.float32) / np.float32(6)
+    clean, clipped = through(far, room(2)), through(hard, room(2))
+    echo = np.concatenate([clean[: 6 * RATE], clipped[6 * RATE :]]) + noise(far.size, 3)
+    cascade = Cascade(LivekitCanceller())
+    out = run(cascade, echo, far)
+    assert cascade.stepped_back >= 1
+    assert not cascade.trusted
+    late = slice(9 * RATE, None)
+    assert db(out[late]) < db(run(LivekitCanceller(), echo, far)[late]) + 3
+
+
+@pytest.mark.parametrize(("safe", "hush"), [(1.0, 0.0), (5e-2, 1 / 3), (5e-4, 1.0), (0.0, 1.0), (9.0, 0.0)])
+def test_how_much_aec3_takes(safe: float, hush: float) -> None:
+    assert hush_of(1.0, safe) == pytest.approx(hush, abs=0.01)
