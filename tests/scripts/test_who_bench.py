@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import wave
 from dataclasses import replace
 from pathlib import Path
@@ -11,9 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from roomctl.floor import events as ev
+from roomctl.floor.model import Policy
 from roomctl.media.dsp.frame import RATE, to_int16
 from scripts.benchlib import report as reports
-from scripts.benchlib import who, who_seats
+from scripts.benchlib import who, who_floor, who_page, who_seats
 from scripts.benchlib.who_data import Mask, Recordings, Sound, joined, mask, spans_of
 from scripts.benchlib.who_ears import Track, energy, janus, livekit
 from scripts.benchlib.who_hybrid import Lengths, Over, table_as_one
@@ -237,7 +240,7 @@ def test_the_bench_runs_and_names_its_figures(folder: Path) -> None:
     assert {f"false_starts_per_min_{kind}" for kind in ("knock", "fan")} <= figures
     assert {"onset_ms_p50", "onset_ms_p90", "f1_10db", "f1_10db_best_single"} <= figures
     assert {"hybrid_room_false_per_10min", "double_talk_recall", "der_one_mic"} <= figures
-    assert {"der_four_mics", "der_array"} <= figures
+    assert {"der_four_mics", "der_array", "injustices"} <= figures
     assert {"seat_accuracy_mics", "seat_accuracy_array"} <= figures
     assert report.figures["cpu_ms_per_source"] > 0
     assert report.figures["f1_10db"] > 0.5
@@ -260,3 +263,49 @@ def test_a_right_seat_is_counted_where_one_at_the_table_speaks_and_not_just_begu
     found = who_seats.accuracy(scene, said, 0.3)
     # 80-140 of the first (20 of them the room's), 190-200 of the second: before, two spoke or none was told
     assert (found.lit, found.right) == (60 + 10, 40 + 10)
+
+
+# --- the page -------------------------------------------------------------------------------------------
+
+
+def test_the_page_s_tables_are_made_from_the_report(tmp_path: Path) -> None:
+    report = reports.new("who")
+    for peer, theirs in (("silero", 0.9), ("energy", 0.5)):
+        for metric in ("F1", "AUC", "onset p50", "onset p90", "offset p50", "offset p90", "onsets missed"):
+            report.add("labelled: speech, as recorded", metric, "", 0.93, peer=peer, theirs=theirs)
+        report.add("knock", "false starts", "per min", 0.0, peer=peer, theirs=theirs)
+    report.add("double talk, 0 dB", "near recall", "", 0.94)
+    report.figure("double_talk_recall", 0.94)
+    page = tmp_path / "page.md"
+    page.write_text(f"before\n{who_page.BEGIN}\nold\n{who_page.END}\nafter\n", encoding="utf-8")
+    who_page.write(json.loads(report.json()), page)
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith("before\n")
+    assert text.endswith("\nafter\n")
+    assert "old" not in text
+    assert "| labelled: speech, as recorded | **0.93** | 0.90 | – | – | 0.50 |" in text
+    assert "| knock | **0.00** | 0.90 |" in text
+    assert "`double_talk_recall` 0.94" in text
+    page.write_text("no marks", encoding="utf-8")
+    with pytest.raises(ValueError, match="has no"):
+        who_page.write(json.loads(report.json()), page)
+
+
+# --- speech to floor --------------------------------------------------------------------------------------
+
+
+def test_a_fair_evening_wrongs_nobody_and_an_unfair_one_is_counted() -> None:
+    truth = {name: np.zeros(3000, np.bool_) for name in ("room", *REMOTES)}
+    truth["r-1"][100:600] = True
+    spoken: who_floor.Told = [(1.2, ev.SpeechStarted("r-1")), (6.5, ev.SpeechEnded("r-1"))]
+    fair = who_floor.Wrongs()
+    who_floor.replay(spoken, truth, Policy.VOICE, fair)
+    assert (fair.acts > 0, fair.all) == (True, 0)
+    wrongs: list[who_floor.Told] = [
+        [(15.0, ev.SpeechStarted("r-2")), (20.0, ev.SpeechEnded("r-2"))],  # who never spoke
+        [(1.2, ev.SpeechStarted("r-1")), (3.0, ev.SpeechEnded("r-1"))],  # cut: the voice went on
+    ]
+    for wrong in wrongs:
+        unfair = who_floor.Wrongs()
+        who_floor.replay(wrong, truth, Policy.VOICE, unfair)
+        assert unfair.all > 0
