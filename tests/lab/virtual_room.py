@@ -83,6 +83,12 @@ MODELS: dict[str, Model] = {
 }
 
 
+ORDER = ("front-left", "front-right", "rear-left", "rear-right", "front-center", "lfe")
+"""How the sound server names the channels of a card with many; streams are asked for in the same order. Other
+names would be mixed into each other.
+"""
+
+
 class LabError(RuntimeError):
     """The virtual room does not stand; the message carries the log's end."""
 
@@ -328,6 +334,7 @@ class VirtualRoom:
             "format=s16le",
             f"rate={model.rate}",
             f"channels={channels}",
+            *([f"channel_map={','.join(ORDER[:channels])}"] if channels > 2 else []),
             f'{kind}_properties="{listed}"',
         )
 

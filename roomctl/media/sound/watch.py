@@ -227,7 +227,9 @@ class Watch:
         elif line.is_open and line.ill(now):
             await line.close(now, line.health(now))
         if not line.is_open and (not same or line.trouble is Health.CLOSED or line.ill(now)):
-            aim = replace(target(wanted), channels=line.channels)
+            # all channels or one: a number in between would be made by mixing them
+            channels = max(line.channels, wanted.channels) if line.channels > 1 else line.channels
+            aim = replace(target(wanted), channels=channels)
             await line.open(wanted, aim, time.monotonic())
 
     async def _first_sound(self) -> None:

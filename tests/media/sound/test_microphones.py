@@ -111,12 +111,12 @@ def test_a_further_device_that_is_not_there_is_told_by_name() -> None:
 
 @pytest.mark.lab
 async def test_an_array_and_a_second_device_are_heard_channel_by_channel_through_the_sound_server() -> None:
-    """Virtual cards: each channel of the array is half as loud as the one before it."""
+    """Virtual cards: each channel of the array is half as loud as the one before; two of four are used."""
     with VirtualRoom(["array", "usb_microphone", "usb_loudspeaker"]) as lab, lab.entered():
         seen = [d for d in (await look()).devices if d.direction is Direction.MICROPHONE]
         listed = {d.label: d.identity.text() for d in seen}
         array, single = (listed[name] for name in ("ReSpeaker 4 Mic Array", "Table Microphone"))
-        given = (Microphones(array, (0, 1, 2, 3)), Microphones(single))
+        given = (Microphones(array, (1, 2)), Microphones(single))
         port = LiveSound({Direction.MICROPHONE: array}, latency_s=0.3, margin_s=0.1, microphones=given)
         await port.start()
         heard: list[Frame] = []
@@ -137,6 +137,5 @@ async def test_an_array_and_a_second_device_are_heard_channel_by_channel_through
         assert {fault.code for fault in port.state().faults} == {FaultCode.FURTHER_MICROPHONE}
         await port.close()
     levels = [level_db(row) for row in np.concatenate(heard[len(heard) // 3 :], axis=1)]
-    for row in range(3):
-        assert levels[row] - levels[row + 1] == pytest.approx(6.0, abs=1.0)
-    assert levels[4] > -40.0
+    assert levels[0] - levels[1] == pytest.approx(6.0, abs=1.0)
+    assert levels[2] > -40.0
