@@ -6,12 +6,17 @@
  * (a reload, an older phone) `onBlocked` says so, and the page asks for one more tap.
  */
 
+/** The room's own stream and its slots: each needs an element that the tap has made trusted. */
+const STREAMS = 5;
+
 /** @param {(blocked: boolean) => void} onBlocked */
 export function createPlayback(onBlocked) {
   /** @type {Map<string, HTMLAudioElement>} */
   const elements = new Map();
   /** @type {HTMLAudioElement[]} */
   const spare = [];
+  /** @type {Set<HTMLAudioElement>} */ // those that the browser does not let sound
+  const blocked = new Set();
   /** @type {AudioContext | null} */
   let context = null;
   let silent = false;
@@ -26,10 +31,12 @@ export function createPlayback(onBlocked) {
   async function start(element) {
     try {
       await element.play();
-      onBlocked(false);
+      blocked.delete(element);
     } catch (error) {
-      if (error instanceof DOMException && error.name === "NotAllowedError") onBlocked(true);
+      if (!(error instanceof DOMException) || error.name !== "NotAllowedError") return;
+      blocked.add(element);
     }
+    onBlocked(blocked.size > 0);
   }
 
   return {
@@ -37,7 +44,7 @@ export function createPlayback(onBlocked) {
     /** Inside a tap: make the browser trust us with sound. */
     unlock() {
       audioContext();
-      if (!elements.size && !spare.length) {
+      while (elements.size + spare.length < STREAMS) {
         const element = new Audio();
         element.srcObject = new MediaStream();
         void element.play().catch(() => undefined);
@@ -59,6 +66,7 @@ export function createPlayback(onBlocked) {
     remove(id) {
       const element = elements.get(id);
       elements.delete(id);
+      if (element) blocked.delete(element);
       if (element) { element.srcObject = null; spare.push(element); }
     },
     clear() {
