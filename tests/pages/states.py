@@ -136,7 +136,7 @@ async def door_camera(room: ScriptedRoom, open_: Open) -> Page:
 
 def film(room: ScriptedRoom) -> None:
     """One camera that is on, one that is covered, one that was paused, and the room's."""
-    swallow, gentian = (one.id for one in room.people if one.name in {"Schwalbe", "Genziana"})
+    swallow, gentian = [one.id for one in room.people if one.origin == "remote"][:2]
     room.film(swallow, "on")
     room.film(gentian, "covered")
     room.film(room.add("Rotkehlchen", "remote", link="connected"), "paused")
