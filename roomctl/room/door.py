@@ -181,6 +181,7 @@ class Door:
         if one.role == "participant" and one.origin == "room" and enter.page == "hand":
             one.role = "phone"
         one.language, one.not_alone = enter.language, not enter.alone
+        one.camera = "off"  # the page says when it has one that is on
         before = m.roster.attach(one, page, "")
         if before is not None and before is not page:
             m.out.refuse(before, "elsewhere")

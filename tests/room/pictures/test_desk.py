@@ -198,3 +198,14 @@ async def test_a_bad_line_pauses_the_camera_tells_everybody_and_brings_it_back(r
     await goes_by(1, 900_000)
     one = next(one for one in view.people if one.id == anna.you)
     assert one.name == "Anna"
+
+
+async def test_who_comes_back_shows_nothing_until_the_page_says_so(room: House) -> None:
+    anna, ben = await room.join("Anna"), await room.join("Ben")
+    await linked(room, anna)
+    await film(anna, "on")
+    await shown(ben, lambda view: bool(view.pictures))
+    again = await room.again(anna)
+    await shown(ben, lambda view: not view.pictures)
+    await film(again, "on")  # the link had not ended: a line of messages that broke for a moment
+    await shown(ben, lambda view: bool(view.pictures))

@@ -114,7 +114,7 @@ export function createMyPictures({ store, socket, key }) {
     hide() { close(); look(); },
     /** @param {import("../lib/types").FromRoom} message */
     heard(message) {
-      if (message.type === "welcome") { set({ places: message.places }); link.start(message); tell(); }
+      if (message.type === "welcome") { set({ places: message.places }); link.start(message); if (track) tell(); }
       if (message.type === "relink" && message.of === "pictures") link.relink();
       if (message.type === "refusal") this.stop();
     },
