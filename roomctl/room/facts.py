@@ -54,9 +54,9 @@ class Facts:
             case media.HealthReport():
                 self._health(message, now)
 
-    def tick(self) -> None:
-        """Media is told what has changed meanwhile."""
-        self._voices.be_patient()
+    def tick(self, now: float) -> None:
+        """Time went on; media is told what has changed meanwhile."""
+        self._voices.tick(now)
 
     def lost(self, now: float) -> None:
         """Media is gone: nobody is heard until it is back."""

@@ -39,6 +39,7 @@ class MediaFacts:
     peers: dict[PeerId, PeerReport] = field(default_factory=dict)
     faults: tuple[FaultReport, ...] = ()
     speaking: dict[SourceId, None] = field(default_factory=dict)
+    dominant: SourceId | None = None  # of several who speak the one who stands out
     health: Health = field(default_factory=Health)
     levels: Levels | None = None
     restarts: int = 0

@@ -253,7 +253,7 @@ class Room:
     def _tick(self, now: float) -> None:
         self.meeting.tell_floor(Tick(), now)
         self._stay.tick(now)
-        self._facts.tick()
+        self._facts.tick(now)
         self._links.tick(now)
         self._pictures.tick(now)
         if now - self._ticked >= TICK_S:

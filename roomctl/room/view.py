@@ -127,8 +127,12 @@ def sound_view(meeting: Meeting) -> SoundView:
 
 
 def speaking_view(meeting: Meeting) -> tuple[str, ...]:
-    """Who speaks: a seat by the person who sits there, where somebody does."""
-    return tuple(_speaker(meeting, source) for source in meeting.media.speaking)
+    """Who speaks: a seat by the person who sits there, where somebody does. Who stands out comes first."""
+    first = meeting.media.dominant
+    return tuple(
+        _speaker(meeting, source)
+        for source in sorted(meeting.media.speaking, key=lambda source: source != first)
+    )
 
 
 def _speaker(meeting: Meeting, source: str) -> str:

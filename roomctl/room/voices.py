@@ -8,6 +8,7 @@ from __future__ import annotations
 from roomctl.errors import Refused
 from roomctl.floor import events
 from roomctl.floor.sources import owner
+from roomctl.room.dominant import Dominant
 from roomctl.room.meeting import Meeting
 from roomctl.types import PersonId, SourceId
 from roomctl.wire import media
@@ -25,6 +26,13 @@ class Voices:
         self._meant: set[SourceId] = set()
         """Whose present turn is more than a laugh or "mm"."""
         self._patient: dict[str, float] = {}
+        self._dominant = Dominant()
+
+    def tick(self, now: float) -> None:
+        """Time went on: who stands out, and whose patience has changed."""
+        meant = [source for source in self.m.media.speaking if source in self._meant]
+        self.m.media.dominant = self._dominant.step(meant, now)
+        self.be_patient()
 
     def be_patient(self) -> None:
         """Tell media of everybody whose patience has changed: set by a chair, or taken back."""

@@ -244,7 +244,7 @@ class View(Message, frozen=True, kw_only=True):
 
 
 class Speaking(Message, frozen=True, kw_only=True):
-    """Who is heard speaking now: source ids ("room" or persons)."""
+    """Who is heard speaking now: source ids ("room" or persons), who stands out first."""
 
     sources: tuple[str, ...]
 

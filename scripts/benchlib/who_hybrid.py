@@ -47,7 +47,7 @@ class Lengths:
     evenings: tuple[Setting, ...] = EVENINGS
 
 
-QUICK: Final = Lengths(30.0, 30.0, 20.0, 1, 4.0, 1, (10.0,))
+QUICK: Final = Lengths(30.0, 30.0, 20.0, 1, 4.0, 1, (None, 10.0))
 
 
 def measure(report: Report, voices: Voices, lengths: Lengths) -> None:

@@ -92,3 +92,13 @@ def test_a_noisy_line_is_told_with_its_person(tmp_path: Path) -> None:
     m.media.faults = (FaultReport(code="hearing.noisy", subject="p-ben"),)
     (fault,) = view.faults_view(m)
     assert (fault.person, fault.severity) == ("p-ben", "warning")
+
+
+def test_who_stands_out_comes_first_for_the_display(tmp_path: Path) -> None:
+    m, voices = evening(tmp_path)
+    for at, source in ((101.0, EVA), (102.0, BEN)):
+        voices.said(media.SpeechStarted(source=source, t=0.0, meant=False), at)
+    assert view.speaking_view(m) == (EVA, BEN)
+    voices.said(media.TurnEvidence(source=BEN, t=0.0), 103.0)
+    voices.tick(103.0)
+    assert view.speaking_view(m) == (BEN, EVA)

@@ -43,7 +43,8 @@ export function ring(stream) {
       const shownAt = state.view ? state.view.pictures.findIndex((picture) => picture.person === one.id) : -1;
       const live = shownAt >= 0 && state.view !== null && state.view.pictures[shownAt].live;
       attach(video, live ? stream(shownAt) : null);
-      attr(seat, "class", [one.origin, speaks(state, one.id) ? "speaking" : "", held && held.person === one.id ? "holder" : "",
+      attr(seat, "class", [one.origin, speaks(state, one.id) ? "speaking" : "",
+        state.speaking.length > 1 && state.speaking[0] === one.id ? "dominant" : "", held && held.person === one.id ? "holder" : "",
         one.presence === "away" || one.link === "away" ? "gone" : "", live ? "pictured" : ""].filter(Boolean).join(" "));
       const [who, badge] = /** @type {HTMLElement[]} */ ([...seat.children].slice(1));
       const called = nameOf(one);
