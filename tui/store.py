@@ -146,9 +146,14 @@ def _name_again(store: Store) -> tuple[Store, tuple[Effect, ...]]:
 
 def _aged(state: ConsoleState, elapsed: dict[str, float]) -> ConsoleState:
     floor, lobby, acts = elapsed["floor"], elapsed["lobby"], elapsed["acts"]
+    here = elapsed["people"]
     return changed(
         state,
         meeting=changed(state.meeting, running_s=state.meeting.running_s + elapsed["meeting"]),
+        people=tuple(
+            changed(one, ends_in_s=max(0.0, one.ends_in_s - here)) if one.ends_in_s else one
+            for one in state.people
+        ),
         floor=_floor_aged(state.floor, floor),
         lobby=tuple(changed(knock, waiting_s=knock.waiting_s + lobby) for knock in state.lobby),
         acts=tuple(

@@ -263,6 +263,14 @@ def is_away(person: PersonView | None) -> bool:
     return person is not None and (person.presence == "away" or person.link == "away")
 
 
+def person_marks(person: PersonView) -> tuple[str, ...]:
+    """What else the roll call says of somebody: who may listen beside them, a guest's time."""
+    marks = [_("not alone")] if person.not_alone else []
+    if person.role == "guest" and person.ends_in_s > 0:
+        marks.append(say(_("leaves in {time}"), time=duration(person.ends_in_s)))
+    return tuple(marks)
+
+
 def person_state(person: PersonView, state: ConsoleState) -> str:
     """The one thing to know about a person now, in a word or two."""
     if person.presence == "left":

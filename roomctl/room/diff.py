@@ -9,7 +9,7 @@ from __future__ import annotations
 import msgspec
 
 AGES = frozenset({"waiting_s", "held_s", "longest_remote_wait_s", "age_s", "running_s", "agenda_s"})
-FLAGS = frozenset({"undo_s", "over_s"})
+FLAGS = frozenset({"undo_s", "over_s", "ends_in_s"})
 """Ages of which it matters whether they are zero."""
 SHARES = frozenset({"share_room", "balance"})
 TALK = frozenset({"talk_s", "turn_s", "talk_room_s", "talk_remote_s", "talk_unnamed_s"})

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from urllib.parse import urlsplit
 
 from roomctl.errors import Refused
 from roomctl.room import settings
@@ -19,10 +20,12 @@ from roomctl.room.pictures.desk import places_for
 from roomctl.room.roster import HEARS, SPEAKS, Person, new_person_id
 from roomctl.room.stay import Stay
 from roomctl.types import PersonId, Role
+from roomctl.web import code
+from roomctl.web.headers import local_host
 from roomctl.web.port import Page
 from roomctl.web.token import Resume
 from roomctl.wire.base import WIRE_VERSION
-from roomctl.wire.page import DoorView, Enter, Look, Wait, Welcome
+from roomctl.wire.page import DoorView, Enter, Look, Poster, Wait, Welcome
 
 PLEDGED: frozenset[Role] = frozenset({"participant", "guest", "phone"})
 
@@ -210,6 +213,17 @@ class Door:
                 places=places_for(m, one.role),
             ),
         )
+
+        if one.role == "display":
+            m.out.page(page, Poster(code=self._poster()))
+
+    def _poster(self) -> tuple[str, ...]:
+        """The code for phones in the room; none where a phone could not reach the address."""
+        m = self.m
+        if local_host(urlsplit(m.invites.base_url).netloc):
+            return ()
+        link = m.invites.open_link("phone", time.time(), m.config.invite.expires_h * 3600)
+        return code.rows(link.url)
 
     # --- the lobby --------------------------------------------------------------------------------
 

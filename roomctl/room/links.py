@@ -78,6 +78,7 @@ class Links:
             return
         key = self.m.invites.media_key(one.invite)
         seal = proof.prove_answer(key, waiting.session, waiting.seq, waiting.sdp, message.sdp)
+        one.check = proof.spoken_check(waiting.session, waiting.sdp, message.sdp)
         answer = Answer(seq=waiting.seq, sdp=message.sdp, proof=seal)
         one.answered(waiting.seq, pack(answer))
         if one.page is not None and one.session == waiting.session:

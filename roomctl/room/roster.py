@@ -59,6 +59,9 @@ class Person:
     held_back: tuple[int, ...] = ()  # places not sent to this person's page
     not_alone: bool = False
     warned: bool = False  # a guest was told that the time is nearly over
+    finishing: bool = False  # a guest's time is over, and they have the floor: they may finish
+    left_s: float = 0.0  # of a guest's time
+    check: tuple[int, ...] = ()  # of the newest link: bytes for four spoken words
     peer: PeerId | None = None
     link: LinkState = "none"
     report: PeerReport | None = None

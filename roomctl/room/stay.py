@@ -21,6 +21,8 @@ DROP_AFTER_S = 2.0
 """A connection that comes back within this time (a reload) was never away."""
 
 GUEST_WARNING_S = 120.0
+GUEST_FINISHES_S = 120.0
+"""So long a guest who has the floor when the time is over may go on."""
 
 
 class Stay:
@@ -111,8 +113,14 @@ class Stay:
             self.m.tell_floor(events.PersonDropped(one.id), now)
 
     def _tick_guest(self, one: Person, left: float, now: float) -> None:
+        """Warned, then led out. Who is speaking may finish, if it does not take too long."""
         page = one.page
-        if left <= 0:
+        one.left_s = max(0.0, left)
+        if -GUEST_FINISHES_S < left <= 0 and self._speaks(one):
+            if not one.finishing and page is not None:
+                self.m.out.page(page, Notice(code="guest_time_finish"))
+            one.finishing = True
+        elif left <= 0:
             self.leave(one, now)
             if page is not None:
                 self.m.out.refuse(page, "guest_time_over")
@@ -120,3 +128,8 @@ class Stay:
             one.warned = True
             if page is not None:
                 self.m.out.page(page, Notice(code="guest_time_soon", params={"seconds": round(left)}))
+
+    def _speaks(self, one: Person) -> bool:
+        """Has the floor."""
+        floor = self.m.floor
+        return any(entry.id == floor.holder and entry.person == one.id for entry in floor.requests)

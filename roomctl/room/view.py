@@ -166,6 +166,8 @@ def _person(one: Person, said: Said, patience_s: float | None) -> PersonView:
         turn_s=said.turn_s,
         turns=said.turns,
         patience_s=patience_s,
+        ends_in_s=one.left_s,
+        check=one.check,
     )
 
 
@@ -296,6 +298,7 @@ def public_view(meeting: Meeting, now: float) -> PublicView:
             meeting.floor, now, meeting.titles, chair=False, talk=meeting.config.meeting.show_talk
         ),
         room_here=_room_here(meeting),
+        at_door=len(meeting.lobby),
     )
 
 

@@ -4,6 +4,7 @@ PURE. Owns: which fingerprints an SDP names, and the HMAC over them. Must not kn
 The text that is proved, with LF between the parts (see PROTOCOL.md):
 offer:  "roomctl-offer-1", session, seq, fingerprints of the offer
 answer: "roomctl-answer-1", session, seq, fingerprints of the offer, fingerprints of the answer
+The words to be compared by voice come from the same fingerprints without a key.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ import binascii
 import hashlib
 import hmac
 import re
+
+SPOKEN_BYTES = 4
+SPOKEN_ROUNDS = 1 << 14
 
 _LINE = re.compile(r"^a=fingerprint:([A-Za-z0-9-]{3,12}) ([0-9A-Fa-f:]{11,400})[ \t]*\r?$", re.MULTILINE)
 
@@ -31,6 +35,17 @@ def prove_offer(key: bytes, session: str, seq: int, offer: str) -> str:
 def prove_answer(key: bytes, session: str, seq: int, offer: str, answer: str) -> str:
     """The proof that goes with an answer, base64. Covers both sides."""
     return _prove(key, "roomctl-answer-1", session, str(seq), fingerprints(offer), fingerprints(answer))
+
+
+def spoken_check(session: str, offer: str, answer: str) -> tuple[int, ...]:
+    """Four bytes over both sides' certificates, for two people to compare by voice (roomctl.i18n.spoken).
+
+    It needs no key: who stands in the middle has other certificates, even with a link that was stolen. Slow
+    on purpose (some ms): certificates that happen to give the same words cannot be tried out in time.
+    """
+    both = f"{fingerprints(offer)}\n{fingerprints(answer)}".encode()
+    salt = f"roomctl-spoken-1\n{session}".encode()
+    return tuple(hashlib.pbkdf2_hmac("sha256", both, salt, SPOKEN_ROUNDS, SPOKEN_BYTES))
 
 
 def same(mine: str, theirs: str) -> bool:

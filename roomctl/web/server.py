@@ -15,6 +15,8 @@ import msgspec
 from aiohttp import web
 
 from roomctl.errors import RoomctlError
+from roomctl.i18n import spoken
+from roomctl.web.files import File, only_said, packed, page_files
 from roomctl.web.headers import security_headers
 from roomctl.web.locales import catalogue
 from roomctl.web.port import Room
@@ -31,15 +33,6 @@ ADDRESSES = {
     "/lines": "lines",
 }
 WITH_MICROPHONE = frozenset({"/", "/j"})
-TYPES = {
-    ".html": "text/html",
-    ".js": "text/javascript",
-    ".css": "text/css",
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".woff2": "font/woff2",
-    ".opus": "audio/ogg",
-}
 FAILED_LOOKS = frozenset({"invite_bad", "resume_bad"})
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -59,7 +52,8 @@ class WebServer:
 
     def __init__(self, room: Room, options: DoorOptions, pages: Path = PAGES) -> None:
         self._room = room
-        self._pages = pages.resolve()
+        self._files = page_files(pages)
+        self._lists: dict[str, File] = {}
         self.door = SocketDoor(room, options)
         self._runner = web.AppRunner(self._app(), access_log=None, handle_signals=False, shutdown_timeout=2.0)
 
@@ -98,6 +92,7 @@ class WebServer:
         for address in ADDRESSES:
             app.router.add_get(address, self._page)
         app.router.add_get("/pages/{path:.+}", self._file)
+        app.router.add_get("/locales/spoken.json", self._spoken)
         app.router.add_get("/locales/{lang}.json", self._locale)
         app.router.add_post("/door", self._look)
         app.router.add_get("/lines.json", self._lines)
@@ -121,28 +116,33 @@ class WebServer:
         return answer
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
-        return self._send(self._pages / f"{ADDRESSES[request.path]}.html")
+        return self._file_at(request, f"{ADDRESSES[request.path]}.html")
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
-        wanted = (self._pages / request.match_info["path"]).resolve()
-        if not wanted.is_relative_to(self._pages):
-            raise web.HTTPNotFound(text="not_found")
-        return self._send(wanted)
+        return self._file_at(request, request.match_info["path"])
 
-    def _send(self, path: Path) -> web.StreamResponse:
-        kind = TYPES.get(path.suffix)
-        if kind is None or not path.is_file():
-            raise web.HTTPNotFound(text="not_found")
-        content = f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
-        return web.FileResponse(path, headers={"Content-Type": content, "Cache-Control": "no-cache"})
-
-    async def _locale(self, request: web.Request) -> web.StreamResponse:
-        found = catalogue(request.match_info["lang"])
+    def _file_at(self, request: web.Request, name: str) -> web.StreamResponse:
+        found = self._files.get(name)
         if found is None:
             raise web.HTTPNotFound(text="not_found")
-        return web.Response(
-            body=found, content_type="application/json", headers={"Cache-Control": "no-cache"}
-        )
+        file, lasting = found
+        return _sent(request, file, lasting=lasting)
+
+    async def _spoken(self, request: web.Request) -> web.StreamResponse:
+        return _sent(request, self._words("spoken", spoken.FILE.read_bytes))
+
+    async def _locale(self, request: web.Request) -> web.StreamResponse:
+        lang = request.match_info["lang"]
+        found = catalogue(lang)
+        if found is None:
+            raise web.HTTPNotFound(text="not_found")
+        return _sent(request, self._words(lang, lambda: _what_pages_say(found, self._files.said())))
+
+    def _words(self, name: str, made: Callable[[], bytes]) -> File:
+        """A list of words, packed the first time it is asked for."""
+        if name not in self._lists:
+            self._lists[name] = packed(made(), "application/json")
+        return self._lists[name]
 
     async def _look(self, request: web.Request) -> web.StreamResponse:
         """POST /door: what is behind this invite. A body, because an address would be logged somewhere."""
@@ -162,6 +162,26 @@ class WebServer:
         if not self.door.is_local(request):
             return _json(LinesView(code="lines_local_only"), 403)
         return _json(self._room.lines(), 200)
+
+
+def _what_pages_say(found: bytes, said: str) -> bytes:
+    return msgspec.json.encode(only_said(msgspec.json.decode(found, type=dict[str, object]), said))
+
+
+def _sent(request: web.Request, file: File, *, lasting: bool = False) -> web.StreamResponse:
+    """A file as an answer; packed where the browser takes it, nothing where it has it already."""
+    headers = {
+        "ETag": f'"{file.mark}"',
+        "Cache-Control": "public, max-age=31536000, immutable" if lasting else "no-cache",
+        "Vary": "Accept-Encoding",
+    }
+    if file.mark in request.headers.get("If-None-Match", ""):
+        return web.Response(status=304, headers=headers)
+    headers["Content-Type"] = file.kind
+    small = file.packed and "gzip" in request.headers.get("Accept-Encoding", "")
+    if small:
+        headers["Content-Encoding"] = "gzip"
+    return web.Response(body=file.packed if small else file.body, headers=headers)
 
 
 def _json(view: DoorView | LinesView, status: int) -> web.Response:

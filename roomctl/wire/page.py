@@ -196,6 +196,7 @@ class PublicView(Value, frozen=True, kw_only=True):
     floor: FloorView  # the public part
     room_here: bool = True  # False: the room's sound is lost; the page says so
     room_camera: RoomCamera = "none"
+    at_door: int = 0  # how many knock: for the room's screen, without names
     pictures: tuple[PicturePlace, ...] = ()  # place n comes on the page's n-th receiving picture line
 
 
@@ -289,4 +290,12 @@ class Heard(Message, frozen=True, kw_only=True):
     frame_ms: int = 20
 
 
-RoomToPage = Welcome | Wait | Refusal | View | Speaking | Answer | Done | Relink | Notice | Heard
+class Poster(Message, frozen=True, kw_only=True):
+    """For the room's screen: the code that phones in the room scan to join the queue. `code`: its rows from
+    above, "1" = dark, without a margin; () = there is none.
+    """
+
+    code: tuple[str, ...] = ()
+
+
+RoomToPage = Welcome | Wait | Refusal | View | Speaking | Answer | Done | Relink | Notice | Heard | Poster

@@ -83,7 +83,8 @@ class PersonView(Value, frozen=True, kw_only=True):
     """One person. `number` 1.. is the key that raises a person at the table on the console.
 
     `talk_s` is speech that was heard, `turn_s` time with the floor; both up to the last change. `patience_s`:
-    the silence that ends this person's turns, None = as for everybody.
+    the silence that ends this person's turns, None = as for everybody. `ends_in_s`: a guest's time left, 0 =
+    no end. `check`: four bytes for the words that this person's page shows too (roomctl.i18n.spoken).
     """
 
     id: PersonId
@@ -102,6 +103,8 @@ class PersonView(Value, frozen=True, kw_only=True):
     turn_s: float = 0.0
     turns: int = 0
     patience_s: float | None = None
+    ends_in_s: float = 0.0
+    check: tuple[int, ...] = ()
 
 
 class EntryView(Value, frozen=True, kw_only=True):

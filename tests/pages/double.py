@@ -66,6 +66,8 @@ class ScriptedRoom:
         self.heard: dict[PeerId, deque[Frame]] = {}
         self.offers: list[str] = []
         self.own: dict[PersonId, list[EntryView]] = {}  # asked, and seen by nobody else
+        self.ends_in_s = 0.0  # of a guest's time
+        self.at_door = 0
         self.hush = False  # the links stay, but nothing is sent
         self._by_page: dict[int, Seen] = {}
         self._waiting: list[tuple[Page, PersonId, wire.Enter]] = []
@@ -169,6 +171,7 @@ class ScriptedRoom:
         page.send(pack(wire.Welcome(
             you=person, role=role, name=message.name or "Ada", resume=f"resume-{person}", epoch="e1",
             session=seen.session, linked=self.linked, audio=self.audio and message.page == "join",
+            ends_in_s=self.ends_in_s,
             places=self.places if message.page in {"join", "display"} else 0,
         )))  # fmt: skip
         self.show()
@@ -296,8 +299,16 @@ class ScriptedRoom:
         self._rev += 1
         for seen in tuple(self._by_page.values()):
             floor = replace_floor(self.floor, pending=tuple(self.own.get(seen.person, ())))
-            view = wire.PublicView(meeting=self.meeting, demo=False, locked=False, people=tuple(self.people),
-                                   floor=floor, room_here=self.room_here, pictures=self.pictures)  # fmt: skip
+            view = wire.PublicView(
+                meeting=self.meeting,
+                demo=False,
+                locked=False,
+                people=tuple(self.people),
+                floor=floor,
+                room_here=self.room_here,
+                at_door=self.at_door,
+                pictures=self.pictures,
+            )
             seen.page.send(pack(wire.View(rev=self._rev, view=view)))
 
     def admit(self) -> None:
@@ -323,6 +334,12 @@ class ScriptedRoom:
             return 0.0
         frames = list(self.heard.values())[-1]
         return float(np.sqrt(np.mean(np.concatenate(frames) ** 2)))
+
+    def loudest(self) -> float:
+        """RMS of the loudest 10 ms heard of anybody in the last second."""
+        return max(
+            (float(np.sqrt(np.mean(one**2))) for heard in self.heard.values() for one in heard), default=0.0
+        )
 
     async def until(self, true: Callable[[], bool], within_s: float = 15.0) -> None:
         """Wait for something of this room to become true."""

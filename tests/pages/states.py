@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from playwright.async_api import Page, expect
 
 from roomctl.types import PersonId
+from roomctl.web import code
 from roomctl.wire import page as wire
 from roomctl.wire.view import AgendaItemView, RoundView
 from tests.pages.double import ScriptedRoom, replace_floor
@@ -87,6 +88,16 @@ async def call(room: ScriptedRoom, open_: Open) -> Page:
 
 def me(room: ScriptedRoom) -> PersonId:
     return list(room.seen)[-1]
+
+
+async def guest(room: ScriptedRoom, open_: Open) -> Page:
+    room.ends_in_s = 900.0
+    page = await call(room, open_)
+    await expect(page.locator(".guest")).to_be_visible(timeout=IN)
+    await page.click("#check summary")
+    await expect(page.locator("#spoken")).to_contain_text("·", timeout=IN)
+    await page.locator("#check").scroll_into_view_if_needed()
+    return page
 
 
 async def waiting(room: ScriptedRoom, open_: Open) -> Page:
@@ -185,7 +196,7 @@ async def refused(room: ScriptedRoom, open_: Open) -> Page:
 
 JOIN: dict[str, State] = {
     "promise": promise, "door": door, "bell": bell, "refused_microphone": refused_microphone, "lobby": lobby,
-    "call": call, "waiting": waiting, "holder": holder, "offered": offered, "broken": broken,
+    "call": call, "guest": guest, "waiting": waiting, "holder": holder, "offered": offered, "broken": broken,
     "door_camera": door_camera, "pictures": pictures, "paused_camera": paused_camera, "away": away,
     "left": left, "refused": refused,
 }  # fmt: skip
@@ -193,6 +204,7 @@ JOIN: dict[str, State] = {
 
 async def screen(room: ScriptedRoom, open_: Open) -> Page:
     people = fill(room)
+    room.at_door = 1
     page = await open_("/display#SCREEN")
     await expect(page.locator(".seats li")).to_have_count(6, timeout=IN)
     room.tell(wire.Speaking(sources=("room", people[4])))
@@ -213,6 +225,14 @@ async def idle_screen(room: ScriptedRoom, open_: Open) -> Page:
     room.add("Ahorn")
     page = await open_("/display#SCREEN")
     await expect(page.locator(".seats li")).to_have_count(1, timeout=IN)
+    room.tell(
+        wire.Poster(
+            code=code.rows(
+                "https://192.168.1.20:8443/hand#AAAAAAAAAAAA.AAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAA"
+            )
+        )
+    )
+    await expect(page.locator(".poster svg")).to_be_visible(timeout=IN)
     return page
 
 

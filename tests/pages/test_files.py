@@ -14,7 +14,8 @@ import pytest
 
 from roomctl.i18n.faults import FAULTS, call, door, floor
 from roomctl.room.chair import NOT_FROM_PAGES
-from roomctl.web.server import PAGES, TYPES
+from roomctl.web.files import TYPES
+from roomctl.web.server import PAGES
 from roomctl.wire import console
 from scripts.devlib.locales import template
 from tui.chair import FLOOR_COMMANDS

@@ -199,6 +199,24 @@ async def test_each_refusal_of_the_microphone_has_its_words_and_a_way_on(
     await expect(page.locator("#withdraw")).to_be_visible()
 
 
+async def test_a_shy_person_comes_in_unheard_and_stays_so_until_they_want(
+    room: ScriptedRoom, visit: Open
+) -> None:
+    page = await visit("/j#INVITE")
+    await page.click("#promise")
+    await page.click("#join-silent")
+    await linked(page)
+    await expect(page.locator("#mute")).to_contain_text("Microphone off")
+    await room.until(lambda: any(getattr(one, "muted", None) for one in said(room, wire.SetMine)))
+    assert room.loudest() < 0.001, "something was sent before the microphone was off"
+    room.hold(me(room))  # the floor is theirs: that opens nothing
+    room.show()
+    await expect(page.locator("#open-mic")).to_be_visible()
+    assert room.loudest() < 0.001
+    await page.click("#open-mic")
+    await room.until(lambda: room.level() > 0.01)
+
+
 async def test_the_bell_takes_less_than_ten_seconds(room: ScriptedRoom, visit: Open) -> None:
     page = await visit("/j#INVITE")
     await page.click("#promise")

@@ -6,16 +6,16 @@ Our own checks (looks.js) always run; axe-core runs too where it was installed
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
 
 from tests.pages import states
-from tests.pages.conftest import CHROMIUM, FAKE, QUIET, voice_file
 from tests.pages.double import ScriptedRoom
 
 pytestmark = [pytest.mark.lab, pytest.mark.timeout(120)]
@@ -37,27 +37,14 @@ LIGHTS: tuple[Look, ...] = (
 Visit = Callable[[ScriptedRoom, Look], Awaitable[Callable[[str], Awaitable[Page]]]]
 
 
-@pytest.fixture
-async def chromium(tmp_path: Path) -> AsyncIterator[Browser]:
-    if not CHROMIUM:
-        pytest.skip("no Chromium here: apt install chromium")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=[*QUIET, *FAKE, "--use-fake-ui-for-media-stream",
-                  f"--use-file-for-fake-audio-capture={voice_file(tmp_path)}"],
-        )  # fmt: skip
-        yield browser
-        await browser.close()
-
-
-async def look(
-    chromium: Browser, state: states.State, size: tuple[int, int], locale: str, how: Look
-) -> list[str]:
-    """Bring a page into a state and look at it."""
+@contextlib.asynccontextmanager
+async def visited(
+    browser: Browser, state: states.State, size: tuple[int, int], locale: str, how: Look
+) -> AsyncIterator[Page]:
+    """A page in a state, in a room of its own."""
     room = ScriptedRoom()
     address = await room.start()
-    context = await chromium.new_context(
+    context = await browser.new_context(
         viewport={"width": size[0], "height": size[1]},
         locale=locale,
         permissions=["microphone", "camera"],
@@ -70,13 +57,40 @@ async def look(
             await page.goto(address + path)
             return page
 
-        page = await state(room, open_)
-        await page.wait_for_timeout(200)
-        faults: list[str] = await page.evaluate(LOOKS)
-        return faults + await axe(page)
+        yield await state(room, open_)
     finally:
         await context.close()
         await room.stop()
+
+
+async def looked_at(page: Page) -> list[str]:
+    """What is wrong with it, as it is now."""
+    await page.wait_for_timeout(150)
+    faults: list[str] = await page.evaluate(LOOKS)
+    return faults + await axe(page)
+
+
+async def look(
+    browser: Browser, state: states.State, size: tuple[int, int], locale: str, how: Look
+) -> list[str]:
+    """Bring a page into a state and look at it."""
+    async with visited(browser, state, size, locale, how) as page:
+        return await looked_at(page)
+
+
+async def turned(page: Page, size: tuple[int, int], locale: str, how: Look) -> None:
+    """The same page on another screen, in another light, in another language by its own switch."""
+    await page.set_viewport_size({"width": size[0], "height": size[1]})
+    await page.emulate_media(
+        color_scheme=how["color_scheme"],
+        contrast=how.get("contrast", "no-preference"),
+        reduced_motion=how.get("reduced_motion", "no-preference"),
+    )
+    opened = await page.locator("details[open]").count()
+    await page.locator("#language").select_option(locale[:2])
+    await page.wait_for_function("(lang) => document.documentElement.lang === lang", arg=locale[:2])
+    if opened:
+        await page.locator("summary").first.click()
 
 
 async def axe(page: Page) -> list[str]:
@@ -95,37 +109,42 @@ async def axe(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("name", states.JOIN)
-async def test_the_participants_page_in_every_state(chromium: Browser, name: str) -> None:
+async def test_the_participants_page_in_every_state(browser: Browser, name: str) -> None:
     """Four languages, four sizes, four lights, each with each once over all states."""
     faults: dict[str, list[str]] = {}
     shift = list(states.JOIN).index(name)
-    for step, (size, locale) in enumerate(
-        zip(PHONES, LOCALES[shift % 4 :] + LOCALES[: shift % 4], strict=True)
-    ):
-        how = LIGHTS[(step + shift // 4) % 4]
-        found = await look(chromium, states.JOIN[name], size, locale, how)
-        if found:
-            faults[f"{size} {locale} {how}"] = found
-    assert not faults
+    locales = LOCALES[shift % 4 :] + LOCALES[: shift % 4]
+    ways = [(size, locale, LIGHTS[(step + shift // 4) % 4])
+            for step, (size, locale) in enumerate(zip(PHONES, locales, strict=True))]  # fmt: skip
+    async with visited(browser, states.JOIN[name], *ways[0]) as page:
+        faults[str(ways[0])] = await looked_at(page)
+        switch = await page.locator("#language").count()
+        for way in ways[1:] if switch else []:
+            await turned(page, *way)
+            faults[str(way)] = await looked_at(page)
+    if not switch:  # a screen on which nothing is chosen
+        for way in ways[1:]:
+            faults[str(way)] = await look(browser, states.JOIN[name], *way)
+    assert not {way: found for way, found in faults.items() if found}
 
 
 @pytest.mark.parametrize("name", states.HAND)
-async def test_the_phone_page(chromium: Browser, name: str) -> None:
+async def test_the_phone_page(browser: Browser, name: str) -> None:
     lights = cycle(LIGHTS)
     faults = {
         f"{size} {locale}": found
         for size, locale in zip(PHONES, LOCALES, strict=True)
-        if (found := await look(chromium, states.HAND[name], size, locale, next(lights)))
+        if (found := await look(browser, states.HAND[name], size, locale, next(lights)))
     }
     assert not faults
 
 
 @pytest.mark.parametrize("name", states.DISPLAY)
-async def test_the_rooms_screen(chromium: Browser, name: str) -> None:
+async def test_the_rooms_screen(browser: Browser, name: str) -> None:
     faults = {
         f"{size} {locale}": found
         for size, locale, how in (((1920, 1080), "de-CH", LIGHTS[0]), ((1280, 720), "fr-CH", LIGHTS[1]))
-        if (found := await look(chromium, states.DISPLAY[name], size, locale, how))
+        if (found := await look(browser, states.DISPLAY[name], size, locale, how))
     }
     assert not faults
 
@@ -136,7 +155,7 @@ def test_axe_is_there() -> None:
     assert "axe" in AXE.read_text(encoding="utf-8")[:400]
 
 
-async def test_the_checks_see_what_is_wrong(chromium: Browser) -> None:
+async def test_the_checks_see_what_is_wrong(browser: Browser) -> None:
     async def spoiled(room: ScriptedRoom, open_: Callable[[str], Awaitable[Page]]) -> Page:
         page = await states.promise(room, open_)
         await page.evaluate("""() => {
@@ -150,6 +169,6 @@ async def test_the_checks_see_what_is_wrong(chromium: Browser) -> None:
         }""")
         return page
 
-    faults = " ".join(await look(chromium, spoiled, (320, 640), "de-CH", LIGHTS[0]))
+    faults = " ".join(await look(browser, spoiled, (320, 640), "de-CH", LIGHTS[0]))
     for fault in ("wider than the screen", "target 20x20", "no name", "contrast 1.6", "there twice"):
         assert fault in faults, faults

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
 
 import pytest
 
+from roomctl.i18n.spoken import spoken_words
+from roomctl.room.stay import GUEST_FINISHES_S
+from roomctl.web import proof
 from roomctl.wire import console, media, page
 from tests.room.clients import OFFER, PageUser, Refused, fragment
 from tests.room.house import House, house
@@ -192,6 +196,67 @@ async def test_a_guest_is_told_and_led_out_at_the_end(tmp_path: Path) -> None:
         assert await room.media.told_of(media.ClosePeer)
 
 
+class LaterClock:
+    """Wall time that a test may move."""
+
+    def __init__(self) -> None:
+        self.ahead = 0.0
+
+    def time(self) -> float:
+        return time.time() + self.ahead
+
+
+async def test_a_guest_who_speaks_at_the_end_may_finish(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wall = LaterClock()
+    monkeypatch.setattr("roomctl.room.stay.time", wall)
+    async with house(tmp_path) as room:
+        guest = await room.join("", await room.invite(role="guest", name="Dr. Weber", expires_s=600.0))
+        await guest.ask(lambda seq: page.AskFloor(seq=seq))
+        await room.console.do(console.Next())
+        state = await room.console.until(lambda state: state.people[0].ends_in_s > 590)
+        assert state.floor.holder is not None
+        wall.ahead = 601.0
+        await room.pass_time(1.0)
+        assert (await guest.expect(page.Notice, lambda one: one.code == "guest_time_finish")).reason == ""
+        await room.pass_time(1.0)
+        assert room.console.state.people
+        await guest.ask(lambda seq: page.GiveBack(seq=seq))
+        await room.pass_time(1.0)
+        with pytest.raises(Refused) as told:
+            await guest.expect(page.Wait)
+        assert told.value.code == "guest_time_over"
+        assert room.console.state.people == ()
+
+
+async def test_a_guest_who_never_ends_is_led_out_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wall = LaterClock()
+    monkeypatch.setattr("roomctl.room.stay.time", wall)
+    async with house(tmp_path) as room:
+        guest = await room.join("", await room.invite(role="guest", name="Dr. Weber", expires_s=600.0))
+        await guest.ask(lambda seq: page.AskFloor(seq=seq))
+        await room.console.do(console.Next())
+        wall.ahead = 600.0 + GUEST_FINISHES_S + 1
+        await room.pass_time(1.0)
+        with pytest.raises(Refused) as told:
+            await guest.expect(page.Wait)
+        assert told.value.code == "guest_time_over"
+
+
+async def test_page_and_console_have_the_same_four_bytes_to_compare(tmp_path: Path) -> None:
+    async with house(tmp_path) as room:
+        anna = await room.join("Anna")
+        assert room.console.state.people[0].check == ()
+        answer = await anna.link()
+        mine = proof.spoken_check(anna.welcome.session, OFFER, answer.sdp)
+        state = await room.console.until(lambda state: state.people[0].check != ())
+        assert state.people[0].check == mine
+        assert len(spoken_words(mine, "fr")) == 4
+
+
 async def test_a_second_page_of_the_same_person_takes_over(tmp_path: Path) -> None:
     async with house(tmp_path) as room:
         anna = await room.join("Anna")
@@ -235,6 +300,39 @@ async def test_the_display_is_for_this_pc(tmp_path: Path) -> None:
         assert state.people[0].role == "display"
         await screen.close()
         await room.console.until(lambda state: state.people == ())
+
+
+async def test_the_screen_shows_the_code_for_phones_where_a_phone_can_reach_it(tmp_path: Path) -> None:
+    async with house(tmp_path, "web.public_url=https://room.example.org") as room:
+        screen = await room.page()
+        await screen.enter(page="display", pledged=False)
+        poster = await screen.expect(page.Poster)
+        assert len(poster.code) == len(poster.code[0]) >= 29
+        assert set("".join(poster.code)) == {"0", "1"}
+        roles = [one["role"] for one in await room.console.do(console.ListInvites())]
+        assert roles.count("phone") == 1
+        again = await room.page()
+        await again.enter(page="display", pledged=False)
+        assert (await again.expect(page.Poster)).code == poster.code, "one link for all phones"
+
+
+async def test_a_phone_elsewhere_is_shown_no_address_of_this_pc_alone(tmp_path: Path) -> None:
+    async with house(tmp_path) as room:
+        screen = await room.page()
+        await screen.enter(page="display", pledged=False)
+        assert (await screen.expect(page.Poster)).code == ()
+
+
+async def test_a_screen_elsewhere_needs_a_token_of_its_own_where_that_is_wanted(tmp_path: Path) -> None:
+    async with house(tmp_path, "web.display_local_only=false") as room:
+        link = await room.invite(role="display")
+        there = PageUser(await room.socket(**{"X-Forwarded-For": "203.0.113.9"}))
+        welcome = await there.enter(invite=fragment(link)[0], page="display", pledged=False)
+        assert (welcome.role, welcome.audio) == ("display", False)
+        stranger = PageUser(await room.socket(**{"X-Forwarded-For": "203.0.113.9"}))
+        open_link = fragment(room.console.state.meeting.link)[0]
+        other = await stranger.enter(invite=open_link, page="display", name="Eve")
+        assert other.role == "participant", "another token makes no screen of a page"
 
 
 @pytest.mark.parametrize("headers", [{"X-Forwarded-For": "203.0.113.9"}, {"Via": "1.1 tunnel"}])

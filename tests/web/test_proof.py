@@ -10,6 +10,7 @@ from roomctl.web import proof
 A = "v=0\r\na=fingerprint:sha-256 AB:CD:EF:01\r\nm=audio 9 X 0\r\na=fingerprint:sha-256 AB:CD:EF:01\r\n"
 B = "v=0\r\na=fingerprint:sha-256 12:34:56:78\r\n"
 KEY = bytes(range(16))
+SPOKEN = (230, 75, 29, 134)
 
 
 def test_fingerprints_are_told_once_sorted_and_lower_case() -> None:
@@ -51,3 +52,12 @@ def test_every_part_counts() -> None:
 def test_no_other_text_is_the_proof(text: str) -> None:
     mine = proof.prove_offer(KEY, "s", 1, A)
     assert proof.same(mine, text) == (text == mine)
+
+
+def test_the_spoken_check_is_that_of_the_page_and_changes_with_everything() -> None:
+    """The same figures stand in tests/pages/unit/line.test.mjs."""
+    mine, theirs, other = (f"a=fingerprint:sha-256 {two}:{two}:{two}:{two}\r\n" for two in ("AA", "BB", "CC"))
+    check = proof.spoken_check("s1", mine, theirs)
+    assert check == SPOKEN
+    changed = [("s2", mine, theirs), ("s1", other, theirs), ("s1", mine, other), ("s1", theirs, mine)]
+    assert len({check, *(proof.spoken_check(*parts) for parts in changed)}) == 5

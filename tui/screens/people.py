@@ -14,12 +14,13 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from roomctl.i18n import _
+from roomctl.i18n.spoken import spoken_words
 from roomctl.types import PersonId
 from roomctl.wire import console as wire
 from tui.chair import patience, patience_words, people_from
 from tui.screens.sheet import Lines, Sheet
 from tui.widgets.panel import Look
-from tui.words import duration, name_of, origin_word, role_word, say, sign
+from tui.words import duration, name_of, origin_word, person_marks, role_word, say, sign
 
 
 class People(Sheet[None]):
@@ -30,6 +31,7 @@ class People(Sheet[None]):
         Binding("r", "rename", show=False, id="people.rename"),
         Binding("x", "remove", show=False, id="people.remove"),
         Binding("p", "patience", show=False, id="people.patience"),
+        Binding("w", "words", show=False, id="people.words"),
     ]
     AUTO_FOCUS = "Input"
 
@@ -49,6 +51,7 @@ class People(Sheet[None]):
             ("r", _("rename")),
             ("x", _("remove")),
             ("p", _("patience with silence")),
+            ("w", _("compare four words")),
             (_("tab"), _("names")),
         )
 
@@ -71,6 +74,7 @@ class People(Sheet[None]):
             talk = say(_("spoke {time}"), time=duration(person.talk_s))
             if person.patience_s is not None:
                 talk += ", " + say(_("patience {seconds} s"), seconds=round(person.patience_s))
+            talk = ", ".join((talk, *person_marks(person)))
             rows.append((person.id, f"{number:>3} {sign(person.origin)} {name_of(person)}: {where}, {talk}"))
         self.query_one("#here", Lines).give(rows or [(None, _("Nobody yet."))], look)
 
@@ -125,6 +129,18 @@ class People(Sheet[None]):
             command = patience(look.people[person])
             self.desk.send(command)
             self.desk.tell(patience_words(look.state, command))
+
+    def action_words(self) -> None:
+        """The four words that this person's page shows: who hears the same words has no listener between."""
+        person, look = self._selected(), self.desk.look()
+        if person is None or (one := look.people.get(person)) is None:
+            return
+        words = spoken_words(one.check, one.language)
+        if words:
+            told = say(_("{name} must read out: {words}"), name=name_of(one), words=" · ".join(words))
+        else:
+            told = say(_("{name} has no line to compare."), name=name_of(one))
+        self.desk.tell(told)
 
     def _selected(self) -> PersonId | None:
         key = self.query_one("#here", Lines).cursor

@@ -39,6 +39,12 @@ FAULTS: Final[dict[str, Words]] = {
     "meeting_over": Words(N_("The meeting is over.")),
     "removed": Words(N_("The moderation has ended your visit.")),
     "guest_time_over": Words(N_("Your time as a guest is over. Thank you for coming.")),
+    "lines_local_only": Words(
+        N_("The lines are shown on the room's own computer only."), N_("Open it there.")
+    ),
+    "guest_time_finish": Words(
+        N_("Your time as a guest is over."), N_("Finish what you are saying; then we say goodbye.")
+    ),
     "guest_time_soon": Words(N_("Your time as a guest ends in {seconds} seconds.")),
     "name_missing": Words(N_("A name is needed."), N_("Any name will do; it need not be yours.")),
     "pledge_needed": Words(N_("The promise comes first."), N_("Read it and agree, or stay outside.")),

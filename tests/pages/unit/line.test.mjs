@@ -6,7 +6,7 @@ import { ZERO, count, truth } from "../../../roomctl/web/pages/call/quality.js";
 import { createWatch } from "../../../roomctl/web/pages/call/watch.js";
 import { faultOf } from "../../../roomctl/web/pages/call/microphone.js";
 import { useFrames, withFrames } from "../../../roomctl/web/pages/call/link.js";
-import { fingerprints } from "../../../roomctl/web/pages/call/proof.js";
+import { fingerprints, spokenCheck } from "../../../roomctl/web/pages/call/proof.js";
 import { pause } from "../../../roomctl/web/pages/lib/backoff.js";
 import { createOutbox } from "../../../roomctl/web/pages/lib/outbox.js";
 import { readInvite } from "../../../roomctl/web/pages/lib/memory.js";
@@ -151,6 +151,13 @@ test("fingerprints: each once, lower case, sorted", () => {
   assert.equal(fingerprints(line("sha-512", digits) + line("SHA-256", digits) + line("sha-256", digits)),
     "sha-256 aa:bb:cc:dd:ee,sha-512 aa:bb:cc:dd:ee");
   assert.equal(fingerprints("v=0"), "");
+});
+
+test("four bytes to compare by voice: the same as the room's (tests/web/test_proof.py)", async () => {
+  globalThis.window = globalThis;
+  const [mine, theirs] = ["AA", "BB"].map((pair) => `a=fingerprint:sha-256 ${pair}:${pair}:${pair}:${pair}\r\n`);
+  assert.deepEqual(await spokenCheck("s1", mine, theirs), [230, 75, 29, 134]);
+  assert.notDeepEqual(await spokenCheck("s2", mine, theirs), [230, 75, 29, 134]);
 });
 
 test("the invite's fragment, whole or in fields", () => {

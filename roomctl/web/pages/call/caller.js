@@ -7,7 +7,7 @@
  * @typedef {import("../lib/types").Welcome} Welcome
  */
 import { closeLink, makeLink, takeAnswer, useFrames } from "./link.js";
-import { provenAnswer, proveOffer } from "./proof.js";
+import { provenAnswer, proveOffer, spokenCheck } from "./proof.js";
 import { ZERO, count, truth } from "./quality.js";
 import { createWatch } from "./watch.js";
 
@@ -36,8 +36,9 @@ const nobody = () => new Promise((resolve) => {
  * @param {() => void} options.onUnlinked the sound of the old link ends
  * @param {(health: LinkHealth) => void} options.onHealth
  * @param {(code: string, params: import("../lib/types").Params) => void} options.onFault
+ * @param {(check: number[]) => void} options.onCheck of the link just made: four bytes to compare by voice
  */
-export function createCaller({ act, key, post, probe, onTrack, onUnlinked, onHealth, onFault }) {
+export function createCaller({ act, key, post, probe, onTrack, onUnlinked, onHealth, onFault, onCheck }) {
   const watch = createWatch();
   /** @type {Link | null} */
   let link = null;
@@ -81,6 +82,7 @@ export function createCaller({ act, key, post, probe, onTrack, onUnlinked, onHea
       else if (answer.type === "answer") {
         await takeAnswer(fresh, answer.sdp, frameMs);
         agreed = { link: fresh, sdp: answer.sdp, frameMs };
+        onCheck(await spokenCheck(session, fresh.offer, answer.sdp));
       }
       else if (answer.code && answer.code !== "gave_up") told(answer.code, answer.params);
     } catch {

@@ -43,7 +43,7 @@ export function createPlayback(onBlocked) {
     audioContext,
     /** Inside a tap: make the browser trust us with sound. */
     unlock() {
-      audioContext();
+      if (context) audioContext(); // made for the bell or the level bar; hearing needs none
       while (elements.size + spare.length < STREAMS) {
         const element = new Audio();
         element.srcObject = new MediaStream();

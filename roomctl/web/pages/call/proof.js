@@ -40,6 +40,22 @@ export async function provenAnswer(key, session, offer, answer) {
 }
 
 /**
+ * Four bytes over both sides' certificates, without a key, for two people to compare by voice.
+ * @param {string} session
+ * @param {string} offer
+ * @param {string} answer
+ * @returns {Promise<number[]>} [] = cannot be made
+ */
+export async function spokenCheck(session, offer, answer) {
+  if (!window.crypto || !window.crypto.subtle) return [];
+  const text = new TextEncoder();
+  const both = text.encode(`${fingerprints(offer)}\n${fingerprints(answer)}`);
+  const secret = await crypto.subtle.importKey("raw", both, "PBKDF2", false, ["deriveBits"]);
+  const how = { name: "PBKDF2", hash: "SHA-256", salt: text.encode(`roomctl-spoken-1\n${session}`), iterations: 16384 };
+  return [...new Uint8Array(await crypto.subtle.deriveBits(how, secret, 32))];
+}
+
+/**
  * @param {string} key
  * @param {string[]} parts
  * @returns {Promise<string>} base64; "" = cannot be made

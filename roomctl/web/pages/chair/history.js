@@ -27,6 +27,7 @@ const ACTS = {
   kind_video: N_("now online only"), kind_in_person: N_("now room only"), mute_room: N_("room microphone off"),
   unmute_room: N_("room microphone on"), film_room: N_("room camera on"), unfilm_room: N_("room camera off"),
   select_device: N_("device chosen"), forget_seats: N_("seats forgotten"),
+  set_echo: N_("another echo canceller"),
 };
 
 /** @param {import("./main.js").Do} act */

@@ -64,7 +64,7 @@ const called = (one) => (talks(one) || one.name ? nameOf(one) : one.role === "di
 function aboutPerson(one) {
   return [
     talks(one) && (one.origin === "room" ? _("in the room") : _("online")),
-    one.role === "guest" && _("guest"), one.not_alone && _("not alone"), one.muted && one.origin === "remote" && _("microphone off"),
+    one.role === "guest" && _("guest"), one.ends_at > 0 && _("leaves in {n} min", { n: Math.max(0, Math.ceil((one.ends_at - performance.now()) / 60_000)) }), one.not_alone && _("not alone"), one.muted && one.origin === "remote" && _("microphone off"),
     one.number !== null && _("number {number}", { number: one.number }), one.presence === "away" && _("away for a moment"), one.talk_s >= 1 && clock(one.talk_s),
   ].filter(Boolean).join(", ");
 }

@@ -21,12 +21,13 @@ import { floor } from "../lib/wire.js";
 export const NOBODY = { meeting: OUTSIDE, all: null, at: 0, actsAt: 0 };
 
 const PERSON = { role: "participant", presence: "present", number: null, link: "none", muted: false, not_alone: false,
-  language: "en", talk_s: 0, turn_s: 0, turns: 0, patience_s: null };
+  language: "en", talk_s: 0, turn_s: 0, turns: 0, patience_s: null, ends_in_s: 0 };
 
-/** @type {Record<string, (value: any) => object>} */
+/** @type {Record<string, (value: any, now: number) => object>} */
 const SECTIONS = {
   meeting: (value) => ({ meeting: { kind: "hybrid", demo: false, running_s: 0, locked: false, lobby: false, link: "", camera: "none", ...value } }),
-  people: (value) => ({ people: value.map((/** @type {object} */ one) => ({ ...PERSON, ...one })) }),
+  people: (value, now) => ({ people: value.map((/** @type {any} */ one) =>
+    ({ ...PERSON, ...one, ends_at: one.ends_in_s ? now + 1000 * one.ends_in_s : 0 })) }),
   floor: (value) => ({ floor: floor(value) }),
   speaking: (value) => ({ speaking: value }),
   lobby: (value) => ({ lobby: value.map((/** @type {object} */ one) => ({ returning: false, ...one })) }),
@@ -50,7 +51,7 @@ export function reduce(chair, event) {
   const { message, now } = event;
   if (message.type === "state") return whole(chair, message.state, now);
   if (message.type === "changed" && chair.all && message.section in SECTIONS) {
-    return shown({ ...chair, all: { ...chair.all, ...SECTIONS[message.section](message.value) },
+    return shown({ ...chair, all: { ...chair.all, ...SECTIONS[message.section](message.value, now) },
       at: message.section === "floor" ? now : chair.at, actsAt: message.section === "acts" ? now : chair.actsAt });
   }
   return chair;
@@ -66,7 +67,7 @@ function whole(chair, state, now) {
   /** @type {any} */
   const all = { room_muted: false };
   for (const [name, fill] of Object.entries(SECTIONS)) {
-    Object.assign(all, fill(state[name] || (name === "meeting" || name === "floor" || name === "sound" ? {} : [])));
+    Object.assign(all, fill(state[name] || (name === "meeting" || name === "floor" || name === "sound" ? {} : []), now));
   }
   return shown({ ...chair, all, at: now, actsAt: now });
 }
@@ -80,7 +81,7 @@ function shown(chair) {
   if (!all) return chair;
   /** @type {import("../lib/types").PublicView} */
   const view = { meeting: all.meeting.name, demo: all.meeting.demo, locked: all.meeting.locked, people: all.people,
-    floor: all.floor, room_here: true, room_camera: "none", pictures: [] };
+    floor: all.floor, room_here: true, at_door: 0, room_camera: "none", pictures: [] };
   return { ...chair, meeting: { ...chair.meeting, view, viewAt: chair.at, speaking: all.speaking } };
 }
 

@@ -5,6 +5,7 @@ import { heldFor, holder, nextId, present, queue, roomSpeaks, speaks } from "../
 import { _ } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { clock } from "../lib/times.js";
+import { poster } from "./poster.js";
 import { nameFor, nameOf } from "../parts/now.js";
 import { attach } from "../parts/tiles.js";
 
@@ -21,8 +22,9 @@ export function ring(stream) {
   const name = h("p", { class: "name", dir: "auto" });
   const time = h("p", { class: "about time" });
   const next = h("p", { class: "next", dir: "auto" });
+  const scan = poster();
   const element = h("section", { class: "ring", "aria-label": _("Who speaks") }, seats,
-    h("div", { class: "middle" }, title, name, time, next));
+    h("div", { class: "middle" }, title, name, time, next, scan.element));
 
   /**
    * @param {Meeting} state
@@ -53,6 +55,8 @@ export function ring(stream) {
       show(badge, at >= 0);
       text(badge, at >= 0 ? String(at + 1) : "");
     });
+    // While nobody speaks or waits there is room for it, and people who come in have time for it.
+    scan.update(state.view && !holder(state) && !waiting.length && !roomSpeaks(state) ? state.code : []);
     updateMiddle(state, now);
   }
 

@@ -22,13 +22,14 @@ export function side() {
   const more = h("p", { class: "soft" });
   const nobody = h("p", { class: "soft", text: _("Nobody is waiting.") });
   const remote = h("p", { class: "remote" });
+  const door = h("p", { class: "remote" });
   const talk = h("p", { class: "talk" });
   const agenda = h("ol", { class: "agenda" });
   const plan = h("section", {}, h("h2", { text: _("Agenda") }), agenda);
   const lost = h("p", { class: "fault", text: _("The sound of the room is lost. The room is working on it.") });
   const camera = h("p", { class: "soft camera" }, icon("camera"), h("span", {}));
   const element = h("aside", { class: "side" }, h("header", {}, title, time), camera, lost,
-    h("section", {}, h("h2", { text: _("Waiting to speak") }), list, more, nobody, remote, talk), plan);
+    h("section", {}, h("h2", { text: _("Waiting to speak") }), list, more, nobody, remote, door, talk), plan);
 
   /**
    * @param {Meeting} state
@@ -61,6 +62,9 @@ export function side() {
     show(talk, said >= LONG_S); // only where the group wants it shown (meeting.show_talk)
     const room = view && said ? Math.round((100 * view.floor.talk_room_s) / said) : 0;
     text(talk, _("Talk so far: {room} % in the room, {remote} % online", { room, remote: 100 - room }));
+    const knocks = view ? view.at_door : 0;
+    show(door, knocks > 0);
+    text(door, ngettext("{n} person is at the door.", "{n} people are at the door.", knocks));
     show(plan, Boolean(view && view.floor.agenda.length));
     show(lost, Boolean(view && !view.room_here));
     const around = view ? Math.max(0, Math.min(view.floor.agenda_at - 1, view.floor.agenda.length - ITEMS)) : 0;

@@ -68,13 +68,18 @@ export function createActions({ store, socket, caller, playback, voice, pictures
 
     /**
      * The one big button: also the tap after which browsers let a page sound.
-     * @param {boolean} listenOnly
+     * @param {"heard" | "silent" | "listening"} how with an open microphone, with one that is off, without one
      */
-    async enter(listenOnly) {
+    async enter(how) {
+      const listenOnly = how === "listening";
       playback.unlock();
+      socket.warmUp();
+      keep({ muted: how === "silent" });
+      set({ muted: how === "silent" });
+      voice.hurry();
       if (!listenOnly && store.get().mic !== "on" && !(await voice.open())) return;
       keep({ listenOnly });
-      if (listenOnly) voice.close();
+      if (listenOnly) voice.close(); else voice.apply();
       set({ listenOnly, entering: true });
       socket.open();
     },
@@ -112,6 +117,7 @@ export function createActions({ store, socket, caller, playback, voice, pictures
      * @param {boolean} away
      */
     setAway(away) {
+      keep({ away });
       set({ away });
       playback.silence(away);
       voice.apply();

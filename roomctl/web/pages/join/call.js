@@ -10,6 +10,7 @@ import { now } from "../parts/now.js";
 import { people } from "../parts/people.js";
 import { tiles } from "../parts/tiles.js";
 import { bar } from "./bar.js";
+import { check } from "./check.js";
 import { top } from "./top.js";
 
 /** @param {import("./actions.js").Actions} actions */
@@ -19,6 +20,7 @@ export function call(actions) {
   const holding = now();
   const mine = acts(actions, true);
   const lists = people();
+  const compare = check();
   const foot = bar(actions);
   const faces = tiles(actions.picture);
   const onlySound = button({ id: "sound-only", label: _("Sound only"), sign: "camera-off", toggle: true,
@@ -29,7 +31,8 @@ export function call(actions) {
   const element = h("div", { class: "call" }, head.element,
     h("main", {}, unlock.element, notice.element, faces.element, onlySound.element,
       h("div", { class: "columns" },
-        h("div", { class: "first" }, holding.element, invitation, mine.element), lists.element), actions.leading.element),
+        h("div", { class: "first" }, holding.element, invitation, mine.element),
+        h("div", { class: "first" }, lists.element, compare.element)), actions.leading.element),
     foot.element);
 
   /**
@@ -37,7 +40,8 @@ export function call(actions) {
    * @param {number} at
    */
   function update(state, at) {
-    head.update(state);
+    head.update(state, at);
+    void compare.update(state);
     notice.update(state.meeting);
     holding.update(state.meeting, at);
     mine.update(state.meeting, at);

@@ -18,9 +18,11 @@ export function door(actions) {
   const notAlone = choice("not-alone", _("Somebody near me could listen"), () => actions.setAlone(false));
   const sound = soundCheck(actions);
   const camera = cameraCheck(actions);
-  const join = button({ id: "join", label: _("Come in"), sign: "check", look: "main", press: () => void actions.enter(false) });
-  const listen = button({ id: "listen", label: _("Come in without a microphone"), look: "quiet",
-    press: () => void actions.enter(true) });
+  const join = button({ id: "join", label: _("Come in"), sign: "check", look: "main", press: () => void actions.enter("heard") });
+  const silent = button({ id: "join-silent", label: _("Come in with the microphone off"), press: () => void actions.enter("silent") });
+  const listen = button({ id: "listen", label: _("Come in without a microphone"),
+    press: () => void actions.enter("listening") });
+  const heard = h("p", { class: "hint center", text: _("With “Come in” you are heard at once.") });
 
   const what = h("strong", {});
   const todo = h("span", {});
@@ -35,7 +37,7 @@ export function door(actions) {
     h("fieldset", { class: "card" },
       h("legend", { class: "question", text: _("Who can hear what is said here?") }), alone.element, notAlone.element),
     sound.element, camera.element,
-    h("div", { class: "bottom" }, fault, join.element, listen.element));
+    h("div", { class: "bottom" }, fault, join.element, heard, silent.element, listen.element));
 
   /** @param {import("./state.js").JoinState} state */
   function update(state) {
@@ -49,7 +51,8 @@ export function door(actions) {
     if (refused) { const words = tell(`mic.${state.mic}`); text(what, words.what); text(todo, words.todo); }
     join.setLabel(refused ? _("Try again and come in") : _("Come in"));
     attr(join.element, "aria-busy", state.mic === "asking" ? "true" : null);
-    attr(listen.element, "class", refused ? "button plain" : "button quiet");
+    for (const one of [silent.element, heard]) show(one, !refused);
+    listen.show(refused);
   }
   return { element, update, focus: title, level: sound.level };
 }

@@ -31,7 +31,8 @@ const language = pickLanguage([kept.language, ...navigator.languages].filter(Boo
 
 const store = createStore(reduce, begin({
   language, name: kept.name || suggest(language, Math.random()), alone: kept.alone, pledged: kept.pledged,
-  listenOnly: kept.listenOnly, muted: kept.muted, device: kept.microphone, soundOnly: kept.soundOnly, online: navigator.onLine,
+  listenOnly: kept.listenOnly, muted: kept.muted, away: kept.away, device: kept.microphone, soundOnly: kept.soundOnly,
+  online: navigator.onLine,
 }));
 /** @param {Partial<Omit<JoinState, "meeting">>} value */
 const set = (value) => store.send({ type: "set", value });
@@ -59,6 +60,7 @@ const caller = createCaller({
   onUnlinked: () => playback.clear(),
   onHealth: (health) => set(health === "good" ? { health, everLinked: true } : { health }),
   onFault: (code, params) => store.send({ type: "told", code, params }),
+  onCheck: (check) => set({ check }),
 });
 const voice = createVoice({ store, audioContext: playback.audioContext, onTrack: (track) => void caller.useMicrophone(track),
   onLevel: (level) => onLevel(level) });
@@ -67,11 +69,12 @@ const actions = createActions({ store, socket, caller, playback, voice, pictures
 
 /** @param {import("../lib/types").FromRoom} message */
 function onMessage(message) {
+  // The link first: the browser makes it while the screen is drawn.
+  if (message.type === "welcome") void caller.start(message, voice.track);
   store.send({ type: "came", message, now: performance.now() });
   if (message.type === "welcome") {
     keep({ resume: message.resume, name: message.name });
-    set({ name: message.name });
-    void caller.start(message, voice.track);
+    set({ name: message.name, endsAt: message.ends_in_s ? performance.now() + 1000 * message.ends_in_s : 0 });
     const { muted, away: gone } = store.get();
     if (muted || gone) void socket.act({ type: "set_mine", muted, away: gone });
   }
@@ -140,6 +143,7 @@ async function start() {
   await speak(language);
   document.documentElement.lang = language;
   draw(store.get());
+  if (kept.away) playback.silence(true);
   if (kept.resume && kept.pledged) {
     // A reload is a reconnect: in at once, the microphone follows.
     set({ entering: true });

@@ -35,6 +35,8 @@
  * @property {{id: string, label: string}[]} cameras
  * @property {string} cameraDevice
  * @property {boolean} soundOnly
+ * @property {number[]} check four bytes of the link, for the words to compare by voice; [] = none
+ * @property {number} endsAt when a guest's time is over, ms of the page's clock; 0 = no end
  *
  * @typedef {{type: "set", value: Partial<Omit<JoinState, "meeting">>} | MeetingEvent} JoinEvent
  * @typedef {"promise" | "door" | "entering" | "lobby" | "call" | "away" | "end"} Stage
@@ -51,7 +53,8 @@ export function begin(known) {
     meeting: OUTSIDE, language: "en", title: "", demo: false, pledge: "", pledged: false, name: "", alone: true,
     listenOnly: false, mic: "off", devices: [], device: "", bell: "idle", entering: false, muted: false,
     talksMuted: false, away: false, blocked: false, health: "connecting", everLinked: false, online: true,
-    places: 0, pictures: 0, camera: "off", cameraFault: "", cameras: [], cameraDevice: "", soundOnly: false, ...known,
+    places: 0, pictures: 0, camera: "off", cameraFault: "", cameras: [], cameraDevice: "", soundOnly: false,
+    check: [], endsAt: 0, ...known,
   };
 }
 
@@ -78,7 +81,8 @@ export function reduce(state, event) {
  */
 export function stage(state) {
   if (state.meeting.refusal || state.meeting.gone) return "end";
-  if (state.meeting.me) return state.away ? "away" : "call";
+  if (state.away && (state.meeting.me || state.entering)) return "away";
+  if (state.meeting.me) return "call";
   if (state.meeting.lobby) return "lobby";
   if (state.entering) return "entering";
   return state.pledged ? "door" : "promise";

@@ -1,7 +1,7 @@
 /** Name of the meeting and the state of the line, in words. Owns: the head of the call. */
-import { attr, h, text } from "../lib/dom.js";
+import { attr, h, show, text } from "../lib/dom.js";
 import { pausedHere } from "../lib/gallery.js";
-import { _ } from "../lib/i18n.js";
+import { _, ngettext } from "../lib/i18n.js";
 import { icon, setIcon } from "../lib/icons.js";
 import { languages } from "../parts/languages.js";
 import { lineState } from "./state.js";
@@ -45,11 +45,19 @@ export function top(actions) {
   const sign = icon("line");
   const words = h("span", {});
   const line = h("p", { class: "line", id: "line" }, sign, words);
+  const guest = h("p", { class: "line guest" });
   const element = h("header", { class: "top" },
-    h("div", { class: "row" }, title, languages(actions.setLanguage)), line);
+    h("div", { class: "row" }, title, languages(actions.setLanguage)), line, guest);
 
-  /** @param {JoinState} state */
-  function update(state) {
+  /**
+   * @param {JoinState} state
+   * @param {number} now ms
+   */
+  function update(state, now) {
+    show(guest, state.endsAt > 0);
+    const left = Math.ceil((state.endsAt - now) / 60_000);
+    text(guest, left > 0 ? ngettext("You are here as a guest, for {n} more minute.", "You are here as a guest, for {n} more minutes.", left)
+      : _("Your time as a guest is over."));
     const is = lineState(state);
     const view = state.meeting.view;
     const name = view ? view.meeting : state.title;

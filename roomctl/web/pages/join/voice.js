@@ -8,6 +8,8 @@ import { keep } from "../lib/memory.js";
 /** Loud enough to be speech rather than the room (-27 dBFS), for this many looks of the last ten. */
 const TALKS = { level: 0.55, looks: 7 };
 
+const METER_LATER_MS = 1200;
+
 /**
  * @param {object} parts
  * @param {{get: () => import("./state.js").JoinState, send: (event: import("./state.js").JoinEvent) => void}} parts.store
@@ -21,6 +23,8 @@ export function createVoice({ store, audioContext, onTrack, onLevel }) {
   let stopMeter = () => {};
   /** @type {boolean[]} */
   let loud = [];
+  let calmAt = 0; // somebody is coming in until then, ms of the page's clock
+  let asked = ""; // the device that is being opened
 
   /** @param {Partial<Omit<import("./state.js").JoinState, "meeting">>} value */
   const set = (value) => store.send({ type: "set", value });
@@ -52,9 +56,13 @@ export function createVoice({ store, audioContext, onTrack, onLevel }) {
     if (away || !track) { stopMeter(); stopMeter = () => {}; } else startMeter();
   }
 
+  /** The level bar can wait while somebody comes in: making it takes the browser longer than all the rest. */
   function startMeter() {
     stopMeter();
-    if (track) stopMeter = meter(audioContext(), track, leveled);
+    const timer = window.setTimeout(() => {
+      if (track) stopMeter = meter(audioContext(), track, leveled);
+    }, Math.max(0, calmAt - performance.now()));
+    stopMeter = () => window.clearTimeout(timer);
   }
 
   function lost() {
@@ -64,8 +72,21 @@ export function createVoice({ store, audioContext, onTrack, onLevel }) {
     if (store.get().meeting.me) store.send({ type: "told", code: "mic.lost" });
   }
 
-  /** @returns {Promise<boolean>} whether there is a microphone now */
-  async function open() {
+  /** @type {Promise<boolean> | null} */
+  let opening = null;
+
+  /** @returns {Promise<boolean>} whether there is a microphone now; asked for twice, opened once */
+  function open() {
+    const device = store.get().device;
+    if (opening && device === asked) return opening;
+    asked = device;
+    const mine = openNow().finally(() => { if (opening === mine) opening = null; });
+    opening = mine;
+    return mine;
+  }
+
+  /** @returns {Promise<boolean>} */
+  async function openNow() {
     const { device } = store.get();
     stopMeter();
     stopMeter = () => {};
@@ -78,7 +99,7 @@ export function createVoice({ store, audioContext, onTrack, onLevel }) {
       set({ mic: "on", listenOnly: false, device: fresh.getSettings().deviceId || "" });
       apply();
       onTrack(track);
-      set({ devices: await microphones() });
+      void microphones().then((devices) => set({ devices }));
       return true;
     } catch (error) {
       close();
@@ -89,6 +110,7 @@ export function createVoice({ store, audioContext, onTrack, onLevel }) {
 
   return {
     open,
+    hurry() { calmAt = performance.now() + METER_LATER_MS; },
     close,
     apply,
     get track() { return track; },

@@ -19,6 +19,7 @@
  * @property {boolean} asked I asked for the floor and the chair has not answered yet
  * @property {{code: string, params: import("./types").Params, reason: string, number: number} | null} notice
  * @property {import("./types").Heard | null} heard
+ * @property {string[]} code for the room's screen: rows of a QR code, "1" = dark
  *
  * @typedef {{type: "came", message: FromRoom, now: number}
  *   | {type: "socket", state: SocketState}
@@ -29,7 +30,7 @@
 /** @type {Meeting} */
 export const OUTSIDE = {
   me: null, lobby: false, refusal: null, gone: false, view: null, rev: -1, viewAt: 0, speaking: [],
-  socket: "down", asked: false, notice: null, heard: null,
+  socket: "down", asked: false, notice: null, heard: null, code: [],
 };
 
 /** What the view shows large already needs no notice. */
@@ -71,6 +72,7 @@ function took(state, message, now) {
       return { ...OUTSIDE, refusal: { code: message.code, params: message.params, reason: message.reason } };
     case "view": return viewed(state, message, now);
     case "speaking": return { ...state, speaking: message.sources };
+    case "poster": return { ...state, code: message.code };
     case "heard": return { ...state, heard: message };
     case "notice": {
       if (SHOWN_ANYWAY.has(message.code)) return state;

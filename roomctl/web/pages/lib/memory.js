@@ -13,6 +13,7 @@
  * @property {boolean} pledged
  * @property {boolean} listenOnly
  * @property {boolean} muted
+ * @property {boolean} away somebody came in: a reload must not show the meeting again
  * @property {string} microphone a device's id
  * @property {boolean} soundOnly no pictures on this page
  */
@@ -21,7 +22,7 @@ const PLACE = "roomctl";
 /** @type {Kept} */
 const NOTHING = {
   invite: "", key: "", resume: "", seq: 1, name: "", language: "", alone: true, pledged: false,
-  listenOnly: false, muted: false, microphone: "", soundOnly: false,
+  listenOnly: false, muted: false, away: false, microphone: "", soundOnly: false,
 };
 
 /** @returns {Kept} */

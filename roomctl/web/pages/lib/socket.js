@@ -38,17 +38,35 @@ export function createSocket({ path, greet, onMessage, onState, firstSeq, keepSe
   let tries = 0;
   let inside = false;
   let stopped = false;
+  let wanted = false; // somebody asked to be in
+  let warm = false; // connected, and nothing said yet
   let timer = 0;
 
+  /** Be in the meeting, from now on and after every loss. */
   function open() {
-    window.clearTimeout(timer);
+    if (stopped) return;
+    wanted = true;
+    if (socket && warm && socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(greet()));
+    warm = false;
+    connect();
+  }
+
+  /** Connect, but say nothing before `open`: while a person still answers the browser's question. */
+  function warmUp() {
+    if (wanted || socket || stopped) return;
+    warm = true;
+    connect();
+  }
+
+  function connect() {
     if (stopped || socket) return;
+    window.clearTimeout(timer);
     onState("opening");
     const mine = new WebSocket(new URL(path, location.href.replace(/^http/, "ws")).href);
     socket = mine;
     timer = window.setTimeout(() => drop(mine), OPEN_WITHIN_MS);
-    mine.onopen = () => { window.clearTimeout(timer); mine.send(JSON.stringify(greet())); };
-    mine.onmessage = (event) => { if (socket === mine) take(String(event.data)); };
+    mine.onopen = () => { window.clearTimeout(timer); if (!warm) mine.send(JSON.stringify(greet())); };
+    mine.onmessage = (event) => { if (socket === mine && !warm) take(String(event.data)); };
     mine.onclose = () => drop(mine);
   }
 
@@ -59,9 +77,10 @@ export function createSocket({ path, greet, onMessage, onState, firstSeq, keepSe
     socket = null;
     inside = false;
     which.close();
+    warm = false;
     if (stopped) return;
     onState("down");
-    timer = window.setTimeout(open, pause(tries++, Math.random()));
+    if (wanted) timer = window.setTimeout(connect, pause(tries++, Math.random()));
   }
 
   /** @param {string} text */
@@ -87,7 +106,7 @@ export function createSocket({ path, greet, onMessage, onState, firstSeq, keepSe
   }
 
   function retryNow() {
-    if (!socket && !stopped) { tries = 0; open(); }
+    if (wanted && !socket && !stopped) { tries = 0; connect(); }
   }
 
   function stop() {
@@ -103,6 +122,7 @@ export function createSocket({ path, greet, onMessage, onState, firstSeq, keepSe
   window.addEventListener("online", retryNow);
   const api = {
     open,
+    warmUp,
     stop,
     retryNow,
     /**

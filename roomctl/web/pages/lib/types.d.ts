@@ -31,7 +31,7 @@ export interface Floor {
   advice: { code: string; params: Params }[];
 }
 export interface PublicView {
-  meeting: string; demo: boolean; locked: boolean; people: Person[]; floor: Floor; room_here: boolean; room_camera: "none" | "off" | "opening" | "on" | "covered" | "lost"; pictures: PicturePlace[];
+  meeting: string; demo: boolean; locked: boolean; people: Person[]; floor: Floor; room_here: boolean; at_door: number; room_camera: "none" | "off" | "opening" | "on" | "covered" | "lost"; pictures: PicturePlace[];
 }
 export interface IceServer { urls: string[]; username: string; credential: string }
 
@@ -46,6 +46,7 @@ export interface View { type: "view"; rev: number; view: PublicView }
 export interface Speaking { type: "speaking"; sources: string[] }
 export interface Answer { type: "answer"; seq: number; sdp: string; proof: string }
 export interface Done { type: "done"; seq: number; code: string; params: Params; data: unknown }
+export interface Poster { type: "poster"; code: string[] }
 export interface Relink { type: "relink"; reason: "media_restarted" | "lost" | "asked"; of: "sound" | "pictures" }
 export interface Notice { type: "notice"; code: string; params: Params; reason: string }
 export interface Line {
@@ -58,7 +59,7 @@ export interface LinesView { code: string; lines: LineRow[]; priority: string; w
 export interface Heard {
   type: "heard"; delay_ms: number | null; loss_pct: number | null; level_dbfs: number | null; held_back: number[]; frame_ms: number;
 }
-export type FromRoom = Welcome | Wait | Refusal | View | Speaking | Answer | Done | Relink | Notice | Heard;
+export type FromRoom = Welcome | Wait | Refusal | View | Speaking | Answer | Done | Relink | Notice | Heard | Poster;
 
 export interface Enter {
   type: "enter"; invite?: string; resume?: string; name?: string; language?: Language; pledged?: boolean;
@@ -74,7 +75,7 @@ export interface Doorstep {
   code: string; params: Params; meeting: string; demo: boolean; role: Role; name: string; ask_pledge: boolean;
   pledge: string; lobby: boolean; locked: boolean; returning: boolean; places: number;
 }
-export interface ConsolePerson extends Person { not_alone: boolean; language: Language; talk_s: number; turn_s: number; turns: number;
+export interface ConsolePerson extends Person { ends_at: number; not_alone: boolean; language: Language; talk_s: number; turn_s: number; turns: number;
   patience_s: number | null }
 export interface Knock { id: string; name: string; role: Role; waiting_s: number; returning: boolean }
 export interface ChairAct { id: number; act: string; person: string | null; age_s: number; undo_s: number; undone: boolean; kind: Kind }

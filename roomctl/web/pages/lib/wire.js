@@ -32,6 +32,7 @@ const MESSAGES = {
   done: { code: "", params: {}, data: null },
   relink: { reason: "asked", of: "sound" },
   notice: { params: {}, reason: "" },
+  poster: { code: [] },
   heard: { delay_ms: null, loss_pct: null, level_dbfs: null, held_back: [], frame_ms: 20 },
 };
 
@@ -61,7 +62,7 @@ export function decode(text) {
  */
 export function publicView(raw) {
   return {
-    room_here: true, room_camera: "none", ...raw,
+    room_here: true, at_door: 0, room_camera: "none", ...raw,
     pictures: (raw.pictures || []).map((/** @type {object} */ place) => ({ person: "", live: false, ...place })),
     people: raw.people.map((/** @type {object} */ person) => ({ ...PERSON, ...person })),
     floor: floor(raw.floor || {}),
