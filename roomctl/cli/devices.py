@@ -6,12 +6,14 @@ Owns: the list as text. Must not know: sound. Without a room, a process of the s
 from __future__ import annotations
 
 import subprocess
+import time
 
 import click
 import msgspec
 
 from roomctl.cli.client import get_state
 from roomctl.cli.exit_codes import ExitCode
+from roomctl.cli.follow import settled
 from roomctl.cli.options import json_option
 from roomctl.cli.processes import python_module
 from roomctl.cli.talk import data, data_json, table
@@ -20,8 +22,11 @@ from roomctl.errors import RoomctlError
 from roomctl.i18n import _, tell
 from roomctl.wire.media import SoundReport
 from roomctl.wire.socket import somebody_listens
+from roomctl.wire.view import SoundView
 
 LOOK_S = 20.0
+SETTLED_S = 4.0
+POLL_S = 0.2
 
 
 @click.command(
@@ -59,7 +64,7 @@ def devices(as_json: bool) -> int:
 def look() -> SoundReport:
     """What there is: the room's own report, or a fresh look. Raises `RoomctlError` when looking fails."""
     if somebody_listens(room_socket()):
-        sound = get_state().state.sound
+        sound = _settled_sound()
         return SoundReport(
             microphone=sound.microphone,
             loudspeaker=sound.loudspeaker,
@@ -79,6 +84,16 @@ def look() -> SoundReport:
         return msgspec.json.decode(done.stdout, type=SoundReport)
     except msgspec.DecodeError:
         raise RoomctlError("sound.look_failed", exit_code=done.returncode) from None
+
+
+def _settled_sound() -> SoundView:
+    """What the room says of its devices; one that was just started is given the time to look at them."""
+    end = time.monotonic() + SETTLED_S
+    while True:
+        sound = get_state().state.sound
+        if settled(sound) or time.monotonic() > end:
+            return sound
+        time.sleep(POLL_S)
 
 
 def _why(reason: str) -> str:

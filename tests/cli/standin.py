@@ -48,6 +48,7 @@ def state() -> ConsoleState:
             fingerprint="AB:CD",
         ),
         sound=SoundView(
+            media="running",
             microphone=microphone,
             devices=(DeviceInfo(identity="usb:1", label="Speak 510", direction="microphone"),),
         ),

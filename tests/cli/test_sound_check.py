@@ -13,11 +13,13 @@ import time
 import pytest
 
 from roomctl.cli import check as verb
+from roomctl.cli.follow import settled
 from roomctl.config.paths import MEDIA_SOCKET, room_socket, runtime_dir
 from roomctl.i18n import set_language
 from roomctl.i18n.checking import result_lines, stage_words
-from roomctl.wire.media import CheckFinding, CheckReport
+from roomctl.wire.media import CheckFinding, CheckReport, DeviceInfo, DirectionState
 from roomctl.wire.socket import somebody_listens
+from roomctl.wire.view import SoundView
 from tests.cli.conftest import Run, wait_for
 from tests.lab.virtual_room import VirtualRoom
 from tests.room.clients import Console
@@ -100,3 +102,25 @@ def _media_pid() -> int:
     wanted = str(runtime_dir() / MEDIA_SOCKET)
     done = subprocess.run(["pgrep", "-f", wanted], capture_output=True, text=True, check=True)
     return int(done.stdout.split()[0])
+
+
+OPENING = DirectionState(state="opening")
+FOUND = DirectionState(state="open", identity="usb:1")
+DEVICES = (DeviceInfo(identity="usb:1", label="Jabra", direction="microphone"),)
+
+
+@pytest.mark.parametrize(
+    ("sound", "known"),
+    [
+        (SoundView(media="starting"), False),
+        (SoundView(media="running", microphone=OPENING, loudspeaker=OPENING), False),
+        (SoundView(media="running", microphone=OPENING, loudspeaker=FOUND, devices=DEVICES), False),
+        (SoundView(media="running", microphone=FOUND, loudspeaker=FOUND, devices=DEVICES), True),
+        (SoundView(media="running"), True),
+        (SoundView(media="restarting", microphone=FOUND, loudspeaker=FOUND, devices=DEVICES), False),
+    ],
+)
+def test_a_room_that_was_just_started_is_not_called_one_without_devices(
+    sound: SoundView, known: bool
+) -> None:
+    assert settled(sound) is known
