@@ -43,7 +43,7 @@ export function createPlayback(onBlocked) {
     audioContext,
     /** Inside a tap: make the browser trust us with sound. */
     unlock() {
-      if (context) audioContext(); // made for the bell or the level bar; hearing needs none
+      audioContext();
       while (elements.size + spare.length < STREAMS) {
         const element = new Audio();
         element.srcObject = new MediaStream();
@@ -78,7 +78,7 @@ export function createPlayback(onBlocked) {
      */
     silence(on) {
       silent = on;
-      for (const element of elements.values()) element.muted = on;
+      for (const element of [...elements.values(), ...spare]) element.muted = on;
     },
     close() {
       this.clear();

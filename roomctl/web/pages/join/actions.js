@@ -76,7 +76,6 @@ export function createActions({ store, socket, caller, playback, voice, pictures
       socket.warmUp();
       keep({ muted: how === "silent" });
       set({ muted: how === "silent" });
-      voice.hurry();
       if (!listenOnly && store.get().mic !== "on" && !(await voice.open())) return;
       keep({ listenOnly });
       if (listenOnly) voice.close(); else voice.apply();

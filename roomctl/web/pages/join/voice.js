@@ -8,8 +8,6 @@ import { keep } from "../lib/memory.js";
 /** Loud enough to be speech rather than the room (-27 dBFS), for this many looks of the last ten. */
 const TALKS = { level: 0.55, looks: 7 };
 
-const METER_LATER_MS = 1200;
-
 /**
  * @param {object} parts
  * @param {{get: () => import("./state.js").JoinState, send: (event: import("./state.js").JoinEvent) => void}} parts.store
@@ -23,7 +21,6 @@ export function createVoice({ store, audioContext, onTrack, onLevel }) {
   let stopMeter = () => {};
   /** @type {boolean[]} */
   let loud = [];
-  let calmAt = 0; // somebody is coming in until then, ms of the page's clock
   let asked = ""; // the device that is being opened
 
   /** @param {Partial<Omit<import("./state.js").JoinState, "meeting">>} value */
@@ -56,13 +53,9 @@ export function createVoice({ store, audioContext, onTrack, onLevel }) {
     if (away || !track) { stopMeter(); stopMeter = () => {}; } else startMeter();
   }
 
-  /** The level bar can wait while somebody comes in: making it takes the browser longer than all the rest. */
   function startMeter() {
     stopMeter();
-    const timer = window.setTimeout(() => {
-      if (track) stopMeter = meter(audioContext(), track, leveled);
-    }, Math.max(0, calmAt - performance.now()));
-    stopMeter = () => window.clearTimeout(timer);
+    if (track) stopMeter = meter(audioContext(), track, leveled);
   }
 
   function lost() {
@@ -110,7 +103,6 @@ export function createVoice({ store, audioContext, onTrack, onLevel }) {
 
   return {
     open,
-    hurry() { calmAt = performance.now() + METER_LATER_MS; },
     close,
     apply,
     get track() { return track; },
