@@ -48,6 +48,8 @@ CASES: Final = {
     "double talk, RT60 0.6 s": Plan(near_db=-28.0, rt60_s=0.6),
     "double talk, clipping": Plan(near_db=-28.0, clipping=True),
     "double talk, 100 ppm": Plan(near_db=-28.0, ppm=100.0),
+    "far end, begins to clip, 3 s later": Plan(begins_to_clip=True),
+    "far end, turned up by 10 dB, 3 s later": Plan(turned_up_db=10.0),
 }
 QUICK: Final = tuple(CASES)[:5]
 PAIRS: Final = 4

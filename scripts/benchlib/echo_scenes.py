@@ -7,7 +7,7 @@ measures need them. Levels are those of active speech.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +22,8 @@ from scripts.benchlib.voices import VOICES
 FAR_DB: Final = -26.0
 ECHO_DB: Final = -28.0
 NOISE_DB: Final = -70.0
+NOTICED_S: Final = 3.0
+"""A loudspeaker that is turned up or begins to clip is looked at from so long afterwards."""
 SUFFIXES: Final = ("flac", "wav", "opus", "ogg")
 
 
@@ -58,6 +60,10 @@ class Plan:
     clipping: bool = False
     jump_ms: float = 0.0
     """By so much the echo comes later, from the middle on."""
+    begins_to_clip: bool = False
+    """From the middle on the loudspeaker clips."""
+    turned_up_db: float = 0.0
+    """From the middle on it is so much louder."""
     echo_db: float = ECHO_DB
     near_db: float | None = None
     talks: bool = True
@@ -95,7 +101,9 @@ def make(name: str, plan: Plan, far_voice: Sound, near_voice: Sound, seed: int) 
     random = np.random.default_rng(seed)
     noise = (random.standard_normal(size) * 10.0 ** (NOISE_DB / 20.0)).astype(np.float32)
     kind = "far" if plan.near_db is None else "both" if plan.talks else "near"
-    begin = 5.0 if kind == "far" else plan.near_from_s
+    begin = plan.near_from_s if kind != "far" else 5.0
+    if plan.begins_to_clip or plan.turned_up_db:
+        begin = plan.seconds / 2 + NOTICED_S
     return Scene(name, kind, far, echo, near, noise, (begin, plan.seconds))
 
 
@@ -150,7 +158,12 @@ def _echo(plan: Plan, far: Sound, room: Room) -> Sound:
     if plan.jump_ms:
         half = far.size // 2
         out[half:] = _later(echo, late + int(plan.jump_ms * RATE / 1000), far.size)[half:]
-    return at_level(out, plan.echo_db)
+    out = at_level(out, plan.echo_db)
+    half = far.size // 2
+    if plan.begins_to_clip:
+        out[half:] = _echo(replace(plan, clipping=True, begins_to_clip=False), far, room)[half:]
+    out[half:] *= np.float32(10.0 ** (plan.turned_up_db / 20.0))
+    return out
 
 
 def _later(sound: Sound, by: int, size: int) -> Sound:

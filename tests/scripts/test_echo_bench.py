@@ -1,6 +1,7 @@
 """bench echo runs, finds recordings by place and suffix, and its arithmetic is right. Not its figures."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -52,6 +53,19 @@ def test_levels_delay_jump_and_drift_are_what_the_plan_says() -> None:
     assert lag == pytest.approx(2400, abs=2)
     drifted = scene(Plan(rt60_s=0.3, seconds=4.0, delay_ms=100.0, ppm=200.0))
     assert 20 < echo_measures.lag_of(plain.echo[3 * RATE :], drifted.echo[3 * RATE :]) < 45
+
+
+def test_from_the_middle_on_the_loudspeaker_is_louder_or_clips_and_that_is_looked_at_later() -> None:
+    plan = Plan(rt60_s=0.3, seconds=10.0)
+    plain, louder, clips = (
+        make("x", one, voice(1), voice(2), 3)
+        for one in (plan, replace(plan, turned_up_db=10.0), replace(plan, begins_to_clip=True))
+    )
+    half = 5 * RATE
+    np.testing.assert_array_equal(plain.echo[:half], clips.echo[:half])
+    np.testing.assert_allclose(louder.echo[half:], 10**0.5 * plain.echo[half:], rtol=1e-4, atol=1e-7)
+    assert np.corrcoef(plain.echo[half:], clips.echo[half:])[0, 1] < 0.98
+    assert (plain.looked_s[0], louder.looked_s[0], clips.looked_s[0]) == (5.0, 8.0, 8.0)
 
 
 def test_measures_of_known_outputs() -> None:
