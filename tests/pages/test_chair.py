@@ -278,6 +278,37 @@ async def test_rounds_agenda_rules_and_invitations(tmp_path: Path) -> None:
         await expect(d.page.locator(".fault").first).to_contain_text("The meeting is over")
 
 
+async def test_whoever_is_given_the_chair_at_the_table_leads_from_their_phone(tmp_path: Path) -> None:
+    """The same cards as on the tablet, on the phone page, and nothing of them before and after."""
+    async with desk(tmp_path) as d:
+        phone = await d.page.context.new_page()
+        await phone.set_viewport_size({"width": 390, "height": 844})
+        await phone.goto(await d.house.invite(role="phone", name="Ada"))
+        await phone.click("#join")
+        await expect(phone.locator("#ask")).to_be_visible(timeout=IN)
+        await d.house.console.do(console.AddPerson(number=7))
+        await d.tap("Person 7: into the list")
+        assert await phone.locator(".lead").count() == 0
+        await d.house.console.do(console.GiveChair(to=d.id_of("Ada")))
+        await expect(phone.locator(".lead #next")).to_have_text("Next: Person 7", timeout=IN)
+        await phone.click(".lead #next")
+        await d.until(lambda s: s.floor.holder is not None)
+        await phone.click(".lead #undo")
+        await d.until(lambda s: s.floor.holder is None and len(s.floor.queue) == 1)
+        await phone.locator(".lead #proceed > summary").click()
+        await phone.click(".lead #lock")
+        await d.until(lambda s: s.meeting.locked)
+        await phone.locator(".lead").get_by_label("Person 7: more").first.click()
+        menu = phone.locator("dialog[open]")
+        await menu.get_by_role("button", name="Last word: the list closes").click()
+        await d.until(lambda s: s.floor.last_word)
+        faults: list[str] = await phone.evaluate(LOOKS)
+        assert not faults, "\n".join(faults)
+        await d.house.console.do(console.GiveChair(to=None))
+        await expect(phone.locator(".lead")).to_have_count(0)
+        await expect(phone.locator("#ask")).to_be_visible()
+
+
 async def test_the_rooms_screen_shows_how_talk_is_shared_where_the_group_wants_it(tmp_path: Path) -> None:
     async with desk(tmp_path, "meeting.show_talk=true") as d:
         farn = await d.house.join("Farn")

@@ -174,6 +174,7 @@ async def test_the_chair_page_gives_takes_undoes_and_opens_the_door(house: House
     await expect(chair.locator(".queue .who")).to_have_text(["Carla", "Ada"])
     await expect(ada.locator("#queue .who")).to_have_text(["Carla", "You"])
 
+    await chair.locator("#proceed > summary").click()
     await chair.click("#lobby")
     await until(lambda: house.console.state.meeting.lobby)
     bruno = await visitor(house.console.state.meeting.link)
@@ -210,6 +211,7 @@ async def test_whoever_is_given_the_chair_leads_from_their_own_page(house: House
     await expect(ada.locator(".now .holder").first).to_have_text("Person 7")
     await ada.click(".lead #undo")
     await until(lambda: house.console.floor.holder is None and len(house.console.floor.queue) == 1)
+    await ada.locator(".lead #proceed > summary").click()
     await ada.click(".lead #lock")
     await until(lambda: house.console.state.meeting.locked)
     # The line breaks and comes back: the chair's cards are asked for again.
