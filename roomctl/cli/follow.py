@@ -74,6 +74,7 @@ async def _talk(
 
 
 def settled(sound: SoundView) -> bool:
-    """The room has found its devices, or knows that it has none."""
+    """The room has found its devices, or knows why it has none: before it has looked there is no reason."""
     links = {sound.microphone.state, sound.loudspeaker.state}
-    return sound.media == "running" and "opening" not in links and bool(sound.devices or links == {"none"})
+    known = bool(sound.devices or sound.microphone.why)
+    return sound.media == "running" and "opening" not in links and known

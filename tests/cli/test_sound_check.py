@@ -116,7 +116,8 @@ DEVICES = (DeviceInfo(identity="usb:1", label="Jabra", direction="microphone"),)
         (SoundView(media="running", microphone=OPENING, loudspeaker=OPENING), False),
         (SoundView(media="running", microphone=OPENING, loudspeaker=FOUND, devices=DEVICES), False),
         (SoundView(media="running", microphone=FOUND, loudspeaker=FOUND, devices=DEVICES), True),
-        (SoundView(media="running"), True),
+        (SoundView(media="running"), False),
+        (SoundView(media="running", microphone=DirectionState(why="nothing_fit")), True),
         (SoundView(media="restarting", microphone=FOUND, loudspeaker=FOUND, devices=DEVICES), False),
     ],
 )
