@@ -17,6 +17,7 @@ from roomctl import logs
 from roomctl.config.paths import runtime_dir
 from roomctl.errors import ServiceUnreachable
 from roomctl.i18n import _
+from roomctl.nocore import no_core_dumps
 from roomctl.selfcall.call import Called, call, findings
 from roomctl.wire import codec, console
 from roomctl.wire.media import CheckReport
@@ -80,6 +81,7 @@ async def run(socket: Path) -> CheckReport:
 
 def main() -> int:
     """The process."""
+    no_core_dumps()
     parser = argparse.ArgumentParser(prog="python -m roomctl.selfcall", description=__doc__)
     parser.add_argument("--socket", type=Path, help="the service's socket (default: this user's)")
     options = parser.parse_args()
