@@ -21,6 +21,7 @@ const ADVICE = {
   holder_away: N_("{name} has the floor and is away."),
   round_waits: N_("The round waits for {count} who dropped out."),
   talked_over: N_("{name} was talked over: offer the floor again?"),
+  spoke_over: N_("{name} speaks over {other}."),
   agenda_over: N_("This part of the evening is over its time."),
 };
 /** So much talk makes a balance worth telling (tui/shares.py). */
@@ -35,9 +36,10 @@ const STEPS = [[0.25, N_("evenly shared")], [0.5, N_("somewhat uneven")], [2, N_
 export function advice(chair, line) {
   const words = ADVICE[line.code];
   if (!words) return "";
-  const { longest_s: longest, person } = line.params;
+  const { longest_s: longest, person, over } = line.params;
   return fill(_(words), { ...line.params, ...(longest === undefined ? {} : { longest: clock(Number(longest)) }),
-    ...(person === undefined ? {} : { name: nameFor(chair.meeting, String(person)) }) });
+    ...(person === undefined ? {} : { name: nameFor(chair.meeting, String(person)) }),
+    ...(over === undefined ? {} : { other: nameFor(chair.meeting, String(over)) }) });
 }
 
 /** @param {Floor} floor */
