@@ -95,24 +95,29 @@ def replay(told: Told, truth: Mapping[str, Mask], policy: Policy, wrongs: Wrongs
         before = state
         outcome = handle(state, event, at)
         state = outcome.state
-        for effect in outcome.effects:
-            _judge(effect, before, truth, at, wrongs)
+        _judge(outcome.effects, before, truth, at, wrongs)
 
 
 def _judge(
-    effect: ev.Effect, before: FloorState, truth: Mapping[str, Mask], at: float, wrongs: Wrongs
+    effects: Sequence[ev.Effect], before: FloorState, truth: Mapping[str, Mask], at: float, wrongs: Wrongs
 ) -> None:
-    match effect:
-        case ev.StatusChanged(cause=Cause.SPEECH):
-            wrongs.acts += 1
-            wrongs.nobody += not _spoke(truth, effect.person or "room", at, SPOKE_S)
-            waiting = before.queue[0] if before.queue else effect.request
-            wrongs.passed_over += effect.status is Status.GRANTED and waiting != effect.request
-            wrongs.ended += effect.status is Status.GRANTED and before.turn is not None
-        case ev.TurnEndMarked():
-            wrongs.too_early += _spoke(truth, effect.person or "room", at, TOLD_S)
-        case _:
-            return
+    """All that followed from one event, in order: a turn that silence has just ended is nobody's any more."""
+    held = before.holder
+    for effect in effects:
+        match effect:
+            case ev.StatusChanged(cause=Cause.SPEECH):
+                wrongs.acts += 1
+                wrongs.nobody += not _spoke(truth, effect.person or "room", at, SPOKE_S)
+                if effect.status is Status.GRANTED:
+                    waiting = before.queue[0] if before.queue else effect.request
+                    wrongs.passed_over += waiting != effect.request
+                    wrongs.ended += held is not None
+            case ev.StatusChanged(request=request) if request == held:
+                held = None
+            case ev.TurnEndMarked():
+                wrongs.too_early += _spoke(truth, effect.person or "room", at, TOLD_S)
+            case _:
+                continue
 
 
 def _spoke(truth: Mapping[str, Mask], source: str, at: float, within_s: float) -> bool:
