@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from roomctl.media.dsp.frame import FRAME, RATE
-from roomctl.media.speech.far_gate import BANDS, EDGES_HZ, FarGate, band_energies
+from roomctl.media.speech.far_gate import (
+    BANDS,
+    EDGES_HZ,
+    FIRST_CANCELLED,
+    FIRST_RETURN,
+    FarGate,
+    band_energies,
+)
 from tests.media.speech.scenes import Sound, placed, quiet, reverberated, voice
 
 ROW = np.arange(1)
@@ -103,3 +110,30 @@ def test_whatever_comes_the_share_is_a_share(steps: list[tuple[Sound, Sound]]) -
         share = gate.explained(rows)
         assert np.all(np.isfinite(share))
         assert np.all((share >= -1e-5) & (share <= 1.0))
+
+
+def test_a_far_end_that_only_hums_teaches_nothing() -> None:
+    gate = FarGate(1)
+    hum = quiet(8.0, -45.0, seed=3)
+    shares(gate, hum, hum)
+    before = gate.return_db(0)
+    shares(gate, placed(8.0, [(0.5, voice("hazel-1"))], seed=4), hum)
+    assert gate.return_db(0) == pytest.approx(before, abs=1.5)
+
+
+def test_no_echo_is_ever_taken_to_be_much_louder_than_what_made_it() -> None:
+    gate, far = FarGate(1), remote_side(24.0)
+    shares(gate, 10.0 * far, far)
+    assert gate.return_db(0) <= 6.1
+
+
+def test_behind_a_canceller_a_voice_over_the_first_remote_is_not_explained() -> None:
+    far = remote_side(8.0)
+    own = placed(8.0, [(1.0, voice("genziana-1"))])
+    told = {}
+    for first in (FIRST_RETURN, FIRST_CANCELLED):
+        gate = FarGate(1)
+        gate.wipe(0, first)
+        told[first] = float(np.mean(shares(gate, own, far, talks_from_s=1.3)[150:300]))
+    assert told[FIRST_CANCELLED] < 0.3
+    assert told[FIRST_CANCELLED] < told[FIRST_RETURN] - 0.2
