@@ -220,18 +220,18 @@ def test_what_it_looks_for_it_finds() -> None:
     seen = trace.Seen()
     address = 'sin_port=htons(53), sin_addr=inet_addr("10.0.0.1")'
     lines = [
-        r'write(4</home/a/notes.txt>, "Quo\153ka\n", 7) = 7',
+        r'write(4</srv/notes.txt>, "Quo\153ka\n", 7) = 7',
         f'sendto(9<UDP:[1]>, "x", 1, 0, {{sa_family=AF_INET, {address}}}, 16) = 1',
         r'openat(AT_FDCWD</>, "/tmp/left", O_WRONLY|O_CREAT, 0600) = 3</tmp/left>',
         'write(5<TCP:[127.0.0.1:1->127.0.0.1:2]>, "Quokka", 6) = 6',
         'write(6</memfd:roomctl-log>(deleted), "room ready", 10) = 10',
     ]
     trace.read(seen, "t", lines)
-    assert seen.written == {"/home/a/notes.txt": [b"Quokka\n"], "/memfd:roomctl-log": [b"room ready"]}
+    assert seen.written == {"/srv/notes.txt": [b"Quokka\n"], "/memfd:roomctl-log": [b"room ready"]}
     assert seen.contacts == {"inet 10.0.0.1:53"}
     assert seen.opened == {"/tmp/left"}
     assert entry_of("contact", "inet 10.0.0.1:53", Path("/x")) is None
-    assert entry_of("file", "/home/a/notes.txt", Path("/x")) is None
+    assert entry_of("file", "/srv/notes.txt", Path("/x")) is None
     with pytest.raises(AssertionError):
         CHECKS["checkpoint"](json.dumps({"people": [{"name": "quokka"}]}).encode())
 
