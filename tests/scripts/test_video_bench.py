@@ -39,4 +39,4 @@ async def test_forwarding_is_measured_on_the_running_process(monkeypatch: pytest
     cost = await video._ours(1, 2, film, 0.8)
     assert cost.streams == 2
     assert cost.rate > 20
-    assert cost.percent > 0
+    assert 0 <= cost.percent < 100  # a short look: it may be less than one tick of the clock
