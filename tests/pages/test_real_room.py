@@ -157,7 +157,7 @@ async def test_media_dies_and_comes_back(house: House, visitor: Visitor) -> None
 async def test_the_chair_page_gives_takes_undoes_and_opens_the_door(house: House, visitor: Visitor) -> None:
     ada = await join(visitor, house, "Ada")
     chair = await visitor(await house.invite(role="chair"), (1024, 768))
-    await expect(chair.locator(".people .who").first).to_have_text("Ada", timeout=IN)
+    await expect(chair.locator(".here .who").first).to_have_text("Ada", timeout=IN)
     await ada.click("#ask")
     await expect(chair.locator("#next")).to_have_text("Next: Ada")
     await chair.click("#next")

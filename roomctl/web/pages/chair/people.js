@@ -20,7 +20,7 @@ import { typed } from "./typed.js";
  * @param {import("./menu.js").Menu} menu
  */
 export function people(act, menu) {
-  const list = h("ul", { class: "people" });
+  const list = h("ul", { class: "people here" });
   const heading = h("h2", { class: "small" });
   const name = h("input", { type: "text", id: "new-name", maxlength: 400, autocomplete: "off", "aria-label": _("Names at the table"),
     placeholder: _("Anna, Beat, 7 Carla (7 = number card)") });
