@@ -174,7 +174,7 @@ class Studio:
     def troubles(self, dt: float) -> list[FaultReport]:
         """What is wrong with the listening; asked for every `dt` seconds. A remote is named by their id."""
         found = sorted(self.engine.hear_well(dt), key=lambda one: (one.code, one.source))
-        return [FaultReport(code=f"hearing.{one.code}", subject=one.source) for one in found]
+        return [FaultReport(code=one.code, subject=one.source) for one in found]
 
     @property
     def echo(self) -> EchoSetup:

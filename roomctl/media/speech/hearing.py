@@ -22,10 +22,16 @@ MUTED_S: Final = 1.0
 """So much speech in front of a muted microphone is more than a remark to a neighbour."""
 WELL_S: Final = 5.0
 
+DEAD: Final = "hearing.dead"
+NOISY: Final = "hearing.noisy"
+MUTED: Final = "hearing.muted"
+NEEDED_S: Final = {DEAD: DEAD_S, NOISY: NOISY_S, MUTED: MUTED_S}
+"""How long each must last before anybody is told."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """`code`: dead, noisy, muted; `source`: whose."""
+    """`code`: of the fault that is told; `source`: whose."""
 
     code: str
     source: str
@@ -43,29 +49,22 @@ class Hearing:
         self, levels: Mapping[str, LevelDb], speaking: Collection[str], dt: float, *, muted_speech: bool
     ) -> None:
         """`levels`, `speaking`: by source; `muted_speech`: somebody speaks before the muted microphone."""
-        now = {
-            Trouble("dead", name): DEAD_S for name, level in levels.items() if is_room(name) and level.dead
-        }
+        now = {Trouble(DEAD, name) for name, level in levels.items() if is_room(name) and level.dead}
         now |= {
-            Trouble("noisy", name): NOISY_S
+            Trouble(NOISY, name)
             for name, level in levels.items()
             if not is_room(name) and level.floor > NOISY_DB and name not in speaking
         }
         if muted_speech:
-            now[Trouble("muted", ROOM)] = MUTED_S
+            now.add(Trouble(MUTED, ROOM))
         for trouble in now:
             self._for[trouble] = self._for.get(trouble, 0.0) + dt
             self._well[trouble] = 0.0
         for trouble in [one for one in self._for if one not in now]:
-            pauses = trouble.code == "noisy" and trouble.source in speaking  # a voice hides the noise
+            pauses = trouble.code == NOISY and trouble.source in speaking  # a voice hides the noise
             self._well[trouble] = self._well.get(trouble, 0.0) + (0.0 if pauses else dt)
             if self._well[trouble] >= WELL_S or trouble not in self.found or trouble.source not in levels:
                 if pauses:
                     continue
                 del self._for[trouble], self._well[trouble]
-        long = {one for one, since in self._for.items() if since >= now.get(one, _needed(one)) - 1e-9}
-        self.found = frozenset(long)
-
-
-def _needed(trouble: Trouble) -> float:
-    return {"dead": DEAD_S, "noisy": NOISY_S, "muted": MUTED_S}[trouble.code]
+        self.found = frozenset(one for one, since in self._for.items() if since >= NEEDED_S[one.code] - 1e-9)
