@@ -11,7 +11,7 @@ import pytest
 
 from roomctl.i18n import LANGUAGES, language, pick_language, set_language, tell
 from roomctl.i18n.catalog import N_, _, fill, ngettext, pgettext
-from roomctl.i18n.faults import FAULTS
+from roomctl.i18n.faults import FAULTS, call, checks, door, floor, kits, media, service, sound, soundcheck
 from scripts.devlib import locales
 from scripts.devlib.made import ROOT, stale
 
@@ -143,3 +143,9 @@ def test_a_typed_word_means_one_thing(lang: str) -> None:
             f"{translated} is an English word for another act"
         )
         assert " " not in translated, translated
+
+
+def test_no_code_stands_in_two_places() -> None:
+    """The later one would win, and nobody would know why the other's words are never seen."""
+    parts = (service, checks, sound, soundcheck, kits, call, media, door, floor)
+    assert sum(len(part.FAULTS) for part in parts) == len(FAULTS)

@@ -8,10 +8,6 @@ from roomctl.i18n.catalog import N_
 from roomctl.i18n.faults.words import Words
 
 FAULTS: Final[dict[str, Words]] = {
-    "speech.judge_missing": Words(
-        N_("The detector of voices is missing: its simpler stand-in takes coughs and typing for speech."),
-        N_("Install roomctl again. Until then, use the queue, not the voice, to give the floor."),
-    ),
     "hearing.dead": Words(
         N_("The room's microphone gives no sound at all, not even that of a quiet room."),
         N_("Is it switched on, and its cable in? Tap on it: the meter must move."),
