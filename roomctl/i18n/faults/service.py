@@ -28,7 +28,6 @@ FAULTS: Final[dict[str, Words]] = {
         N_("The running room and this program are of different versions ({theirs} and {ours})."),
         N_("End the room with roomctl stop and start it again."),
     ),
-    "lines_local_only": Words(N_("This page works only in a browser on the room's own computer.")),
     "bad_message": Words(
         N_("A message could not be understood."), N_("Reload the page, or open the console again.")
     ),

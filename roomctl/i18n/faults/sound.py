@@ -108,10 +108,6 @@ FAULTS: Final[dict[str, Words]] = {
         N_("The chosen device is not plugged in ({direction}: {identity}). Another one is used meanwhile."),
         N_("Plug it in, or choose another one."),
     ),
-    "media.no_priority": Words(
-        N_("Sound gets no priority on this computer: other programs may disturb it."),
-        N_("Close other programs during the meeting, or allow real-time priority to this user."),
-    ),
     "speech.judge_missing": Words(
         N_("The better way of hearing who speaks cannot run here; in use: {used}."),
         N_("Noises may be taken for speech. Run scripts/start once more: it installs what is missing."),
