@@ -23,7 +23,7 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed"),
 ]
 P = PeerId("browser")
-LINK = Path(__file__).resolve().parents[3] / "roomctl/web/pages/call/link.js"
+PAGES = Path(__file__).resolve().parents[3] / "roomctl/web/pages"
 
 JOIN = """async (slots) => {
   const pc = window.pc = new RTCPeerConnection({iceServers: [], bundlePolicy: "max-bundle"});
@@ -64,7 +64,11 @@ async def page() -> AsyncIterator[Page]:
         async def empty(route: Route) -> None:
             await route.fulfill(body="<!doctype html><title>join</title>", content_type="text/html")
 
+        async def module(route: Route) -> None:
+            await route.fulfill(path=PAGES / route.request.url.split("/pages/")[1])
+
         await page.route("http://localhost/", empty)
+        await page.route("http://localhost/pages/**", module)
         await page.goto("http://localhost/")
         yield page
         await browser.close()
@@ -116,8 +120,7 @@ async def test_a_browser_sends_shorter_packets_when_asked_and_longer_ones_again(
     """From the beginning, and in mid-call by the page's own code, without a word to the room."""
     room = Room(CallOptions(frame_ms=10))
     answer = await join(room, page)
-    link = f"{LINK.read_text(encoding='utf-8')}\nwindow.useFrames = useFrames;"
-    await page.add_script_tag(content=link, type="module")
+    await page.evaluate('async () => { window.useFrames = (await import("/pages/call/link.js")).useFrames; }')
     rates = []
     for frame_ms in (10, 20, 10):
         await page.evaluate("([sdp, ms]) => useFrames({connection: pc}, sdp, ms)", [answer, frame_ms])
