@@ -233,7 +233,7 @@ def test_the_folder_is_found_by_its_layout(folder: Path) -> None:
 
 def test_the_bench_runs_and_names_its_figures(folder: Path) -> None:
     setting = Setting(Box(rt60_s=0.2))
-    tiny = Lengths(16.0, 4.0, 4.0, 1, 1.0, 1, (None, 10.0), (setting,))
+    tiny = Lengths(16.0, 3.0, 3.0, 1, 0.5, 1, (None, 10.0), (setting,))
     report = reports.new("who")
     who.run(report, Recordings(folder), tiny)
     figures = set(report.figures)

@@ -5,8 +5,8 @@
 import { MicrophoneError, alreadyAllowed, meter, microphones, openMicrophone } from "../call/microphone.js";
 import { keep } from "../lib/memory.js";
 
-/** Loud enough to be speech rather than the room (-27 dBFS), for this many looks of the last ten. */
-const TALKS = { level: 0.55, looks: 7 };
+/** Loud enough to be speech rather than the room (-27 dBFS), for half of the last ten looks: speech has its pauses. */
+const TALKS = { level: 0.55, looks: 5 };
 
 /**
  * @param {object} parts
