@@ -30,7 +30,7 @@ FAILURE_EVERY_S = 30.0
 
 @dataclass(frozen=True, slots=True)
 class DoorOptions:
-    """Limits of the door; see roomctl.config.schema.Web."""
+    """Limits of the door; see roomctl.config.outside.Web."""
 
     public_url: str = ""
     trust_proxy: bool = False

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roomctl.config import schema
+from roomctl.config import outside
 from roomctl.config.load import load
 from roomctl.config.schema import Config
 from roomctl.floor import events as ev
@@ -220,8 +220,8 @@ def test_every_setting_of_media_is_told_to_media() -> None:
 
 
 def test_pages_get_logins_that_end_and_never_the_relays_secret() -> None:
-    relays = (schema.Turn(urls=("turn:r.example:3478",), secret="between-us"),)
-    config = Config(call=schema.Call(turn=relays, stun=("stun:s.example:3478",)))
+    relays = (outside.Turn(urls=("turn:r.example:3478",), secret="between-us"),)
+    config = Config(call=outside.Call(turn=relays, stun=("stun:s.example:3478",)))
     assert [one.secret for one in settings.ice_servers(config)] == ["", "between-us"]
     stun, turn = settings.page_ice_servers(config, 1_000_000.0)
     assert stun == media.IceServer(urls=("stun:s.example:3478",))
