@@ -58,7 +58,15 @@ class Door:
             locked=m.locked,
             returning=holds.person is not None,
             places=places_for(m, holds.role),
+            audio_slots=self._early_slots(holds),
         )
+
+    def _early_slots(self, holds: Pass) -> int:
+        """Lines of sound a page may make ready before it is in. None with relays: logins are for who is in."""
+        m = self.m
+        if holds.role not in HEARS or m.kind == "in_person" or settings.ice_servers(m.config):
+            return 0
+        return settings.audio_slots(m.config)
 
     # --- entering ---------------------------------------------------------------------------------
 

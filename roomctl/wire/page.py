@@ -163,6 +163,7 @@ class DoorView(Value, frozen=True, kw_only=True, omit_defaults=False):
     locked: bool = False
     returning: bool = False
     places: int = 0  # pictures this page may ask for; 0: a meeting of voices
+    audio_slots: int = 0  # for a link made ready while its person still answers; 0: wait for Welcome
 
 
 # --- room -> page ---------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import pytest
 
 from roomctl.i18n.spoken import spoken_words
 from roomctl.room.stay import GUEST_FINISHES_S
+from roomctl.types import Role
 from roomctl.web import proof
 from roomctl.wire import console, media, page
 from tests.room.clients import OFFER, PageUser, Refused, fragment
@@ -452,6 +453,24 @@ async def test_looking_through_the_door_tells_what_is_behind(tmp_path: Path) -> 
             assert (await answer.json())["code"] == "invite_bad"
         async with room.session.post(f"{room.url}/door", data=b"{") as answer:
             assert answer.status == 400
+
+
+RELAY = 'call.turn=[{urls=["turn:r.example:3478"], secret="between-us"}]'
+
+
+@pytest.mark.parametrize(("role", "options", "ready"), [
+    ("participant", (), True), ("phone", (), False), ("participant", (RELAY,), False),
+    ("participant", ("room.kind=in_person",), False),
+])  # fmt: skip
+async def test_only_who_will_hear_may_make_a_link_ready_and_a_relays_login_is_not_given_away(
+    tmp_path: Path, role: Role, options: tuple[str, ...], ready: bool
+) -> None:
+    async with house(tmp_path, *options) as room:
+        link = await room.invite(role=role)
+        async with room.session.post(f"{room.url}/door", json={"invite": fragment(link)[0]}) as answer:
+            seen = await answer.json()
+    assert (seen["code"], seen["audio_slots"] > 0) == ("", ready)
+    assert "between-us" not in str(seen)
 
 
 async def test_every_ear_is_on_the_list_and_a_stranger_is_told(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@
  * @typedef {import("./watch.js").LinkHealth | "resting"} LinkHealth "resting": no link is wanted just now
  * @typedef {import("../lib/types").Welcome} Welcome
  */
+import { createEarly } from "./early.js";
 import { closeLink, makeLink, takeAnswer, useFrames } from "./link.js";
 import { provenAnswer, proveOffer, spokenCheck } from "./proof.js";
 import { ZERO, count, truth } from "./quality.js";
@@ -57,6 +58,20 @@ export function createCaller({ act, key, post, probe, onTrack, onUnlinked, onHea
   /** @type {{link: Link, sdp: string, frameMs: number} | null} */ // what was agreed last
   let agreed = null;
 
+  /**
+   * @param {{iceServers: readonly import("../lib/types").IceServer[], slots: number, frameMs: number}} wish
+   * @returns {Promise<Link>}
+   */
+  async function make(wish) {
+    const fresh = await makeLink({
+      ...wish, track, onTrack,
+      onState: (state) => { if (link === fresh && /disconnected|failed|closed/.test(state)) watch.demand(); },
+    });
+    return fresh;
+  }
+
+  const early = createEarly(make);
+
   async function relink() {
     if (!welcome) return;
     resting = false;
@@ -70,10 +85,7 @@ export function createCaller({ act, key, post, probe, onTrack, onUnlinked, onHea
      */
     const offering = (sdp) => async (seq) => ({ type: "offer", sdp, proof: await proveOffer(key, session, seq, sdp) });
     try {
-      const fresh = await makeLink({
-        iceServers, slots, frameMs, track, onTrack,
-        onState: (state) => { if (link === fresh && /disconnected|failed|closed/.test(state)) watch.demand(); },
-      });
+      const fresh = await early.take(welcome) ?? await make({ iceServers, slots, frameMs });
       if (!welcome) { closeLink(fresh); return; }
       replace(fresh);
       const answer = await Promise.race([act(offering(fresh.offer)), nobody()]);
@@ -146,6 +158,8 @@ export function createCaller({ act, key, post, probe, onTrack, onUnlinked, onHea
   const online = () => watch.demand();
 
   return {
+    /** While its person still answers the browser's question: `slots` lines of sound. */
+    prepare: early.prepare,
     /**
      * @param {Welcome} message
      * @param {MediaStreamTrack | null} microphone
@@ -191,6 +205,7 @@ export function createCaller({ act, key, post, probe, onTrack, onUnlinked, onHea
       window.removeEventListener("online", online);
       lookTimer = 0;
       welcome = null;
+      early.drop();
       if (link) closeLink(link);
       link = null;
       onUnlinked();

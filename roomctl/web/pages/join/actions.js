@@ -74,6 +74,7 @@ export function createActions({ store, socket, caller, playback, voice, pictures
       const listenOnly = how === "listening";
       playback.unlock();
       socket.warmUp();
+      if (store.get().earlySlots) caller.prepare(store.get().earlySlots);
       keep({ muted: how === "silent" });
       set({ muted: how === "silent" });
       if (!listenOnly && store.get().mic !== "on" && !(await voice.open())) return;

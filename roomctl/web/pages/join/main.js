@@ -90,7 +90,7 @@ async function ask(wanted) {
   const told = await readDoor({ invite: kept.invite, resume: remember().resume, page: "join", language: wanted });
   if (!told) return;
   if (told.code) store.send({ type: "came", message: { type: "refusal", code: told.code, params: told.params, reason: "" }, now: 0 });
-  else set({ title: told.meeting, demo: told.demo, places: told.places, pledge: told.pledge, ...(told.name && !kept.name ? { name: told.name } : {}),
+  else set({ title: told.meeting, demo: told.demo, places: told.places, earlySlots: told.audio_slots, pledge: told.pledge, ...(told.name && !kept.name ? { name: told.name } : {}),
     ...(told.ask_pledge ? {} : { pledged: true }) });
 }
 

@@ -28,6 +28,7 @@
  * @property {import("../call/caller.js").LinkHealth} health
  * @property {boolean} everLinked
  * @property {boolean} online
+ * @property {number} earlySlots lines of sound a link may be made ready with before the room let us in; 0: none
  * @property {number} places for pictures the room offers this page; 0: a meeting of voices
  * @property {number} pictures that came with the present link
  * @property {"off" | "asking" | "on" | "covered"} camera
@@ -53,7 +54,7 @@ export function begin(known) {
     meeting: OUTSIDE, language: "en", title: "", demo: false, pledge: "", pledged: false, name: "", alone: true,
     listenOnly: false, mic: "off", devices: [], device: "", bell: "idle", entering: false, muted: false,
     talksMuted: false, away: false, blocked: false, health: "connecting", everLinked: false, online: true,
-    places: 0, pictures: 0, camera: "off", cameraFault: "", cameras: [], cameraDevice: "", soundOnly: false,
+    earlySlots: 0, places: 0, pictures: 0, camera: "off", cameraFault: "", cameras: [], cameraDevice: "", soundOnly: false,
     check: [], endsAt: 0, ...known,
   };
 }

@@ -73,7 +73,7 @@ export type Act =
   | { type: "set_mine"; muted?: boolean; away?: boolean; name?: string; language?: Language; alone?: boolean; camera?: OwnCamera };
 export interface Doorstep {
   code: string; params: Params; meeting: string; demo: boolean; role: Role; name: string; ask_pledge: boolean;
-  pledge: string; lobby: boolean; locked: boolean; returning: boolean; places: number;
+  pledge: string; lobby: boolean; locked: boolean; returning: boolean; places: number; audio_slots: number;
 }
 export interface ConsolePerson extends Person { ends_at: number; not_alone: boolean; language: Language; talk_s: number; turn_s: number; turns: number;
   patience_s: number | null }
