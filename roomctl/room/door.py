@@ -62,7 +62,7 @@ class Door:
         )
 
     def _early_slots(self, holds: Pass) -> int:
-        """Lines of sound a page may make ready before it is in. None with relays: logins are for who is in."""
+        """Lines of sound a page may make ready at the door. None with relays: a login is for who is in."""
         m = self.m
         if holds.role not in HEARS or m.kind == "in_person" or settings.ice_servers(m.config):
             return 0
