@@ -48,9 +48,12 @@ test("an old one is closed, and so is one that another replaces", async (context
   context.mock.method(performance, "now", () => now);
   early.prepare(4);
   early.prepare(4);
+  assert.equal(made.length, 1, "what is fresh stays");
+  now = 10_001;
+  early.prepare(4);
   await settled();
   assert.deepEqual(made.map((one) => one.closed), [true, false]);
-  now = 20_001;
+  now = 30_002;
   assert.equal(await early.take(WELCOME), null);
   await settled();
   assert.equal(made[1].closed, true);
@@ -60,4 +63,10 @@ test("one that could not be made is none", async () => {
   const early = createEarly(() => Promise.reject(new Error("no sockets")));
   early.prepare(4);
   assert.equal(await early.take(WELCOME), null);
+});
+
+test("where the room wants none, none is made", () => {
+  const { early, made } = maker();
+  early.prepare(0);
+  assert.equal(made.length, 0);
 });

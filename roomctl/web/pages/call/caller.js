@@ -158,7 +158,7 @@ export function createCaller({ act, key, post, probe, onTrack, onUnlinked, onHea
   const online = () => watch.demand();
 
   return {
-    /** While its person still answers the browser's question: `slots` lines of sound. */
+    /** While its person is at the door: `slots` lines of sound. */
     prepare: early.prepare,
     /**
      * @param {Welcome} message

@@ -1,5 +1,5 @@
 /**
- * A link made ready before the room let us in, while the browser still asks for the microphone.
+ * A link made ready before the room let us in: while its person is at the door and the browser asks for the microphone.
  * Owns: at most one such link, unused; it is thrown away when it became old or is not what the room wants.
  * Must not know: the room, sockets.
  *
@@ -23,8 +23,12 @@ export function createEarly(make) {
 
   return {
     drop,
-    /** @param {number} slots */
+    /**
+     * May be said again: what is fresh stays.
+     * @param {number} slots lines of sound; 0: the room wants none made ready
+     */
     prepare(slots) {
+      if (!slots || (ready && ready.slots === slots && performance.now() - ready.at < FRESH_MS / 2)) return;
       drop();
       ready = { slots, at: performance.now(), link: make({ iceServers: [], slots, frameMs: 20 }).catch(() => null) };
     },

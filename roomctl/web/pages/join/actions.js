@@ -38,7 +38,12 @@ export function createActions({ store, socket, caller, playback, voice, pictures
 
   return {
     leading,
-    promise() { keep({ pledged: true }); set({ pledged: true }); void voice.reopen(); },
+    promise() {
+      keep({ pledged: true });
+      set({ pledged: true });
+      void voice.reopen();
+      caller.prepare(store.get().earlySlots);
+    },
     refuse() { forget(); store.send({ type: "left" }); },
     /** @param {import("../lib/types").Language} language */
     async setLanguage(language) {
@@ -74,7 +79,7 @@ export function createActions({ store, socket, caller, playback, voice, pictures
       const listenOnly = how === "listening";
       playback.unlock();
       socket.warmUp();
-      if (store.get().earlySlots) caller.prepare(store.get().earlySlots);
+      caller.prepare(store.get().earlySlots);
       keep({ muted: how === "silent" });
       set({ muted: how === "silent" });
       if (!listenOnly && store.get().mic !== "on" && !(await voice.open())) return;

@@ -92,6 +92,7 @@ async function ask(wanted) {
   if (told.code) store.send({ type: "came", message: { type: "refusal", code: told.code, params: told.params, reason: "" }, now: 0 });
   else set({ title: told.meeting, demo: told.demo, places: told.places, earlySlots: told.audio_slots, pledge: told.pledge, ...(told.name && !kept.name ? { name: told.name } : {}),
     ...(told.ask_pledge ? {} : { pledged: true }) });
+  if (store.get().pledged) caller.prepare(store.get().earlySlots); // the promise was quicker than the answer
 }
 
 const page = byId("page");
