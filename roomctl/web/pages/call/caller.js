@@ -6,25 +6,15 @@
  * @typedef {import("./watch.js").LinkHealth | "resting"} LinkHealth "resting": no link is wanted just now
  * @typedef {import("../lib/types").Welcome} Welcome
  */
+import { FINAL, askFor } from "./asking.js";
 import { createEarly } from "./early.js";
 import { closeLink, makeLink, takeAnswer, useFrames } from "./link.js";
-import { provenAnswer, proveOffer, spokenCheck } from "./proof.js";
+import { provenAnswer, spokenCheck } from "./proof.js";
 import { ZERO, count, truth } from "./quality.js";
 import { createWatch } from "./watch.js";
 
 const LOOK_MS = 250;
 const REPORT_MS = 2000;
-const ANSWER_WITHIN_MS = 8000;
-
-const FINAL = new Set(["no_call", "no_sound_for_this_page", "proof_missing", "proof_wrong", "call.full"]);
-
-/**
- * The room's silence, as an answer.
- * @returns {Promise<import("../lib/types").Done>}
- */
-const nobody = () => new Promise((resolve) => {
-  window.setTimeout(() => resolve({ type: "done", seq: 0, code: "gave_up", params: {}, data: null }), ANSWER_WITHIN_MS);
-});
 
 /**
  * @param {object} options
@@ -79,16 +69,11 @@ export function createCaller({ act, key, post, probe, onTrack, onUnlinked, onHea
     making = true;
     watch.linked(performance.now());
     const { ice_servers: iceServers, audio_slots: slots, frame_ms: frameMs, session } = welcome;
-    /**
-     * @param {string} sdp
-     * @returns {(seq: number) => Promise<import("../lib/types").Act>}
-     */
-    const offering = (sdp) => async (seq) => ({ type: "offer", sdp, proof: await proveOffer(key, session, seq, sdp) });
     try {
       const fresh = await early.take(welcome) ?? await make({ iceServers, slots, frameMs });
       if (!welcome) { closeLink(fresh); return; }
       replace(fresh);
-      const answer = await Promise.race([act(offering(fresh.offer)), nobody()]);
+      const answer = await askFor(act, key, session, fresh.offer);
       if (link !== fresh) return;
       if (answer.type === "answer" && !(await provenAnswer(key, session, fresh.offer, answer))) refuse(fresh);
       else if (answer.type === "answer") {
