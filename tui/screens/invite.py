@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from roomctl.i18n import _
+from roomctl.i18n import _, ngettext
 from roomctl.types import Role
 from roomctl.wire import codec
 from roomctl.wire import console as wire
@@ -161,9 +161,12 @@ def qr_text(url: str, columns: int, lines: int) -> Content:
     border = next((border for size, border in sizes if size <= columns and (size + 1) // 2 <= lines), 0)
     if not border:
         need = (code.symbol_size(border=1)[0] + 1) // 2 - lines
-        return Content(
-            say(_("Too small for the QR code: press v, or make the window {lines} lines larger."), lines=need)
+        words = ngettext(
+            "Too small for the QR code: press v, or make the window {lines} line larger.",
+            "Too small for the QR code: press v, or make the window {lines} lines larger.",
+            need,
         )
+        return Content(say(words, lines=need))
     rows = [[bool(dark) for dark in row] for row in code.matrix_iter(border=border)]
     if len(rows) % 2:
         rows.append([False] * len(rows[0]))
