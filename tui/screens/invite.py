@@ -160,7 +160,7 @@ def qr_text(url: str, columns: int, lines: int) -> Content:
     sizes = ((code.symbol_size(border=border)[0], border) for border in (4, 2, 1))
     border = next((border for size, border in sizes if size <= columns and (size + 1) // 2 <= lines), 0)
     if not border:
-        need = (code.symbol_size(border=1)[0] + 1) // 2 - lines
+        need = (int(code.symbol_size(border=1)[0]) + 1) // 2 - lines
         words = ngettext(
             "Too small for the QR code: press v, or make the window {lines} line larger.",
             "Too small for the QR code: press v, or make the window {lines} lines larger.",
