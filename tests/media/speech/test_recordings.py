@@ -1,10 +1,12 @@
 """Recordings of real people and rooms, where they lie beside the clone (extra; they cannot be shipped).
 
-`pytest tests/media/speech/test_recordings.py -s` prints the figures of docs/who-speaks.md.
+A short look, so that a change that harms is seen at once; ROOMCTL_TESTS=long takes four times as long. The
+figures of docs/who-speaks.md come from `scripts/bench who`.
 """
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +23,10 @@ pytestmark = pytest.mark.skipif(
     not (OTHERS_DATA / "vad").is_dir(), reason="the recordings are not beside the clone (../shared/data)"
 )
 
+LONG = os.environ.get("ROOMCTL_TESTS") == "long"
+MINUTES = 8 if LONG else 2
+"""Of every noise."""
+EVENING_S = 120.0 if LONG else 40.0
 Spans = list[tuple[float, float]]
 SHORT_GAP_S = 0.3
 NOISES = {
@@ -94,20 +100,20 @@ def test_onsets_of_real_speech(snr_db: float | None) -> None:
 
 @pytest.mark.parametrize("noise", NOISES)
 def test_false_starts_on_real_noises(noise: str) -> None:
-    """Eight minutes: at four levels, as recorded and in a room."""
+    """Minutes at several levels, every other one in a room."""
     files = sorted((OTHERS_DATA / "noise").glob(f"{noise}*.flac"))
     random = np.random.default_rng(1)
     sounds = {}
-    for index in range(8):
+    for index in range(MINUTES):
         one = _minute(files, random)
         sounds[f"p-{index}"] = at_level(
             reverberated(one, seed=index) if index % 2 else one, -30.0 + 4 * (index % 4)
         )
     starts = 0
-    for name, sound in sounds.items():  # alone: eight copies at once would explain each other
+    for name, sound in sounds.items():  # alone: copies at once would explain each other
         starts += sum(isinstance(fact, SpeechStarted) for _, fact in play(SpeechEngine(), {name: sound}))
-    print(f"\n{noise}: {starts / 8:.2f} false starts per minute")
-    assert starts / 8 <= NOISES[noise]
+    print(f"\n{noise}: {starts / MINUTES:.2f} false starts per minute")
+    assert starts / MINUTES <= NOISES[noise]
 
 
 def _minute(files: list[Path], random: np.random.Generator) -> Sound:
@@ -154,12 +160,12 @@ def lamp_of(
 @pytest.mark.parametrize("canceller", [True, False])
 @pytest.mark.parametrize("gain", [0.8, 0.25])
 def test_the_loudspeaker_and_people_over_it(canceller: bool, gain: float) -> None:
-    """Two minutes of real readers from the loudspeaker, alone and with people at the table over them."""
+    """Real readers from the loudspeaker, alone and with people at the table over them."""
     false, over = 0, []
     for seed, delay_s in ((1, 0.06), (2, 0.2), (3, 0.35)):
-        far = talk(FAR, 120.0, seed, (4.0, 12.0), (0.5, 2.0))
-        own = talk(NEAR, 120.0, seed + 10, (3.0, 7.0), (3.0, 7.0))
-        echo = reverberated(far, delay_s=delay_s, gain=gain, seed=seed) + quiet(120.0, -62.0, seed=seed)
+        far = talk(FAR, EVENING_S, seed, (4.0, 12.0), (0.5, 2.0))
+        own = talk(NEAR, EVENING_S, seed + 10, (3.0, 7.0), (3.0, 7.0))
+        echo = reverberated(far, delay_s=delay_s, gain=gain, seed=seed) + quiet(EVENING_S, -62.0, seed=seed)
         starts, _ = lamp_of(SpeechEngine(), echo, far, LivekitCanceller() if canceller else None)
         false += starts
         both = echo + reverberated(own, seed=seed + 50)
@@ -167,7 +173,7 @@ def test_the_loudspeaker_and_people_over_it(canceller: bool, gain: float) -> Non
         talking = _loud(own) & _loud(far)
         over.append(float(lamp[talking].mean()))
     print(
-        f"\ncanceller {canceller}, echo gain {gain}: {false} false starts in 6 min, "
+        f"\ncanceller {canceller}, echo gain {gain}: {false} false starts in {3 * EVENING_S / 60:.0f} min, "
         f"over it {np.mean(over):.2f}"
     )
     assert false <= 1
