@@ -99,7 +99,7 @@ async def bare(folder: Path) -> AsyncIterator[str]:
         port = free_port()
         await web.TCPSite(runner, "127.0.0.1", port).start()
         try:
-            yield f"http://127.0.0.1:{port}/"
+            yield f"http://localhost:{port}/"  # the name by which ours is opened
         finally:
             await runner.cleanup()
 

@@ -12,7 +12,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from roomctl.config.schema import Config
 from roomctl.i18n.faults import FAULTS, call, door, floor
+from roomctl.room import settings
 from roomctl.room.chair import NOT_FROM_PAGES
 from roomctl.web.files import TYPES
 from roomctl.web.server import PAGES
@@ -61,6 +63,12 @@ def test_the_rooms_screen_sees_pictures_and_can_open_and_play_nothing() -> None:
     assert PAGES / "call" / "pictures.js" in modules
     assert not [name(one) for one in modules if OPENS.search(one.read_text(encoding="utf-8"))]
     assert "sends: false" in (PAGES / "display" / "main.js").read_text(encoding="utf-8")
+
+
+def test_a_link_is_made_ready_with_as_many_lines_as_a_usual_room_has() -> None:
+    """Another number would be thrown away and made again by everybody who comes in."""
+    main = (PAGES / "join" / "main.js").read_text(encoding="utf-8")
+    assert f"USUAL_SLOTS = {settings.audio_slots(Config())};" in main
 
 
 def test_the_check_finds_sound_where_it_is() -> None:

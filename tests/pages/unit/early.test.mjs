@@ -65,8 +65,12 @@ test("one that could not be made is none", async () => {
   assert.equal(await early.take(WELCOME), null);
 });
 
-test("where the room wants none, none is made", () => {
+test("where the room wants none, none is made, and what was made is closed", async () => {
   const { early, made } = maker();
   early.prepare(0);
   assert.equal(made.length, 0);
+  early.prepare(4);
+  early.prepare(0);
+  await settled();
+  assert.deepEqual(made.map((one) => one.closed), [true]);
 });

@@ -5,6 +5,12 @@
 
 /** The room answers "vanilla" offers: candidates are gathered first, but a dead interface shall not hold us up. */
 const GATHER_MS = 400;
+/**
+ * This machine's own addresses come in one burst. What a browser gathers after it (a tenth of a second later:
+ * TCP, which the room does not speak) is worth no waiting where no relay is asked; an address that is named
+ * late works all the same, for the room learns it from the first packet that comes from there.
+ */
+const BURST_MS = 10;
 
 /**
  * @param {import("../lib/types").IceServer} server
@@ -21,7 +27,7 @@ export function asBrowser(server) {
  * @returns {Promise<string>} the offer with its candidates
  */
 export async function offerOf(connection) {
-  const gathered = allCandidates(connection);
+  const gathered = candidatesOf(connection, Boolean(connection.getConfiguration().iceServers?.length));
   await connection.setLocalDescription(await connection.createOffer());
   await Promise.race([gathered, new Promise((resolve) => { window.setTimeout(resolve, GATHER_MS); })]);
   return connection.localDescription ? connection.localDescription.sdp : "";
@@ -29,12 +35,17 @@ export async function offerOf(connection) {
 
 /**
  * @param {RTCPeerConnection} connection
+ * @param {boolean} relays are asked: theirs come last, so all are waited for
  * @returns {Promise<void>}
  */
-function allCandidates(connection) {
+function candidatesOf(connection, relays) {
   return new Promise((resolve) => {
     connection.addEventListener("icegatheringstatechange", () => {
       if (connection.iceGatheringState === "complete") resolve();
+    });
+    if (relays) return;
+    connection.addEventListener("icecandidate", ({ candidate }) => {
+      if (candidate && candidate.protocol === "udp") window.setTimeout(resolve, BURST_MS);
     });
   });
 }

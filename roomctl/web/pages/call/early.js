@@ -1,5 +1,6 @@
 /**
- * A link made ready before the room let us in: while its person is at the door and the browser asks for the microphone.
+ * A link made ready before the room let us in: while its person reads, is at the door, and the browser asks for the
+ * microphone. It is an offer in a drawer: nothing of it leaves this machine before the room let us in.
  * Owns: at most one such link, unused; it is thrown away when it became old or is not what the room wants.
  * Must not know: the room, sockets.
  *
@@ -28,7 +29,8 @@ export function createEarly(make) {
      * @param {number} slots lines of sound; 0: the room wants none made ready
      */
     prepare(slots) {
-      if (!slots || (ready && ready.slots === slots && performance.now() - ready.at < FRESH_MS / 2)) return;
+      if (!slots) { drop(); return; }
+      if (ready && ready.slots === slots && performance.now() - ready.at < FRESH_MS / 2) return;
       drop();
       ready = { slots, at: performance.now(), link: make({ iceServers: [], slots, frameMs: 20 }).catch(() => null) };
     },

@@ -41,6 +41,7 @@ export function createActions({ store, socket, caller, playback, voice, pictures
     promise() {
       keep({ pledged: true });
       set({ pledged: true });
+      socket.warmUp();
       void voice.reopen();
       caller.prepare(store.get().earlySlots);
     },

@@ -26,13 +26,16 @@ import { createVoice } from "./voice.js";
 
 /** @typedef {import("./state.js").JoinState} JoinState */
 
+/** Lines of sound a room has where nobody set it otherwise; the door tells the true number. */
+const USUAL_SLOTS = 5;
+
 const kept = takeInvite();
 const language = pickLanguage([kept.language, ...navigator.languages].filter(Boolean));
 
 const store = createStore(reduce, begin({
   language, name: kept.name || suggest(language, Math.random()), alone: kept.alone, pledged: kept.pledged,
   listenOnly: kept.listenOnly, muted: kept.muted, away: kept.away, device: kept.microphone, soundOnly: kept.soundOnly,
-  online: navigator.onLine,
+  online: navigator.onLine, earlySlots: USUAL_SLOTS,
 }));
 /** @param {Partial<Omit<JoinState, "meeting">>} value */
 const set = (value) => store.send({ type: "set", value });
@@ -86,13 +89,19 @@ function onMessage(message) {
 }
 
 /** @param {import("../lib/types").Language} wanted */
-async function ask(wanted) {
-  const told = await readDoor({ invite: kept.invite, resume: remember().resume, page: "join", language: wanted });
+const question = (wanted) => readDoor({ invite: kept.invite, resume: remember().resume, page: "join", language: wanted });
+
+/**
+ * @param {import("../lib/types").Language} wanted
+ * @param {ReturnType<typeof readDoor>} [asked]
+ */
+async function ask(wanted, asked = question(wanted)) {
+  const told = await asked;
   if (!told) return;
   if (told.code) store.send({ type: "came", message: { type: "refusal", code: told.code, params: told.params, reason: "" }, now: 0 });
   else set({ title: told.meeting, demo: told.demo, places: told.places, earlySlots: told.audio_slots, pledge: told.pledge, ...(told.name && !kept.name ? { name: told.name } : {}),
     ...(told.ask_pledge ? {} : { pledged: true }) });
-  if (store.get().pledged) caller.prepare(store.get().earlySlots); // the promise was quicker than the answer
+  caller.prepare(told.code ? 0 : store.get().earlySlots);
 }
 
 const page = byId("page");
@@ -116,7 +125,7 @@ function draw(state) {
     page.replaceChildren(screen.element);
     screen.update(state, performance.now());
     const target = (sameStage && document.getElementById(focused)) || screen.focus;
-    if (!first) target.focus();
+    if (!first) window.requestAnimationFrame(() => target.focus()); // at once would lay the page out before its time
     document.title = is === "away" ? "…" : state.meeting.view ? state.meeting.view.meeting : state.title || "roomctl";
   }
   screen.update(state, performance.now());
@@ -141,18 +150,22 @@ document.addEventListener("keydown", (event) => {
 });
 
 async function start() {
+  const back = Boolean(kept.resume && kept.pledged);
+  // Before anything is drawn: the room and the browser work while the page is made and its person reads.
+  const asked = back ? undefined : question(language);
+  if (!back) caller.prepare(store.get().earlySlots);
   await speak(language);
   document.documentElement.lang = language;
   draw(store.get());
   if (kept.away) playback.silence(true);
-  if (kept.resume && kept.pledged) {
+  if (back) {
     // A reload is a reconnect: in at once, the microphone follows.
     set({ entering: true });
     socket.open();
     if (!kept.listenOnly && !(await voice.open())) set({ listenOnly: true });
     return;
   }
-  await ask(language);
+  await ask(language, asked);
   if (store.get().pledged) await voice.reopen();
 }
 void start();
