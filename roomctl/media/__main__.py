@@ -20,6 +20,7 @@ from roomctl import logs
 from roomctl.config.paths import media_socket
 from roomctl.errors import RoomctlError
 from roomctl.media.control import ORPHAN_S, Control
+from roomctl.media.warm import called
 from roomctl.nocore import no_core_dumps
 
 
@@ -37,11 +38,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m roomctl.media", description=__doc__)
     parser.add_argument("--socket", type=Path, help="where the room reaches this process")
     parser.add_argument("--orphan-s", type=float, default=ORPHAN_S, help="how long to go on without a room")
+    parser.add_argument("--spare", action="store_true", help="load everything and wait for a word on stdin")
     wish = parser.parse_args()
     no_core_dumps()
     logs.configure("media")
     with contextlib.suppress(AttributeError, ValueError):
         signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the room's terminal is not ours
+    if wish.spare and not called():
+        return 0
     try:
         _run(serve(wish.socket or media_socket(), wish.orphan_s))
     except RoomctlError as error:

@@ -29,7 +29,7 @@ from roomctl.room.out import Out
 from roomctl.room.room import Room, run_until
 from roomctl.room.self_call import SelfCall, self_call_command
 from roomctl.room.sites import Site, open_site
-from roomctl.room.supervise import MediaKeeper, media_command
+from roomctl.room.supervise import MediaKeeper, media_command, spare_command
 from roomctl.types import Language, PersonId
 from roomctl.web.invites import Invites
 from roomctl.web.secret import signing_key
@@ -97,6 +97,7 @@ async def _parts(wish: Wish) -> AsyncIterator[tuple[Room, MediaKeeper]]:
         lambda: _told_to_media(meeting),
         room.media_said,
         lambda failing: room.media_lost(failing=failing),
+        spare=() if wish.media else spare_command(wish.runtime / MEDIA_SOCKET),
     )
     server = WebServer(room, settings.door_options(config))
     consoles = ConsoleDoor(room, wish.runtime / ROOM_SOCKET)

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from roomctl import logs
 from roomctl.errors import RoomctlError, ServiceUnreachable
+from roomctl.room.spare import Spare
 from roomctl.wire.codec import media_to_room
 from roomctl.wire.media import EndMedia, Hello, MediaToRoom, RoomToMedia
 from roomctl.wire.socket import Line, connect
@@ -39,6 +40,11 @@ def media_command(path: Path) -> list[str]:
     return [sys.executable, "-P", "-m", "roomctl.media", "--socket", str(path)]
 
 
+def spare_command(path: Path) -> list[str]:
+    """The command line of one that waits until it is needed."""
+    return [*media_command(path), "--spare"]
+
+
 class MediaKeeper:
     """Runs until `stop`. `configure` gives the settings as they are now; media is told them when it comes."""
 
@@ -49,12 +55,15 @@ class MediaKeeper:
         configure: Callable[[], Sequence[RoomToMedia]],
         said: Callable[[MediaToRoom], None],
         lost: Callable[[bool], None],
+        *,
+        spare: Sequence[str] = (),
     ) -> None:
         self._path = path
         self._command = list(command)
         self._configure = configure
         self._said = said
         self._lost = lost
+        self._spare = Spare(spare)
         self._line: Line[MediaToRoom] | None = None
         self._child: asyncio.subprocess.Process | None = None
         self._pid = 0
@@ -96,6 +105,7 @@ class MediaKeeper:
         self._ended.set()
         if self._line is not None:
             self._line.send(EndMedia())
+        await self._spare.end()
         if not await self._gone(END_S):
             self._signal(signal.SIGTERM)
             if not await self._gone(END_S / 2):
@@ -116,7 +126,7 @@ class MediaKeeper:
             return None
         self._starts.append(time.monotonic())
         try:
-            self._child = await asyncio.create_subprocess_exec(
+            self._child = await self._spare.take() or await asyncio.create_subprocess_exec(
                 *self._command, stdin=asyncio.subprocess.DEVNULL, start_new_session=True
             )
         except OSError as error:
@@ -165,6 +175,7 @@ class MediaKeeper:
             self._heard = time.monotonic()
             if isinstance(message, Hello):
                 self._pid = message.pid
+                self._spare.later()
                 self._said(message)
                 for told in self._configure():
                     line.send(told)

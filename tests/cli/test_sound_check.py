@@ -21,6 +21,7 @@ from roomctl.wire.media import CheckFinding, CheckReport, DeviceInfo, DirectionS
 from roomctl.wire.socket import somebody_listens
 from roomctl.wire.view import SoundView
 from tests.cli.conftest import Run, wait_for
+from tests.lab.holder import holder
 from tests.lab.virtual_room import VirtualRoom
 from tests.room.clients import Console
 from tests.room.house import free_port
@@ -83,7 +84,7 @@ async def test_the_whole_check_and_a_media_that_dies(roomctl: Run) -> None:
             console = await Console.attach(room_socket())
             health = await console.until(lambda state: state.sound.microphone.state == "open")
             assert health.sound.check.stage == "done"
-            pid = await asyncio.to_thread(_media_pid)
+            pid = holder(runtime_dir() / MEDIA_SOCKET)
             killed = time.monotonic()
             os.kill(pid, signal.SIGSEGV)
             await console.until(lambda state: state.sound.media != "running")
@@ -96,12 +97,6 @@ async def test_the_whole_check_and_a_media_that_dies(roomctl: Run) -> None:
         finally:
             service.terminate()
             await asyncio.wait_for(service.wait(), 20)
-
-
-def _media_pid() -> int:
-    wanted = str(runtime_dir() / MEDIA_SOCKET)
-    done = subprocess.run(["pgrep", "-f", wanted], capture_output=True, text=True, check=True)
-    return int(done.stdout.split()[0])
 
 
 OPENING = DirectionState(state="opening")

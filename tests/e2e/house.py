@@ -20,9 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 from playwright.async_api import Browser, Page, Playwright, async_playwright, expect
 
-from roomctl.config.paths import ROOM_SOCKET
+from roomctl.config.paths import MEDIA_SOCKET, ROOM_SOCKET
 from roomctl.types import PersonId
 from tests.e2e.hearing import RATE
+from tests.lab.holder import holder
 from tests.lab.virtual_room import VirtualRoom
 from tests.room.clients import Console
 from tests.room.house import free_port, listening
@@ -167,12 +168,8 @@ class House:
 
     def media_pid(self) -> int:
         """The media process of this room."""
-        wanted = str(self.runtime).encode()
-        for folder in Path("/proc").iterdir():
-            with contextlib.suppress(OSError):
-                words = (folder / "cmdline").read_bytes().split(b"\0") if folder.name.isdigit() else []
-                if b"roomctl.media" in words and any(wanted in word for word in words):
-                    return int(folder.name)
+        if pid := holder(self.runtime / MEDIA_SOCKET):
+            return pid
         raise LookupError("no media process")
 
     async def close(self) -> None:

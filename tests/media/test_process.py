@@ -8,9 +8,11 @@ import gc
 import os
 import resource
 import signal
+import socket
 import subprocess
 import sys
 import threading
+import time
 import weakref
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -18,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from roomctl.media import process
+from roomctl.room.spare import CALL, READY
 from roomctl.wire import media as wire
 from tests.media.call.meeting import Tone, until
 from tests.media.rooms import RoomEnd, settings
@@ -122,6 +125,41 @@ async def test_it_has_a_session_of_its_own_and_never_dumps_its_memory(media: Run
     async with RoomEnd(path) as room:
         await room.first(wire.Hello)
     assert core_limits(child.pid) == ["0", "0"]
+
+
+def begin_spare(path: Path) -> tuple[subprocess.Popen[bytes], socket.socket]:
+    ours, theirs = socket.socketpair()
+    with theirs:
+        command = [sys.executable, "-P", "-m", "roomctl.media", "--socket", str(path), "--spare"]
+        child = subprocess.Popen(command, stdin=theirs, stderr=subprocess.DEVNULL, start_new_session=True)
+    ours.settimeout(20.0)
+    return child, ours
+
+
+async def test_a_spare_one_serves_when_called_and_ends_when_nobody_can_call_it_any_more(
+    own_place: Path,
+) -> None:
+    path = own_place / "media.sock"
+    needed, call = begin_spare(path)
+    forgotten, other = begin_spare(path)
+    try:
+        assert (call.recv(16), other.recv(16)) == (READY, READY)
+        assert not path.exists(), "it stays out of the way"
+        assert core_limits(needed.pid) == ["0", "0"]
+        other.close()
+        assert await ended(forgotten) == 0
+        call.send(CALL)
+        call.close()
+        called = time.monotonic()
+        await until(path.exists, 20.0)
+        print(f"a spare media process listens {time.monotonic() - called:.2f} s after it is called")
+        async with RoomEnd(path) as room:
+            assert (await room.first(wire.Hello)).pid == needed.pid
+            room.say(wire.EndMedia())
+            assert await ended(needed) == 0
+    finally:
+        needed.kill()
+        forgotten.kill()
 
 
 def test_no_priority_is_asked_for_when_none_is_wanted() -> None:

@@ -18,10 +18,14 @@ STALL_S: Final = 0.5
 """No callback for so long: the card hangs, although PortAudio calls it active."""
 FIRST_S: Final = 1.5
 """The first callback may take longer: the card wakes up."""
-PROVEN_S: Final = 1.2
-"""A card that hung before has to run for so long to be called well."""
+PROVEN_S: Final = 0.3
+"""A card that hung before has to run for so long, and twice its latency, to be called well: so much sound
+goes into the buffers on the way to one that hangs still.
+"""
 RETRY_S: Final = (0.25, 0.5, 1.0, 2.0)
-"""Pauses before the next try, after so many failures in a row."""
+"""Pauses before the next try to open, after so many refusals in a row. A card that hangs is not asked to wait
+longer each time: opening it costs nothing, and it may go on at any moment.
+"""
 
 
 class Health(StrEnum):
@@ -137,14 +141,13 @@ class Line(Generic[B]):
             self._trouble, self._retry_at = trouble, now
 
     def well(self, now: float) -> None:
-        """Sound flows: earlier failures are forgotten. A card that hung is believed after a while only,
-        because buffers on the way take some sound before it hangs again.
-        """
-        if self._trouble is not Health.STALLED or now - self._opened_at > PROVEN_S:
+        """Sound flows: earlier failures are forgotten. A card that hung is believed after a while only."""
+        if self._trouble is not Health.STALLED or now - self._opened_at > PROVEN_S + 2 * self.latency_s:
             self._failures, self._trouble, self.detail = 0, Health.CLOSED, ""
 
     def failed(self, trouble: Health, detail: str, now: float) -> None:
-        """Remember why it is not open; the pause before the next try grows with each failure in a row."""
-        pause = RETRY_S[min(self._failures, len(RETRY_S) - 1)]
-        self._failures += 1
+        """Remember why it is not open; the pause before the next try grows with each refusal in a row."""
+        hangs = trouble is Health.STALLED
+        pause = RETRY_S[0 if hangs else min(self._failures, len(RETRY_S) - 1)]
+        self._failures += not hangs
         self._trouble, self.detail, self._retry_at = trouble, detail, now + pause

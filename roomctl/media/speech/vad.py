@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import os
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -34,6 +35,7 @@ REST_DB: Final = -70.0
 """What the judge has heard of a source before it hears anything of it, dBFS."""
 
 Probabilities = NDArray[np.float32]
+_RATE: Final = np.array(LOW_RATE, np.int64)
 
 
 class JudgeMissingError(RuntimeError):
@@ -100,43 +102,51 @@ class SileroJudge:
 
         JudgeMissingError when the package, its model file or the runtime is not there.
         """
-        path = model or _packaged_model()
-        try:
-            onnxruntime = _silent_runtime()
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = options.inter_op_num_threads = 1
-            options.log_severity_level = 3
-            self._session = onnxruntime.InferenceSession(
-                str(path), options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:  # the runtime raises many kinds; each of them means: no judge
-            raise JudgeMissingError(f"the model does not load ({type(error).__name__})") from error
-        self._rate = np.array(LOW_RATE, np.int64)
+        self._session = _network(model or _packaged_model())
         self._state = np.zeros((2, most, 128), np.float32)
-        self._rest = self._at_rest() if rested else np.zeros((2, 128), np.float32)
+        self._rest = _at_rest(self._session) if rested else np.zeros((2, 128), np.float32)
         self._state[:] = self._rest[:, None]
 
     def wipe(self, row: int) -> None:
         """Forget what was heard in this row: it is as after some seconds of a quiet room."""
         self._state[:, row] = self._rest
 
-    def _at_rest(self) -> Probabilities:
-        """The network's state after `REST_S` of faint noise. One that has heard nothing at all takes the
-        first knock for a voice.
-        """
-        noise = np.random.default_rng(0).standard_normal(CONTEXT + round(REST_S / CHUNK_S) * CHUNK)
-        quiet = (noise * 10.0 ** (REST_DB / 20.0)).astype(np.float32)
-        for end in range(CONTEXT + CHUNK, quiet.size + 1, CHUNK):
-            self.ask(np.arange(1), quiet[None, end - CONTEXT - CHUNK : end])
-        return np.array(self._state[:, 0])
-
     def ask(self, rows: Rows, chunks: Frame) -> Probabilities:
         """One call for all rows."""
-        said, state = self._session.run(
-            None, {"input": chunks, "state": self._state[:, rows], "sr": self._rate}
-        )
-        self._state[:, rows] = state
-        return np.asarray(said, np.float32)[:, 0]
+        said, self._state[:, rows] = _run(self._session, chunks, self._state[:, rows])
+        return said
+
+
+@cache
+def _network(path: Path) -> Any:
+    """It keeps nothing of what it hears, so one is enough for a process. JudgeMissingError."""
+    try:
+        onnxruntime = _silent_runtime()
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # the runtime raises many kinds; each of them means: no judge
+        raise JudgeMissingError(f"the model does not load ({type(error).__name__})") from error
+
+
+def _run(network: Any, chunks: Frame, state: Probabilities) -> tuple[Probabilities, Probabilities]:
+    """Probability of speech (n,) and the new state (2, n, 128)."""
+    said, after = network.run(None, {"input": chunks, "state": state, "sr": _RATE})
+    return np.asarray(said, np.float32)[:, 0], after
+
+
+@cache
+def _at_rest(network: Any) -> Probabilities:
+    """The network's state after `REST_S` of faint noise. One that has heard nothing at all takes the
+    first knock for a voice.
+    """
+    noise = np.random.default_rng(0).standard_normal(CONTEXT + round(REST_S / CHUNK_S) * CHUNK)
+    quiet = (noise * 10.0 ** (REST_DB / 20.0)).astype(np.float32)
+    state = np.zeros((2, 1, 128), np.float32)
+    for end in range(CONTEXT + CHUNK, quiet.size + 1, CHUNK):
+        _, state = _run(network, quiet[None, end - CONTEXT - CHUNK : end], state)
+    return np.array(state[:, 0])
 
 
 class StrictJudge:

@@ -9,7 +9,7 @@ import pytest
 
 from roomctl.media.sound import portaudio
 from roomctl.media.sound.capture import Capture
-from roomctl.media.sound.line import FIRST_S, PROVEN_S, STALL_S, Health, Line
+from roomctl.media.sound.line import FIRST_S, PROVEN_S, RETRY_S, STALL_S, Health, Line
 from roomctl.media.sound.port import Device, Direction, Identity, Kind
 from roomctl.media.sound.portaudio import Callback, LibraryMissing, OpenFailed, PortAudio, Stream, Target
 
@@ -106,10 +106,22 @@ async def test_a_card_that_hung_is_believed_after_a_while_only() -> None:
     await one.open(DEVICE, TARGET, now=0.0)
     await one.close(5.0, Health.STALLED)
     await one.open(DEVICE, TARGET, now=6.0)
-    one.well(6.0 + PROVEN_S / 2)
+    proven = PROVEN_S + 2 * PlayedStream.latency
+    one.well(6.0 + proven - 0.01)
     early = one.trouble
-    one.well(6.1 + PROVEN_S)
+    one.well(6.0 + proven + 0.01)
     assert (early, one.trouble) == (Health.STALLED, Health.CLOSED)
+
+
+async def test_a_card_that_hangs_is_tried_again_as_soon_each_time() -> None:
+    one, now = line(PlayedAudio()), 0.0
+    for _ in range(6):
+        await one.open(DEVICE, TARGET, now)
+        now += 2.0
+        await one.close(now, Health.STALLED)
+        assert not one.ill(now + RETRY_S[0] - 0.01)
+        now += RETRY_S[0]
+        assert one.ill(now)
 
 
 async def test_a_missing_library_is_a_state_and_no_crash() -> None:

@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 
 from roomctl.media.sound.port import Direction, Link
-from scripts.benchlib.devices import both, good, running, timed
+from scripts.benchlib.device_faults import both, good, running, timed
 from tests.lab.pipewire_room import HAVE_PIPEWIRE, WHY_NOT, PipeWireRoom
 from tests.lab.virtual_room import LabError
 
