@@ -131,7 +131,9 @@ def begin_spare(path: Path) -> tuple[subprocess.Popen[bytes], socket.socket]:
     ours, theirs = socket.socketpair()
     with theirs:
         command = [sys.executable, "-P", "-m", "roomctl.media", "--socket", str(path), "--spare"]
-        child = subprocess.Popen(command, stdin=theirs, stderr=subprocess.DEVNULL, start_new_session=True)
+        child = subprocess.Popen(
+            command, stdin=theirs.fileno(), stderr=subprocess.DEVNULL, start_new_session=True
+        )
     ours.settimeout(20.0)
     return child, ours
 
