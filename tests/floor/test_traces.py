@@ -58,7 +58,7 @@ def value_of(hint: Any, value: Any) -> Any:
 def event_of(state: FloorState, step: dict[str, Any], pictures: dict[str, int]) -> ev.Event:
     kind: Any = EVENTS[step["event"]]
     given = {key: value for key, value in step.items() if key not in ABOUT}
-    hints = get_type_hints(kind, vars(ev))
+    hints = get_type_hints(kind)
     assert given.keys() <= {one.name for one in fields(kind)}, f"{step}: unknown words"
     if "request" in given:
         given["request"] = request_of(state, given["request"])
