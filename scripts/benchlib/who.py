@@ -78,7 +78,7 @@ def _speech(report: Report, recordings: Recordings, lengths: Lengths) -> None:
         case = "speech, as recorded" if snr is None else f"speech, room, {snr:.0f} dB"
         for folder, clips in (("labelled", labelled), ("meetings", meetings)):
             if clips:
-                _one_condition(report, f"{folder}: {case}", _in_noise(clips, recordings, snr), snr, folder)
+                _one_condition(report, f"{folder}: {case}", in_noise(clips, recordings, snr), snr, folder)
 
 
 def _one_condition(report: Report, case: str, clips: list[Clip], snr: float | None, folder: str) -> None:
@@ -133,7 +133,7 @@ def _lamp_f1(tracks: list[Track], real: Mask, size: list[int]) -> float | None:
     return frames(np.concatenate(spurts), real).f1 if len(spurts) == len(tracks) else None
 
 
-def _in_noise(clips: list[Clip], recordings: Recordings, snr: float | None) -> list[Clip]:
+def in_noise(clips: list[Clip], recordings: Recordings, snr: float | None) -> list[Clip]:
     """At -26 dBFS; with a figure: in a room, with a real steady noise so many dB under the speech."""
     if snr is None:
         return [Clip(clip.name, at_level(clip.sound, -26.0), clip.spans) for clip in clips]

@@ -17,12 +17,12 @@ from roomctl.media.speech.levels import Values
 from roomctl.media.speech.sources import MOST, Rows
 from roomctl.media.speech.vad import CHUNK_S
 
-BELOW_DB: Final = 12.0
+BELOW_DB: Final = 9.0
 """So far below the recent top, sound is taken for a tail."""
-FALL_DB_S: Final = 40.0
+FALL_DB_S: Final = 32.0
 """How fast the top is forgotten: slower than any meeting room fades (RT60 1.5 s), soon enough for the word
 that follows a cough."""
-RISE_DB: Final = 4.0
+RISE_DB: Final = 3.5
 """A rise by so much is new sound: the next syllable, not the tail of the last."""
 
 

@@ -34,10 +34,12 @@ from roomctl.media.speech.vad import CHUNK_S, Judge, load_judge
 ECHO_FROM: Final = 0.65
 ECHO_TO: Final = 0.9
 """Part of the energy the far end explains: below the first the voice counts fully, above the second not."""
+FIRST_POWER: Final = 2.0
+"""Who has not been found yet needs to stand clearer out of the echo than who goes on."""
 HIDDEN_POWER: Final = 0.7
 """What a canceller leaves of a voice sounds doubtful: while a remote speaks, less doubt about the table."""
-NEITHER: Final = 0.4
-"""What a tail is worth: it speaks neither for a voice nor against one."""
+TAIL: Final = 0.28
+"""What a tail is worth at most: it speaks for no voice."""
 SURE_S: Final = 0.5
 """So much evidence is believed even of a steady tone."""
 
@@ -204,9 +206,10 @@ class SpeechEngine:
     def _tell(self, judgement: Judgement, now: float) -> list[SpeechFact]:
         explained = self._gate.explained(judgement.rows)
         own = np.clip((ECHO_TO - explained) / (ECHO_TO - ECHO_FROM), 0.0, 1.0)
-        voice = judgement.said * own
-        may = self._decay.lets(judgement.rows, judgement.level_db, self._talking[judgement.rows])
-        voice[~may] = np.minimum(voice[~may], NEITHER)
+        talking = self._talking[judgement.rows]
+        voice = judgement.said * np.where(talking, own, own**FIRST_POWER)
+        may = self._decay.lets(judgement.rows, judgement.level_db, talking)
+        voice[~may] = np.minimum(voice[~may], TAIL)
         self._likely[judgement.rows] = voice
         facts: list[SpeechFact] = []
         for row, said in zip(judgement.rows.tolist(), voice.tolist(), strict=True):

@@ -19,10 +19,11 @@ from typing import Final
 class SpurtRule:
     """Probabilities 0 to 1, times in seconds. The defaults are measured (docs/who-speaks.md)."""
 
-    activation: float = 0.5
+    activation: float = 0.43
+    """From here on, a sound may be a voice; `WORTH_FROM` says how much it counts."""
     deactivation: float = 0.12
     """Within a spurt, what lies under it is silence."""
-    min_speech_s: float = 0.115
+    min_speech_s: float = 0.1
     """Evidence needed to begin, as seconds of certain speech; doubtful speech takes longer."""
     lamp_hangover_s: float = 0.5
     evidence_s: float = 1.0
@@ -49,8 +50,10 @@ class Edge(Enum):
     """Silent for so long that the turn is over. Comes only after EVIDENCE."""
 
 
-DOUBT: Final = 0.7
-"""Before a spurt, what lies under this part of the upper threshold eats evidence up, as fast as it came."""
+DOUBT: Final = 0.77
+"""Before a spurt, what lies under this part of the upper threshold eats evidence up ..."""
+FORGET: Final = 0.8
+"""... so many seconds of it per second."""
 CERTAIN: Final = 0.97
 """From here on a second of speech is a second of evidence; below, less by its odds. A judge is hardly ever
 certain of music or laughter."""
@@ -58,7 +61,14 @@ HIDDEN_WORTH: Final = 0.5
 """Of a voice that may be hidden, any sound above the upper threshold is worth this at least ..."""
 HIDDEN_HASTE: Final = 0.5
 """... and its silence counts half towards the lamp's end."""
+WORTH_FROM: Final = 0.42
+WORTH_BEND: Final = 0.72
+"""Towards a beginning, a sound counts by its log odds over this, bent: in a live room a judge is seldom
+certain of a voice, and who speaks softly there would wait for half a second and more (docs/who-speaks.md)."""
+KEPT: Final = 0.35
+"""Of a sound that may be a held tone, so much is believed."""
 _CERTAIN_ODDS: Final = math.log(CERTAIN / (1.0 - CERTAIN))
+_FROM_ODDS: Final = math.log(WORTH_FROM / (1.0 - WORTH_FROM))
 
 
 class Spurt:
@@ -96,12 +106,12 @@ class Spurt:
         """Whether `step` with this would begin a spurt."""
         if self.speaking or probability < self.rule.activation:
             return False
-        more = dt * max(self._least, certainty(probability))
+        more = dt * max(self._least, worth(probability))
         return self.gathered_s + more + 1e-9 >= self.rule.min_speech_s
 
     def doubt(self, probability: float, dt: float) -> None:
-        """Instead of `step`: sound that may be a voice, but speaks for none yet. Half of it is kept."""
-        self.gathered_s += 0.5 * dt * certainty(probability)
+        """Instead of `step`: sound that may be a voice, but speaks for none yet. Some of it is kept."""
+        self.gathered_s += KEPT * dt * worth(probability)
         self.age_s += dt
 
     def step(self, probability: float, dt: float) -> list[Edge]:
@@ -123,10 +133,10 @@ class Spurt:
         rule = self.rule
         begins = self.would_begin(probability, dt)
         if probability >= rule.activation:
-            self.gathered_s += dt * max(self._least, certainty(probability))
+            self.gathered_s += dt * max(self._least, worth(probability))
             self.age_s += dt
         elif probability < DOUBT * rule.activation:
-            self.gathered_s = max(0.0, self.gathered_s - dt)
+            self.gathered_s = max(0.0, self.gathered_s - FORGET * dt)
             self.age_s = self.age_s + dt if self.gathered_s else 0.0
         elif self.gathered_s:
             self.age_s += dt
@@ -158,3 +168,10 @@ def certainty(probability: float) -> float:
     """How much a second of this is worth as evidence, 0 to 1: nothing at even odds, all at `CERTAIN`."""
     sure = min(max(probability, 0.5), CERTAIN)
     return math.log(sure / (1.0 - sure)) / _CERTAIN_ODDS
+
+
+def worth(probability: float) -> float:
+    """How much a second of this is worth towards a beginning, 0 to 1; `certainty` is for what is meant."""
+    sure = min(max(probability, WORTH_FROM), CERTAIN)
+    share = (math.log(sure / (1.0 - sure)) - _FROM_ODDS) / (_CERTAIN_ODDS - _FROM_ODDS)
+    return float(max(0.0, share) ** WORTH_BEND)

@@ -20,7 +20,7 @@ SOUND: Final = (FRAMES - 1) * LOW_FRAME + WINDOW
 """Samples at 16 kHz that are looked at: 262 ms."""
 APART: Final = 2
 """Frames of 10 ms between two spectra that are compared."""
-STEADY: Final = 0.9
+STEADY: Final = 0.883
 """Cosine of two spectra above which they are the same tone: the median of a guitar is 0.92, a twentieth of
 it under 0.86; of speech the median is 0.83, a twentieth over 0.88 (docs/who-speaks.md)."""
 _LOWEST: Final = round(125 * WINDOW / LOW_RATE)

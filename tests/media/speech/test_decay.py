@@ -19,7 +19,7 @@ def lets(decay: Decay, *levels_db: float, talking: bool = False) -> list[bool]:
 
 def test_the_tail_of_a_clap_stops_counting_before_it_could_light_the_lamp() -> None:
     fading = [-20.0 - 130.0 * CHUNK_S * chunk for chunk in range(10)]
-    assert lets(Decay(1), *fading) == [True] * 5 + [False] * 5
+    assert lets(Decay(1), *fading) == [True] * 3 + [False] * 7
 
 
 def test_a_voice_that_goes_up_and_down_by_a_few_decibels_counts_throughout() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roomctl.media.speech.spurts import Edge, Spurt, SpurtRule, certainty
+from roomctl.media.speech.spurts import KEPT, Edge, Spurt, SpurtRule, certainty, worth
 
 DT = 0.032
 RULE = SpurtRule(min_speech_s=0.13, lamp_hangover_s=0.5, evidence_s=1.0, turn_hangover_s=0.8)
@@ -31,8 +31,10 @@ def test_a_voice_lights_the_lamp_after_the_minimum_and_remembers_when_it_began()
 def test_a_doubtful_voice_takes_longer() -> None:
     ((when, edge),) = edges(Spurt(RULE), 0.8, 1.0)
     assert edge is Edge.STARTED
-    assert 0.25 <= when <= 0.4
-    assert edges(Spurt(RULE), 0.5, 5.0) == []
+    assert 0.2 <= when <= 0.3
+    ((late, _),) = edges(Spurt(RULE), 0.55, 3.0)
+    assert 0.4 <= late <= 0.7
+    assert edges(Spurt(RULE), 0.42, 5.0) == []
 
 
 def test_a_short_noise_lights_nothing_and_is_forgotten() -> None:
@@ -123,7 +125,7 @@ def test_within_a_spurt_a_faint_voice_is_still_a_voice() -> None:
     assert spurt.speaking
 
 
-def test_doubt_instead_of_a_beginning_keeps_half_of_the_evidence() -> None:
+def test_doubt_instead_of_a_beginning_keeps_some_of_the_evidence() -> None:
     spurt = Spurt(RULE)
     assert not spurt.would_begin(0.98, DT)
     edges(spurt, 0.98, 0.12)
@@ -131,7 +133,7 @@ def test_doubt_instead_of_a_beginning_keeps_half_of_the_evidence() -> None:
     before = spurt.gathered_s
     spurt.doubt(0.98, DT)
     assert not spurt.speaking
-    assert spurt.gathered_s == pytest.approx(before + DT / 2)
+    assert spurt.gathered_s == pytest.approx(before + KEPT * DT)
 
 
 def test_a_voice_that_may_be_hidden_gets_twice_the_time_and_half_the_doubt() -> None:
@@ -149,6 +151,8 @@ def test_a_voice_that_may_be_hidden_gets_twice_the_time_and_half_the_doubt() -> 
 def test_certainty_is_a_share_that_grows(one: float, other: float) -> None:
     assert 0.0 <= certainty(one) <= 1.0
     assert (certainty(one) <= certainty(other)) or one > other
+    assert certainty(one) <= worth(one) <= 1.0
+    assert (worth(one) <= worth(other)) or one > other
 
 
 @given(st.lists(st.floats(0, 0.349), max_size=200))
