@@ -9,8 +9,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from msgspec.structs import replace
-
 from roomctl.errors import Refused
 from roomctl.floor.model import CONSOLE, ChairId
 from roomctl.room import settings
@@ -194,7 +192,7 @@ class Chair:
         if m.kind == command.kind:
             return
         before, m.kind = m.kind, command.kind
-        m.out.media(settings.media_settings(m.config, m.kind, demo=m.demo, script=m.script))
+        m.out.media(m.media_settings())
         for one in m.roster:
             if command.kind == "in_person":
                 self._stay.close_links(one)
@@ -218,13 +216,14 @@ class Chair:
         self.m.act("film_room" if command.on else "unfilm_room", now)
 
     def _select_device(self, command: wire.SelectDevice, now: float) -> None:
+        self.m.devices[command.direction] = command.identity
         self.m.out.media(media.ChooseDevice(direction=command.direction, identity=command.identity))
         self.m.act("select_device", now)
 
     def _set_echo(self, command: wire.SetEcho, now: float) -> None:
         m = self.m
-        m.config = replace(m.config, sound=replace(m.config.sound, echo=command.echo))
-        m.out.media(settings.media_settings(m.config, m.kind, demo=m.demo, script=m.script))
+        m.echo = command.echo
+        m.out.media(m.media_settings())
         m.act("set_echo", now)
 
     def _teach_seat(self, command: wire.TeachSeat, _now: float) -> None:

@@ -20,7 +20,7 @@ from roomctl.floor.model import FloorState
 from roomctl.floor.snapshot import restore, snapshot
 from roomctl.room.meeting import Meeting
 from roomctl.room.roster import Person
-from roomctl.types import MeetingKind, Origin, PersonId, Role, SourceId
+from roomctl.types import EchoName, MeetingKind, Origin, PersonId, Role, SourceId
 from roomctl.web.secret import write_private
 
 FILE = "meeting.json"
@@ -53,6 +53,7 @@ class _Kept(msgspec.Struct, frozen=True, kw_only=True):
     autolocked: bool
     lobby_on: bool
     room_muted: bool
+    echo: EchoName | None = None
     media_epoch: str
     removed: list[PersonId]
     people: list[_Person]
@@ -113,6 +114,7 @@ def _keep(meeting: Meeting) -> _Kept:
         autolocked=meeting.autolocked,
         lobby_on=meeting.lobby_on,
         room_muted=meeting.room_muted,
+        echo=meeting.echo,
         media_epoch=meeting.media.epoch,
         removed=sorted(meeting.removed),
         people=[_person(one) for one in meeting.roster if one.role not in {"display", "chair"}],
@@ -139,7 +141,7 @@ def _bring_back(meeting: Meeting, kept: _Kept, floor: FloorState, now: float) ->
     meeting.floor = floor
     meeting.id, meeting.started, meeting.kind = kept.id, kept.started, kept.kind
     meeting.locked, meeting.autolocked, meeting.lobby_on = kept.locked, kept.autolocked, kept.lobby_on
-    meeting.room_muted = kept.room_muted
+    meeting.room_muted, meeting.echo = kept.room_muted, kept.echo
     meeting.removed = set(kept.removed)
     meeting.media.epoch = kept.media_epoch
     for voice in floor.voices:

@@ -5,19 +5,23 @@ Owns: the facts of media. Must not know: sockets, pages' messages.
 
 from __future__ import annotations
 
+from typing import Final, get_args
+
 import msgspec
 
 from roomctl.room.links import Links
 from roomctl.room.meeting import Meeting
 from roomctl.room.sound_check import SoundCheck
 from roomctl.room.voices import Voices
-from roomctl.types import PersonId
+from roomctl.types import Direction, PersonId
 from roomctl.wire import media
 from roomctl.wire.media import MediaToRoom, PeerReport
 from roomctl.wire.page import Heard
 from roomctl.wire.view import FaultView
 
 HEARD_EVERY_S = 2.0
+CHOSEN: Final = "saved"
+"""Media's word for a device that was chosen by hand."""
 
 
 class Facts:
@@ -84,6 +88,10 @@ class Facts:
         facts.faults = message.faults
         if message.sound.room_muted:  # a media that outlived a room without a checkpoint: never guessed open
             self.m.room_muted = True
+        for direction in get_args(Direction):  # chosen before this room was: the next media must know it too
+            side = message.sound.microphone if direction == "microphone" else message.sound.loudspeaker
+            if side.why == CHOSEN:
+                self.m.devices.setdefault(direction, side.identity)
         self._sound(message.sound)
         self._reports(message.peers)
         for source in [one for one in facts.speaking if one not in message.speaking]:

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from msgspec.structs import replace
+
 from roomctl.config.schema import Config
 from roomctl.errors import Refused
 from roomctl.floor.events import Effect, Event, IllegalEvent
@@ -22,9 +24,18 @@ from roomctl.room import settings
 from roomctl.room.lobby import Lobby
 from roomctl.room.out import Out
 from roomctl.room.roster import Roster
-from roomctl.types import Language, MeetingKind, PeerId, PersonId, RoomCamera, SourceId
+from roomctl.types import Direction, EchoName, Language, MeetingKind, PeerId, PersonId, RoomCamera, SourceId
 from roomctl.web.invites import Invites
-from roomctl.wire.media import CheckReport, FaultReport, Health, Levels, PeerReport, SeatPlace, SoundReport
+from roomctl.wire.media import (
+    CheckReport,
+    Configure,
+    FaultReport,
+    Health,
+    Levels,
+    PeerReport,
+    SeatPlace,
+    SoundReport,
+)
 from roomctl.wire.page import PicturePlace
 from roomctl.wire.view import FaultView
 
@@ -84,6 +95,8 @@ class Meeting:
     filming: bool = False  # somebody turned the room's camera on
     camera: RoomCamera = "none"  # how it stands
     seats: tuple[SeatPlace, ...] = ()  # as media knows them, and is told when it is started anew
+    echo: EchoName | None = None  # the canceller asked for during this meeting
+    devices: dict[Direction, str] = field(default_factory=dict)  # chosen by hand, likewise
     check: CheckReport = field(default_factory=CheckReport)
     acts: deque[RoomAct] = field(default_factory=lambda: deque(maxlen=20))
     faults: dict[str, FaultView] = field(default_factory=dict)
@@ -103,6 +116,13 @@ class Meeting:
     cpu_pct: float = 0.0
     chores: list[Chore] = field(default_factory=list)
     ending: str = ""  # "shutdown": the service is to end
+
+    def media_settings(self) -> Configure:
+        """What media is told, with what was chosen meanwhile."""
+        told = settings.media_settings(self.config, self.kind, demo=self.demo, script=self.script)
+        if self.echo is None:
+            return told
+        return replace(told, sound=replace(told.sound, echo=self.echo))
 
     def tell_floor(self, event: Event, now: float) -> None:
         """Hand an event to the floor. Raises Refused with the floor's own code when it cannot be."""

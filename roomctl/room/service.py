@@ -34,7 +34,7 @@ from roomctl.types import Language, PersonId
 from roomctl.web.invites import Invites
 from roomctl.web.secret import signing_key
 from roomctl.web.server import WebServer
-from roomctl.wire.media import RoomToMedia, SetPatience, SetPeer, SetRoomMute, SetSeats
+from roomctl.wire.media import ChooseDevice, RoomToMedia, SetPatience, SetPeer, SetRoomMute, SetSeats
 from roomctl.wire.pictures import SetRoomCamera
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -128,11 +128,10 @@ def _show_site(meeting: Meeting, site: Site) -> None:
 
 def _told_to_media(meeting: Meeting) -> Sequence[RoomToMedia]:
     """What a media process must know when it comes: a new one, or one that outlived an earlier room."""
-    told: list[RoomToMedia] = [
-        settings.media_settings(meeting.config, meeting.kind, demo=meeting.demo, script=meeting.script)
-    ]
+    told: list[RoomToMedia] = [meeting.media_settings()]
     if meeting.room_muted:
         told.append(SetRoomMute(muted=True))
+    told += [ChooseDevice(direction=one, identity=what) for one, what in meeting.devices.items()]
     if meeting.filming:
         told.append(SetRoomCamera(on=True))
     if meeting.seats:

@@ -114,7 +114,7 @@ def sound_view(meeting: Meeting) -> SoundView:
         loudspeaker=sound.loudspeaker,
         devices=sound.devices,
         echo=sound.echo,
-        echo_asked=meeting.config.sound.echo,
+        echo_asked=meeting.echo or meeting.config.sound.echo,
         room_muted=sound.room_muted,
         simulated=sound.simulated,
         microphones=sound.microphones,

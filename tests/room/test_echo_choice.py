@@ -1,11 +1,19 @@
-"""Another echo canceller in mid-meeting: asked by the console only, told to media, shown, kept."""
+"""Another canceller or device in mid-meeting: asked by the console only, told to media, shown, kept."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from roomctl.wire import console
+from roomctl.room.checkpoint import Checkpoint
+from roomctl.room.facts import Facts
+from roomctl.room.links import Links
+from roomctl.room.page_acts import PageActs
+from roomctl.room.service import _told_to_media
+from roomctl.room.sound_check import SoundCheck
+from roomctl.room.stay import Stay
+from roomctl.wire import console, media
 from tests.room.house import house
+from tests.room.test_parts import meeting
 
 
 async def test_the_console_asks_for_another_canceller_and_media_gets_the_settings(tmp_path: Path) -> None:
@@ -17,3 +25,33 @@ async def test_the_console_asks_for_another_canceller_and_media_gets_the_setting
         await room.console.ask(console.SetKind(kind="video"))
         await room.console.until(lambda state: state.meeting.kind == "video")
         assert room.console.state.sound.echo_asked == "webrtc", "another setting does not undo it"
+
+
+def test_what_was_asked_for_is_kept_when_the_room_is_started_again(tmp_path: Path) -> None:
+    m, checkpoint = meeting(tmp_path), Checkpoint(tmp_path)
+    usual = m.media_settings().sound.echo
+    m.echo = "device"
+    checkpoint.save(m, 100.0)
+    again = meeting(tmp_path)
+    assert again.media_settings().sound.echo == usual
+    assert checkpoint.restore(again, 101.0)
+    assert again.media_settings().sound.echo == "device"
+
+
+def test_a_new_media_process_is_told_of_canceller_and_devices(tmp_path: Path) -> None:
+    m = meeting(tmp_path)
+    m.echo, m.devices["microphone"] = "webrtc", "usb:twin"
+    first, *others = _told_to_media(m)
+    assert isinstance(first, media.Configure)
+    assert first.sound.echo == "webrtc"
+    assert media.ChooseDevice(direction="microphone", identity="usb:twin") in others
+
+
+def test_a_choice_that_media_knows_outlives_the_room_that_passed_it_on(tmp_path: Path) -> None:
+    m = meeting(tmp_path)
+    facts = Facts(m, Links(m, PageActs(m, Stay(m))), SoundCheck(m, lambda: None))
+    chosen = media.DirectionState(state="open", identity="usb:twin", why="saved")
+    ruled = media.DirectionState(state="open", identity="usb:only", why="only_speakerphone")
+    sound = media.SoundReport(microphone=chosen, loudspeaker=ruled)
+    facts.said(media.Snapshot(sound=sound, peers=(), faults=(), speaking=()), 100.0)
+    assert m.devices == {"microphone": "usb:twin"}
