@@ -33,6 +33,8 @@ Language = Literal["en", "fr", "de", "it"]
 MeetingKind = Literal["hybrid", "video", "in_person"]
 Direction = Literal["microphone", "loudspeaker"]
 EchoName = Literal["auto", "webrtc", "cascade", "device", "none"]
+ButtonState = Literal["", "followed", "closed"]
+"""Of the speakerphone in use: no mute button of its own, one that is followed, one that may not be read."""
 """Who takes the loudspeaker out of the microphone, as it can be asked for."""
 DeviceState = Literal["none", "opening", "open", "lost", "ask"]
 LinkState = Literal["none", "connecting", "connected", "away"]

@@ -118,7 +118,7 @@ class Control:
         """What concerns the room's own sound."""
         match message:
             case wire.SetRoomMute():
-                studio.engine.mute_room(muted=message.muted)
+                studio.mute(muted=message.muted)
             case wire.ChooseDevice():
                 await studio.choose(Direction(message.direction), message.identity)
             case wire.SetPatience():
@@ -139,6 +139,7 @@ class Control:
             await self.studio.apply(message)
             return
         self.studio = studio = Studio(message, self._spoke, self._links.happened)
+        studio.on_button = self._button
         self._links.engine, self._links.call = studio.engine, studio.call
         self._teller.studio = studio
         self._teller.wanted_priority = message.priority in {"auto", "rt"}
@@ -149,6 +150,9 @@ class Control:
 
     def _spoke(self, fact: SpeechFact | SpokeOver) -> None:
         self._mouth.fact(reports.speech_fact(fact))
+
+    def _button(self, muted: bool) -> None:
+        self._mouth.fact(wire.MuteButton(muted=muted))
 
     # by the clock
 

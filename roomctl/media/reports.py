@@ -18,7 +18,7 @@ from roomctl.media.sound.faults import Fault, FaultCode
 from roomctl.media.speech.engine import SpeechEnded, SpeechFact, SpeechStarted, TurnEnded, TurnEvidence
 from roomctl.media.speech.overlap import SpokeOver
 from roomctl.media.speech.spurts import SpurtRule
-from roomctl.types import PeerId, PersonId, SourceId
+from roomctl.types import ButtonState, PeerId, PersonId, SourceId
 from roomctl.wire import media as wire
 
 LEAST_DB: Final = -100.0
@@ -42,6 +42,7 @@ def sound_report(
     seats: Seats | None = None,
     looking: bool = False,
     check: wire.CheckReport = wire.CheckReport(),  # noqa: B008 - frozen
+    button: ButtonState = "",
 ) -> wire.SoundReport:
     """The room's devices as consoles see them. `looking`: the first look at them is not over."""
     table = seats or Seats()
@@ -58,6 +59,7 @@ def sound_report(
         seats=tuple(wire.SeatPlace(seat=seat, place=at) for seat, at in sorted(table.seats.items())),
         teaching=table.teaching,
         check=check,
+        button=button,
     )
 
 

@@ -26,10 +26,11 @@ from roomctl.media.pace import Pacer
 from roomctl.media.seats import Seats
 from roomctl.media.sound.absent import NoSound
 from roomctl.media.sound.echo import EchoChoice, EchoSetup, NoCanceller, make_canceller
+from roomctl.media.sound.faults import FaultCode
 from roomctl.media.sound.handover import Handover
-from roomctl.media.sound.hid import Hid, usb_of
+from roomctl.media.sound.hid import Hid
 from roomctl.media.sound.microphones import Microphones
-from roomctl.media.sound.port import Device, Direction, SoundCounters, SoundPort
+from roomctl.media.sound.port import Device, Direction, Link, SoundCounters, SoundPort
 from roomctl.media.sound.simulated import SimulatedSound, Table
 from roomctl.media.sound.soundcheck import gaps_ms
 from roomctl.media.speech.engine import SpeechEngine, SpeechFact
@@ -52,7 +53,9 @@ class Studio:
         self.engine.levelling = settings.sound.levelling
         self.engine.sit(seats_of(settings.sound), monotonic())
         self.checking = Checking()
-        self._hid = Hid()
+        self.hid = Hid(self._pressed)
+        self.on_button: Callable[[bool], None] = _nobody
+        """Told what whoever presses the box's own mute button means."""
         self._counted = SoundCounters()
         self._devices: tuple[Device | None, Device | None] = (None, None)
         self.pacer = Pacer(self.engine.beat, self.engine.capture_fill)
@@ -69,6 +72,7 @@ class Studio:
     async def close(self) -> None:
         """Everything stops; may be called once."""
         await self.checking.stop()
+        self.hid.close()
         if self._beating is not None:
             self._beating.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -116,6 +120,24 @@ class Studio:
         """Use this device from now on; "" goes back to the rule."""
         await self.engine.sound.choose(direction, identity or None)
 
+    def mute(self, *, muted: bool) -> None:
+        """Close or open the room's microphone; the box's lamp follows."""
+        self.engine.mute_room(muted=muted)
+        self._show_mute()
+
+    def _show_mute(self) -> None:
+        state = self.engine.sound.state()
+        device = state.microphone.device if self.settings.sound.mode == "devices" else None
+        there = device is not None and state.microphone.link is not Link.LOST
+        self.hid.attend(device.identity if device and there else None, muted=self.engine.room_muted)
+
+    def _pressed(self, wish: bool | None) -> None:
+        """The button on the box. Closing is never wrong and done at once; opening is the room's to allow."""
+        muted = not self.engine.room_muted if wish is None else wish
+        if muted:
+            self.mute(muted=True)
+        self.on_button(muted)
+
     async def check(self, what: Literal["whole", "tap", "stop"]) -> None:
         """Begin a sound check, or end the one that runs."""
         if what == "stop":
@@ -147,8 +169,7 @@ class Studio:
         if devices != self._devices:
             self._devices = devices
             quality.forget()
-        if self.settings.sound.mode == "devices" and state.microphone.device is not None:
-            self._hid.tell(usb_of(state.microphone.device.identity.name), muted=self.engine.room_muted)
+        self._show_mute()
         quality.watch_wrong_microphone = not state.one_clock and self.settings.sound.echo != "device"
 
     @property
@@ -162,8 +183,11 @@ class Studio:
         """All that is wrong with sound and ear now."""
         engine = self.engine
         state = engine.sound.state()
-        found = [] if self.looking else reports.sound_faults(state.faults)
-        if not state.faults:  # a device that is missing or muted is one fault, and its consequences are none
+        faults = state.faults
+        if engine.room_muted:  # some boxes close their own microphone when they are told, which is no fault
+            faults = tuple(one for one in faults if one.code is not FaultCode.MICROPHONE_SILENT)
+        found = [] if self.looking else reports.sound_faults(faults)
+        if not faults:  # a device that is missing or muted is one fault, and its consequences are none
             found += reports.sound_faults(reports.quality_faults(engine.quality.faults, state))
         if self._echo.fault is not None:
             found += reports.sound_faults([self._echo.fault])
@@ -236,6 +260,10 @@ def _table(settings: SoundSettings) -> tuple[object, ...]:
 def _stream(settings: SoundSettings) -> tuple[object, ...]:
     """What makes another port."""
     return (settings.mode, settings.simulation, settings.latency_s, settings.microphones)
+
+
+def _nobody(_muted: bool) -> None:
+    return None
 
 
 def _log_failure(error: Exception) -> None:

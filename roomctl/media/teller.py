@@ -86,6 +86,7 @@ class Teller:
             seats=engine.seats,
             looking=self.studio.looking,
             check=self.studio.checking.report,
+            button=self.studio.hid.button,
         )
 
     def _see_faults(self) -> tuple[wire.FaultReport, ...]:
@@ -135,4 +136,5 @@ def _steady(report: wire.SoundReport) -> tuple[object, ...]:
         for side in (report.microphone, report.loudspeaker)
     ]
     table = (report.microphones, report.array, report.seats, report.teaching)
-    return (*sides, report.devices, report.echo, report.room_muted, report.simulated, report.check, *table)
+    room = (report.echo, report.room_muted, report.simulated, report.button, report.check)
+    return (*sides, report.devices, *room, *table)

@@ -41,6 +41,8 @@ class Facts:
         match message:
             case media.Hello():
                 self._hello(message, now)
+            case media.MuteButton():
+                self._button(message.muted, now)
             case media.Snapshot():
                 self._snapshot(message, now)
             case media.PeerAnswer():
@@ -82,6 +84,13 @@ class Facts:
             for source in tuple(facts.speaking):
                 self._voices.tell(source, now, speaks=False)
             self._links.media_is_new()
+
+    def _button(self, muted: bool, now: float) -> None:
+        """Whoever sits at the speakerphone may close the room's microphone, and open it again."""
+        if muted != self.m.room_muted:
+            self.m.room_muted = muted
+            self.m.act("mute_room" if muted else "unmute_room", now)
+        self.m.out.media(media.SetRoomMute(muted=muted))
 
     def _snapshot(self, message: media.Snapshot, now: float) -> None:
         facts = self.m.media

@@ -7,7 +7,7 @@ check makes a sound; listening for taps makes none and may be at any time.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Final, Literal
 
 from msgspec.structs import replace
 
@@ -18,6 +18,12 @@ from roomctl.wire.media import CheckFinding, CheckReport, CheckSound
 ORDER = ("bad", "advice", "good")
 CALL_S = 6
 """What the call to itself takes, about."""
+
+BUTTONS: Final[dict[str, tuple[str, Literal["good", "advice"]]]] = {
+    "followed": ("check_button_good", "good"),
+    "closed": ("check_button_closed", "advice"),
+}
+"""What is said of the box's own mute button."""
 
 Step = Literal["", "sound", "call"]
 
@@ -65,7 +71,7 @@ class SoundCheck:
         """What the call to itself showed."""
         if self._step == "call":
             now = self.m.check
-            found = sorted((*now.findings, *report.findings), key=lambda one: ORDER.index(one.verdict))
+            found = sorted((*now.findings, *report.findings), key=_gravity)
             self._conclude(replace(now, findings=tuple(found), measures=now.measures | report.measures))
 
     def media_lost(self) -> None:
@@ -88,8 +94,18 @@ class SoundCheck:
 
     def _conclude(self, report: CheckReport) -> None:
         self._step = ""
+        button = BUTTONS.get(self.m.media.sound.button)
+        if button is not None and report.what == "whole":
+            device = self.m.media.sound.microphone.label
+            finding = CheckFinding(code=button[0], verdict=button[1], params={"device": device})
+            found = (*report.findings, finding)
+            report = replace(report, findings=tuple(sorted(found, key=_gravity)))
         verdicts = {finding.verdict for finding in report.findings}
         verdict: Literal["ready", "advice", "not_ready"] = (
             "not_ready" if "bad" in verdicts else "advice" if "advice" in verdicts else "ready"
         )
         self.m.check = replace(report, number=self._number, stage="done", left_s=0, verdict=verdict)
+
+
+def _gravity(finding: CheckFinding) -> int:
+    return ORDER.index(finding.verdict)

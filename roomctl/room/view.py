@@ -116,6 +116,7 @@ def sound_view(meeting: Meeting) -> SoundView:
         echo=sound.echo,
         echo_asked=meeting.echo or meeting.config.sound.echo,
         room_muted=sound.room_muted,
+        button=sound.button,
         simulated=sound.simulated,
         microphones=sound.microphones,
         array=sound.array,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Literal
 
 from roomctl.errors import Param
-from roomctl.types import Direction, EchoName, LinkState, PeerId, PersonId, SourceId
+from roomctl.types import ButtonState, Direction, EchoName, LinkState, PeerId, PersonId, SourceId
 from roomctl.wire.base import Message, Value
 from roomctl.wire.pictures import PictureSettings, PicturesToRoom, RoomToPictures
 
@@ -241,7 +241,14 @@ class SoundReport(Value, frozen=True, kw_only=True):
     array: bool = False  # the microphones are one array, which knows directions
     seats: tuple[SeatPlace, ...] = ()
     teaching: int = 0  # the seat that is being taught; 0 = none
+    button: ButtonState = ""
     check: CheckReport = CheckReport()
+
+
+class MuteButton(Message, frozen=True, kw_only=True):
+    """Somebody pressed the mute button on the room's speakerphone and means this. Closed it is already."""
+
+    muted: bool
 
 
 class FaultReport(Value, frozen=True, kw_only=True):
@@ -383,6 +390,7 @@ MediaToRoom = (
     | PeerRefused
     | PeerChanged
     | SoundChanged
+    | MuteButton
     | FaultsChanged
     | SpeechStarted
     | TurnEvidence

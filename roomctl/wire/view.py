@@ -11,6 +11,7 @@ from typing import Literal
 
 from roomctl.errors import Param
 from roomctl.types import (
+    ButtonState,
     CameraState,
     EchoName,
     FloorAdvance,
@@ -60,6 +61,7 @@ class SoundView(Value, frozen=True, kw_only=True):
     seats: tuple[SeatPlace, ...] = ()
     teaching: int = 0  # the number at the table that is being taught; 0 = none
     check: CheckReport = CheckReport()
+    button: ButtonState = ""
     media: Literal["starting", "running", "restarting"] = "starting"
 
 

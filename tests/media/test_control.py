@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from roomctl.media.control import Control
+from roomctl.media.sound.faults import Fault, FaultCode
 from roomctl.types import PeerId, PersonId
 from roomctl.wire import media as wire
 from roomctl.wire.base import WIRE_VERSION
@@ -63,6 +65,41 @@ async def test_a_clip_that_is_not_there_is_refused_and_the_evening_goes_on(contr
         room.say(wire.SimulateVoice(seat=1, path="no/such/clip.opus"))
         room.say(wire.SetRoomMute(muted=True))
         await until(lambda: any(one.sound.room_muted for one in room.all(wire.SoundChanged)))
+
+
+async def test_the_button_on_the_box_closes_at_once_and_opens_by_the_room_only(control: Control) -> None:
+    async with RoomEnd(control.path) as room:
+        room.say(settings())
+        await room.first(wire.SoundChanged)
+        studio = control.studio
+        assert studio is not None
+        studio._pressed(None)
+        closed = studio.engine.room_muted
+        await until(lambda: any(one.sound.room_muted for one in room.all(wire.SoundChanged)))
+        studio._pressed(None)
+        assert (closed, studio.engine.room_muted) == (True, True), "opening is the room's to say"
+        await until(lambda: len(room.all(wire.MuteButton)) == 2)
+        assert [one.muted for one in room.all(wire.MuteButton)] == [True, False]
+        room.say(wire.SetRoomMute(muted=False))
+        await until(lambda: not studio.engine.room_muted)
+
+
+async def test_silence_of_a_muted_room_is_no_fault_of_its_microphone(control: Control) -> None:
+    """Some boxes close their own microphone when their lamp is lit."""
+    async with RoomEnd(control.path) as room:
+        room.say(settings())
+        await room.first(wire.SoundChanged)
+        studio = control.studio
+        assert studio is not None
+        silent = replace(studio.engine.sound.state(), faults=(Fault(FaultCode.MICROPHONE_SILENT),))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(studio.engine.sound, "state", lambda: silent)
+            told = []
+            for muted in (False, True):
+                studio.mute(muted=muted)
+                told.append({one.code for one in studio.faults()})
+        assert "microphone_silent" in told[0]
+        assert "microphone_silent" not in told[1]
 
 
 async def test_levels_come_ten_times_for_each_health(control: Control) -> None:

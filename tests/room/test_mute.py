@@ -13,7 +13,7 @@ from roomctl.room.page_acts import PageActs
 from roomctl.room.service import _told_to_media
 from roomctl.room.sound_check import SoundCheck
 from roomctl.room.stay import Stay
-from roomctl.wire.media import Configure, SetRoomMute, Snapshot, SoundReport
+from roomctl.wire.media import Configure, MuteButton, SetRoomMute, Snapshot, SoundReport
 from tests.room.test_parts import meeting
 
 
@@ -47,3 +47,15 @@ def test_a_muted_media_that_meets_a_room_without_memory_stays_muted_also_over_it
     facts.said(snapshot, 100.0)
     assert m.room_muted
     assert SetRoomMute(muted=True) in _told_to_media(m)
+
+
+def test_the_button_on_the_speakerphone_is_a_mute_like_any_other(tmp_path: Path) -> None:
+    m = meeting(tmp_path)
+    said: list[object] = []
+    m.out.media = said.append  # type: ignore[method-assign, assignment]
+    facts = Facts(m, Links(m, PageActs(m, Stay(m))), SoundCheck(m, lambda: None))
+    for muted in (True, True, False):
+        facts.said(MuteButton(muted=muted), 100.0)
+        assert m.room_muted == muted
+        assert said[-1] == SetRoomMute(muted=muted)
+    assert [one.act for one in m.acts] == ["mute_room", "unmute_room"]

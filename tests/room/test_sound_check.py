@@ -11,6 +11,7 @@ from roomctl.errors import Refused
 from roomctl.room.meeting import Meeting
 from roomctl.room.roster import Person, new_person_id
 from roomctl.room.sound_check import SoundCheck
+from roomctl.types import ButtonState
 from roomctl.wire.media import CheckFinding, CheckReport
 from tests.room.test_parts import meeting
 
@@ -53,6 +54,25 @@ def test_a_good_call_spoils_nothing(house: House) -> None:
     house.check.heard(CheckReport(number=1, stage="done", verdict="ready"))
     house.check.called(CheckReport(stage="done", findings=(CALLED,)))
     assert house.m.check.verdict == "ready"
+
+
+@pytest.mark.parametrize(
+    ("button", "codes", "verdict"),
+    [
+        ("followed", ["check_button_good"], "ready"),
+        ("closed", ["check_button_closed"], "advice"),
+        ("", [], "ready"),
+    ],
+)
+def test_whether_the_boxs_own_button_is_followed_is_said(
+    house: House, button: ButtonState, codes: list[str], verdict: str
+) -> None:
+    house.m.media.sound = replace(house.m.media.sound, button=button)
+    house.check.ask("whole")
+    house.check.heard(CheckReport(number=1, stage="done", verdict="ready"))
+    house.check.called(CheckReport(stage="done", findings=()))
+    assert [one.code for one in house.m.check.findings] == codes
+    assert house.m.check.verdict == verdict
 
 
 def test_an_older_result_of_media_is_not_taken_for_the_new_one(house: House) -> None:

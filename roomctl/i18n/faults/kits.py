@@ -11,12 +11,12 @@ FAULTS: Final[dict[str, Words]] = {
     "kit.tested": Words(N_("{device} is a {kit}: tested with roomctl.")),
     "kit.public": Words(N_("{device} is a {kit}: known from public material, not tested by us.")),
     "kit.mute_button": Words(
-        N_("{device} has a mute button of its own that roomctl cannot see."),
-        N_("Leave it alone and use m. If the room falls silent, press it once."),
+        N_("{device} has a mute button of its own; roomctl follows it where the device says so over HID."),
+        N_("Try it before the meeting: the console must show that the room is muted. If not, use m only."),
     ),
     "kit.wakes_by_hid": Words(
         N_("The microphone of {device} sleeps until it is told that a call has begun."),
-        N_("If it stays silent, allow this user to use /dev/hidraw (README), or press its call button."),
+        N_("If it stays silent, copy configs/70-roomctl-hid.rules to /etc/udev/rules.d and replug it."),
     ),
     "kit.loud_input": Words(
         N_("The microphone of {device} distorts when it is turned up."),

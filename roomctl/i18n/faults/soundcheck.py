@@ -85,6 +85,11 @@ FAULTS: Final[dict[str, Words]] = {
         N_("A call to itself was heard after {ms} ms only."),
         N_("Close other programs: this computer is too busy for a call."),
     ),
+    "check_button_good": Words(N_("The mute button on {device} is followed: it mutes the room.")),
+    "check_button_closed": Words(
+        N_("The mute button on {device} is not followed: this user may not read it."),
+        N_("Copy configs/70-roomctl-hid.rules to /etc/udev/rules.d, then unplug the device and plug it in."),
+    ),
     "check_running": Words(N_("A sound check is running already."), N_("Wait until it has ended.")),
     "check_not_now": Words(
         N_("People are online or somebody has the floor: a sound check would disturb them."),
