@@ -40,8 +40,8 @@ class Call(Section, frozen=True, kw_only=True):
     frame_ms: Annotated[
         Literal["auto", 10, 20],
         setting(
-            "Length of one packet. 10 is nearer, 20 costs less; auto = 10 on lines measured as good, in small"
-            " calls.",
+            "Length of one packet. 10 is nearer, 20 costs less; auto = 10 on lines measured as good and for"
+            " one mix, in small calls.",
             source="RFC 7587; measured: docs/decisions.md",
             unit="ms",
         ),

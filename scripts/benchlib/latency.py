@@ -25,13 +25,19 @@ from scripts.benchlib.report import Report, debian_version, new
 
 WAYS: dict[Way, str] = {"across": "browser to browser", "up": "browser to room", "down": "room to browser"}
 DIRECT = {20: Case(20), 10: Case(10)}
-QUICK = (DIRECT[20], Case(20, "mix"), Case(20, "forward"), DIRECT[10], Case(10, "forward"))
-FULL = (*QUICK, Case(10, "mix"))
+MIXED = Case(10, "mix", chosen=True)
+QUICK = (DIRECT[20], MIXED, Case(20, "forward"), DIRECT[10], Case(10, "forward"))
+FULL = (*QUICK, Case(20, "mix"))
 FIGURES = {
-    "ratio_direct_20ms": Case(20, "forward"),
-    "ratio_direct_10ms": Case(10, "forward"),
-    "ratio_direct_mixed": Case(20, "mix"),
+    "ratio_direct_20ms": (Case(20, "forward"), DIRECT[20]),
+    "ratio_direct_10ms": (Case(10, "forward"), DIRECT[10]),
+    "ratio_direct_mixed": (MIXED, DIRECT[20]),
+    "ratio_direct_mixed_both_10ms": (MIXED, DIRECT[10]),
+    "ratio_direct_mixed_both_20ms": (Case(20, "mix"), DIRECT[20]),
 }
+"""What through the room, and which direct line: for the mix what each does where nothing is set, and with the
+same packets besides.
+"""
 AS_DEFAULT = Case(20, "forward")
 """As a line begins without any setting: what the figures in ms are of."""
 
@@ -50,7 +56,7 @@ async def measure(*, quick: bool = False, data: Path | None = None, firefox: boo
     cases, rounds, settle_s, seconds = (QUICK, 1, 2.2, 3.6) if quick else (FULL, 3, 3.0, 4.0)
     times: dict[Case, Times] = {case: Times() for case in FULL}
     if firefox:
-        cases = tuple(case for case in cases if case.frame_ms == 20)
+        cases = tuple(case for case in cases if case.frame_ms == 20 or case.chosen)
     async with rig(firefox=firefox) as stand:
         for turn in range(rounds):
             for case in cases if turn % 2 == 0 else reversed(cases):
@@ -104,8 +110,8 @@ def _rows(report: Report, case: Case, ours: Times, direct: Times) -> None:
 
 def _figures(report: Report, times: dict[Case, Times]) -> None:
     """Under the names that stay. A ratio is one of means over the rounds, which took turns."""
-    for name, case in FIGURES.items():
-        ours, direct = times[case].usual("across"), times[DIRECT[case.frame_ms]].usual("across")
+    for name, (case, peer) in FIGURES.items():
+        ours, direct = times[case].usual("across"), times[peer].usual("across")
         if ours and direct:
             report.figure(name, ours.middle / direct.middle)
     for name, found in (

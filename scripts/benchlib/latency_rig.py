@@ -36,11 +36,13 @@ class Case:
 
     frame_ms: Literal[10, 20]
     mode: Literal["mix", "forward"] | None = None
+    chosen: bool = False
+    """Packets as the room chooses them where nothing is set; they must turn out as `frame_ms` says."""
 
     @property
     def name(self) -> str:
         """As rows are called."""
-        return f"{self.mode or 'direct'}, {self.frame_ms} ms"
+        return f"{self.mode or 'direct'}, {self.frame_ms} ms{' by default' if self.chosen else ''}"
 
 
 @dataclass
@@ -91,7 +93,10 @@ class Rig:
                 self._media.take_tapes(), _tapes(self._mouth), _tapes(self._ear)
             )
             after = await self._ear.evaluate("bench.streams()")
-            waits = [peer.delay_ms for name, peer in self._media.peers.items() if name in names[:1]]
+            peers = [peer for name, peer in self._media.peers.items() if name in names]
+            waits = [peer.delay_ms for peer in peers if peer.peer == names[0]]
+            if any(peer.frame_ms != case.frame_ms for peer in peers):
+                raise RuntimeError(f"not sent in packets of {case.frame_ms} ms: {case.name}")
         finally:
             await asyncio.gather(*(page.evaluate("bench.hangUp()") for page in (self._mouth, self._ear)))
             for name in names:
@@ -124,14 +129,15 @@ class Rig:
 
     async def _through_room(self, case: Case) -> list[str]:
         assert case.mode is not None
-        self._media.configure(mode=case.mode, frame_ms=case.frame_ms)
+        self._media.configure(mode=case.mode, frame_ms="auto" if case.chosen else case.frame_ms)
+        asked = 20 if case.chosen else case.frame_ms  # as the room's door welcomes a page
         slots = 1 + FORWARD_SLOTS if case.mode == "forward" else 1
         self._calls += 1
         names = [f"mouth{self._calls}", f"ear{self._calls}"]
         for name, page in zip(names, (self._mouth, self._ear), strict=True):
-            offer = await page.evaluate("bench.offer", {"slots": slots, "frameMs": case.frame_ms})
+            offer = await page.evaluate("bench.offer", {"slots": slots, "frameMs": asked})
             answer = await self._media.open(name, offer)
-            await page.evaluate("([sdp, ms]) => bench.answered(sdp, ms)", [answer, case.frame_ms])
+            await page.evaluate("([sdp, ms]) => bench.answered(sdp, ms)", [answer, asked])
         for name in names:
             await self._media.connected(name)
         return names

@@ -100,7 +100,13 @@ class Call:
             self._watcher = asyncio.ensure_future(self._watch())
         wishes = options or PeerOptions()
         link = Link(
-            peer, self._options, wishes, path=self.path, certificate=self.certificate, told=self._changed
+            peer,
+            self._options,
+            wishes,
+            path=self.path,
+            certificate=self.certificate,
+            told=self._changed,
+            links=len(self._links.keys() | {peer}),
         )
         older = self._coming.get(peer)
         self._coming[peer] = link

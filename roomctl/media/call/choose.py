@@ -3,8 +3,8 @@
 Pure: measurements and times go in, a grade comes out. Must not know links.
 
 Theory. Passing packets on needs up to five streams where a mix needs one, and ten-millisecond packets twice
-the packets: both are for lines that carry them. A line is *fair* until measured otherwise: passed on, 20 ms.
-It becomes *weak* (one mixed stream) after a while of bad reports, and fair again after a longer while of good
+the packets: both are for lines that carry them. A line is *fair* until measured otherwise: passed on, 20 ms,
+or one mix of 10 ms for who wishes a mix or cannot take more. It becomes *weak* (one mixed stream) after a while of bad reports, and fair again after a longer while of good
 ones; each relapse soon after doubles that while, so that a line on the edge changes seldom. *Good* (10 ms)
 is only what has been measured as good, both ways, and is not any more at the first doubt.
 """
@@ -88,10 +88,14 @@ def mode_for(wish: ModeWish, grade: Grade, *, able: bool) -> Mode:
     return wish
 
 
-def frames_for(wish: FrameWish, grade: Grade, links: int) -> Literal[10, 20]:
-    """Length of our packets, ms; `links`: how many there are in the call."""
+def frames_for(wish: FrameWish, grade: Grade, mode: Mode, links: int) -> Literal[10, 20]:
+    """Length of our packets, ms; `links`: how many there are in the call.
+
+    Who is sent one mix gets short packets from the start, unless the line is weak: mixing costs time that
+    this wins back, and it is one stream only.
+    """
     if wish == "auto":
-        return 10 if grade == "good" and links <= TEN_MOST else 20
+        return 10 if (grade == "good" or (mode == "mix" and grade == "fair")) and links <= TEN_MOST else 20
     return wish
 
 

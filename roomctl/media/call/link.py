@@ -66,7 +66,9 @@ class Link:
         path: Path,
         certificate: RTCCertificate | None,
         told: StateSink,
+        links: int = 1,
     ) -> None:
+        """`links`: how many the call will have with this one."""
         self.peer = peer
         self.muted = wishes.muted
         self.deaf = wishes.deaf
@@ -74,7 +76,7 @@ class Link:
         self.frame_wish: FrameWish = wishes.frame_ms or options.frame_ms
         self.judge = LineJudge()
         self.mode: Mode = mode_for(self.mode_wish, self.judge.grade, able=True)
-        self.frame_ms = frames_for(self.frame_wish, self.judge.grade, 1)
+        self.frame_ms = frames_for(self.frame_wish, self.judge.grade, self.mode, links)
         self.change_since: float | None = None
         """Since when it is to be sent to differently; None: as it is now is right."""
         self.opened = monotonic()
@@ -103,6 +105,7 @@ class Link:
         self._voice_ssrc: int | None = None
         self._voice_type: int | None = None
         self._slots: list[SlotCursor] = []
+        self._links_then = links
         self._level_id = 0
         self._ended = False
         self._connection = _connection(options, certificate if path == "raw" else None)
@@ -138,6 +141,7 @@ class Link:
         slots = [line for line, hear in zip(lines[1:], hears[1:], strict=True) if hear][:SLOTS]
         if not isinstance(self.receiver, Receiver) or len(slots) < SLOTS:
             self.mode, slots = "mix", []
+            self.frame_ms = frames_for(self.frame_wish, self.judge.grade, "mix", self._links_then)
         for line in connection.getTransceivers():
             if line is not self._voice:
                 line.direction = "sendonly" if line in slots else "inactive"
@@ -241,7 +245,7 @@ class Link:
         """How this peer is to be sent to, by the wish and by the line. `links`: how many the call has."""
         grade = self.judge.grade
         mode = mode_for(self.mode_wish, grade, able=self.can_forward)
-        return mode, frames_for(self.frame_wish, grade, links)
+        return mode, frames_for(self.frame_wish, grade, mode, links)
 
     def judge_line(self, now: float) -> None:
         """One look at what is measured."""

@@ -147,11 +147,13 @@ class Receiver:
             size = self._decoder.conceal(2 * FRAME, start)
         self._end = start + size
         if verdict.advice:
-            self._adjust(start, size, round(verdict.advice * RATE))
+            self._adjust(start, size, round(verdict.advice * RATE), calm=verdict.calm)
 
-    def _adjust(self, start: int, size: int, spare: int) -> None:
+    def _adjust(self, start: int, size: int, spare: int, *, calm: bool) -> None:
         """Take sound out (`spare` samples are too many) or put some in (negative), if it goes unnoticed."""
         block = self._pcm[start : start + size]
+        if calm and not stretch.is_quiet(block):
+            return
         by = stretch.period(block, abs(spare) if spare > 0 else FRAME, force=spare > _URGENT * RATE)
         if not by:
             return

@@ -24,15 +24,21 @@ BEAT: Final = 480
 """Samples made up at a time while it is open whether a packet is late or lost."""
 _LOSS_SPAN: Final = 100
 """Packets over which a share of lost ones is taken."""
+_SAFE: Final = 0.001
+"""Seconds that stay spare when a beat is taken out, so that it need not be put in again at once."""
 _DTX_BYTES: Final = 2
 """An Opus packet this small says: silence from here on (RFC 6716, 3.1)."""
 
 
 class Play(NamedTuple):
-    """Decode this packet. `advice`, seconds: sound too many (+) or too few (-) in the pipe; 0: just right."""
+    """Decode this packet. `advice`, seconds: sound too many (+) or too few (-) in the pipe; 0: just right.
+
+    `calm`: not worth touching a voice for, only silence.
+    """
 
     payload: bytes
     advice: float
+    calm: bool = False
 
 
 class Recover(NamedTuple):
@@ -70,7 +76,9 @@ class JitterOptions:
     """Transits remembered: 8 s of 20 ms packets."""
     settled: int = 40
     slack: float = 0.012
-    """Sound too many that is not worth an intervention: one beat and a little."""
+    """Sound too many that is not worth touching a voice for: one beat and a little."""
+    lenience: float = 0.002
+    """Nor is so much too few: half the margin."""
     patience: float = 0.160
     """Longest stretch of made-up sound; then silence until something comes."""
     jump: float = 0.080
@@ -235,17 +243,23 @@ class JitterBuffer:
         self._next += 1
         self._position = held.time + held.samples
         self._resting = len(held.payload) <= _DTX_BYTES
-        return Play(held.payload, self._advice())
+        return self._play_now(held.payload)
 
-    def _advice(self) -> float:
+    def _play_now(self, payload: bytes) -> Play:
+        """With advice: decoding happens on the beat, so what can go is whole beats, and what is left over
+        besides: it is heard later and waits for nothing.
+        """
         spare = self._offset - self._wanted
-        return spare if spare > self._options.slack or spare < 0.0 else 0.0
+        if spare < 0.0:
+            return Play(payload, spare, spare >= -self._options.lenience)
+        beats = max(0.0, (spare - _SAFE) * RATE // BEAT)
+        return Play(payload, beats * BEAT / RATE + self._left, spare <= self._options.slack)
 
     def _wake(self, now: float) -> Verdict:
         """After silence there is no sound to join: the offset can be set freely."""
         first = min(self._held)
         held = self._held[first]
-        if now + 0.5 * BEAT / RATE < self._wanted + held.time / RATE:
+        if now < self._wanted + held.time / RATE:
             return None
         if self._playing:
             self.counters.lost += first - self._next

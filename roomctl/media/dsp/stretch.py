@@ -29,6 +29,11 @@ _RISE: Final = np.linspace(0.0, 1.0, OVERLAP, dtype=np.float32)
 _FALL: Final = np.float32(1.0) - _RISE
 
 
+def is_quiet(block: Samples) -> bool:
+    """No voice in it: any length may go."""
+    return float(np.dot(block, block)) / block.size < _QUIET
+
+
 def period(block: Samples, most: int, *, force: bool = False) -> int:
     """Samples that can go from the start of `block` or be said twice there; 0: better not here.
 
@@ -37,7 +42,7 @@ def period(block: Samples, most: int, *, force: bool = False) -> int:
     most = min(most, LONGEST, block.size - OVERLAP)
     if most < SHORTEST:
         return 0
-    if float(np.dot(block, block)) / block.size < _QUIET:
+    if is_quiet(block):
         return most
     if block.size < NEEDED:
         return 0

@@ -60,9 +60,8 @@ class Hall:
 
     def add(self, peer: PeerId, mode: ModeWish = "mix", *, slots: int = SLOTS) -> Link:
         """Somebody whose page offered lines for so many talkers."""
-        link = Link(
-            peer, CallOptions(), PeerOptions(mode=mode), path="raw", certificate=None, told=lambda *_: None
-        )
+        wish = PeerOptions(mode=mode, frame_ms=None if mode == "auto" else 20)
+        link = Link(peer, CallOptions(), wish, path="raw", certificate=None, told=lambda *_: None)
         wire = self.wires[peer] = Wire()
         link.raw = wire  # type: ignore[assignment]
         link.cursor = RtpCursor(MAIN, VOICE_TYPE)

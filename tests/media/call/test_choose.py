@@ -129,9 +129,12 @@ def test_the_wish_wins_over_the_grade_but_not_over_what_the_peer_can() -> None:
     assert mode_for("forward", "good", able=False) == mode_for("auto", "good", able=False) == "mix"
 
 
-def test_ten_milliseconds_are_for_good_lines_of_small_calls() -> None:
-    assert frames_for("auto", "good", TEN_MOST) == 10
-    assert frames_for("auto", "good", TEN_MOST + 1) == 20
-    assert frames_for("auto", "fair", 2) == 20
-    assert frames_for(10, "weak", 40) == 10
-    assert frames_for(20, "good", 2) == 20
+def test_ten_milliseconds_are_for_good_lines_of_small_calls_and_for_a_mix_that_is_no_makeshift() -> None:
+    assert frames_for("auto", "good", "forward", TEN_MOST) == 10
+    assert frames_for("auto", "good", "forward", TEN_MOST + 1) == 20
+    assert frames_for("auto", "fair", "forward", 2) == 20
+    assert frames_for("auto", "fair", "mix", TEN_MOST) == 10
+    assert frames_for("auto", "fair", "mix", TEN_MOST + 1) == 20
+    assert frames_for("auto", "weak", "mix", 2) == 20
+    assert frames_for(10, "weak", "mix", 40) == 10
+    assert frames_for(20, "good", "forward", 2) == 20

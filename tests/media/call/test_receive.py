@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -165,3 +166,21 @@ def test_no_packets_break_it(packets: list[tuple[int, int, bytes, int | None, fl
             frame = receiver.pull(now)
             assert frame is None or (frame.shape == (FRAME,) and bool(np.all(np.isfinite(frame))))
     assert receiver.buffer.waiting <= 100
+
+
+@pytest.mark.parametrize("phase_ms", [0.5, 3.0, 6.0, 9.5])
+def test_on_a_calm_line_nothing_waits_longer_than_the_beat_makes_it(phase_ms: float) -> None:
+    """Wherever the beat falls between two packets: the time wanted, and at most one beat and a little more."""
+    receiver = Receiver(skip_silent=False)
+    payloads = encoded(np.zeros(48_000 * 5, np.float32))
+    sent = 0
+    for beat in range(480):
+        now = phase_ms / 1000 + beat * 0.01
+        while sent < len(payloads) and sent * 0.02 <= now:
+            receiver.put(packet(sent, payloads[sent], 30), sent * 0.02)
+            sent += 1
+        receiver.pull(now)
+    assert receiver.buffer.target < 0.006
+    assert receiver.buffer.delay < receiver.buffer.target + 0.0125
+    assert receiver.made_up <= 960
+    assert abs(receiver.stretched) < 0.040 * 48_000
