@@ -4,9 +4,10 @@ Pure: measurements and times go in, a grade comes out. Must not know links.
 
 Theory. Passing packets on needs up to five streams where a mix needs one, and ten-millisecond packets twice
 the packets: both are for lines that carry them. A line is *fair* until measured otherwise: passed on, 20 ms,
-or one mix of 10 ms for who wishes a mix or cannot take more. It becomes *weak* (one mixed stream) after a while of bad reports, and fair again after a longer while of good
-ones; each relapse soon after doubles that while, so that a line on the edge changes seldom. *Good* (10 ms)
-is only what has been measured as good, both ways, and is not any more at the first doubt.
+or one mix of 10 ms for who wishes a mix or cannot take more. It becomes *weak* (one mixed stream, 20 ms)
+after a while of bad reports, and fair again after a longer while of good ones; each relapse soon after
+doubles that while, so that a line on the edge changes seldom. *Good* (10 ms) is only what has been measured
+as good, both ways, and is not any more at the first doubt.
 """
 
 from __future__ import annotations

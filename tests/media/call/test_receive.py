@@ -170,7 +170,7 @@ def test_no_packets_break_it(packets: list[tuple[int, int, bytes, int | None, fl
 
 @pytest.mark.parametrize("phase_ms", [0.5, 3.0, 6.0, 9.5])
 def test_on_a_calm_line_nothing_waits_longer_than_the_beat_makes_it(phase_ms: float) -> None:
-    """Wherever the beat falls between two packets: the time wanted, and at most one beat and a little more."""
+    """Wherever the beat falls between two packets: the time wanted, and at most a beat and a little more."""
     receiver = Receiver(skip_silent=False)
     payloads = encoded(np.zeros(48_000 * 5, np.float32))
     sent = 0
