@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from roomctl.i18n import _
+from roomctl.i18n import _, usual_name
 from roomctl.types import PersonId
 from roomctl.wire.view import ConsoleState, EntryView, PersonView
 from tui.table import place_words, what_to_do
@@ -41,7 +41,7 @@ def summary(state: ConsoleState) -> Iterator[str]:
     meeting = state.meeting
     if meeting.demo:
         yield _("This is a demo: the people are simulated.")
-    name = clean(meeting.name) or "roomctl"
+    name = clean(usual_name(meeting.name)) or "roomctl"
     yield say(_("{meeting}, running for {time}. {people}."), meeting=name, time=duration(meeting.running_s),
               people=count_words(state, signs=False))  # fmt: skip
     yield from people_lines(state)
@@ -115,7 +115,7 @@ def device_lines(state: ConsoleState) -> Iterator[str]:
     for microphone, device in ((True, sound.microphone), (False, sound.loudspeaker)):
         words = device_words(sound, microphone=microphone)
         name = _("Microphone") if microphone else _("Loudspeaker")
-        label = f" ({clean(device.label)})" if device.label else ""
+        label = f" ({clean(usual_name(device.label))})" if device.label else ""
         yield f"{name}{label}: {words}."
     yield say(_("Echo canceller: {echo}."), echo=sound.echo)
 
@@ -165,7 +165,7 @@ def _entry(entry: EntryView, people: People) -> str:
     if kind := kind_word(entry.kind):
         parts.append(kind)
     words = f"{parts[0]} ({', '.join(parts[1:])})" if len(parts) > 1 else parts[0]
-    return f"{words} “{clean(entry.note)}”" if entry.note else words
+    return f"{words} {say(_('“{note}”'), note=clean(entry.note))}" if entry.note else words
 
 
 def _person_line(person: PersonView, state: ConsoleState) -> str:

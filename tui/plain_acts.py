@@ -11,7 +11,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from roomctl.i18n import _, pgettext
+from roomctl.i18n import _, pgettext, usual_name
 from roomctl.types import Direction, Role, RoundSeating
 from roomctl.wire import console as wire
 from roomctl.wire.view import ConsoleState, EntryView, PersonView
@@ -237,7 +237,7 @@ def device(direction: Direction) -> Handler:
     def run(state: ConsoleState, rest: str) -> Meaning:
         found = [device for device in state.sound.devices if device.direction == direction]
         if not rest:
-            lines = [f"{number}. {clean(device.label)}" for number, device in enumerate(found, 1)]
+            lines = [f"{number}. {clean(usual_name(device.label))}" for number, device in enumerate(found, 1)]
             return Show((*device_lines(state), *lines))
         number = number_in(rest)
         if not 0 <= number <= len(found):

@@ -19,7 +19,7 @@ from roomctl.cli.processes import python_module
 from roomctl.cli.talk import data, data_json, table
 from roomctl.config.paths import room_socket
 from roomctl.errors import RoomctlError
-from roomctl.i18n import _, tell
+from roomctl.i18n import _, tell, usual_name
 from roomctl.wire.media import SoundReport
 from roomctl.wire.socket import somebody_listens
 from roomctl.wire.view import SoundView
@@ -51,7 +51,7 @@ def devices(as_json: bool) -> int:
             [
                 (
                     "*" if device.identity in chosen else " ",
-                    device.label,
+                    usual_name(device.label),
                     device.identity,
                     _why(device.reason),
                 )

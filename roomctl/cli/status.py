@@ -9,7 +9,7 @@ from roomctl.cli.exit_codes import ExitCode
 from roomctl.cli.options import json_option
 from roomctl.cli.people import name_of
 from roomctl.cli.talk import data, data_json, table
-from roomctl.i18n import _, fill, ngettext, tell
+from roomctl.i18n import _, fill, ngettext, tell, usual_name
 from roomctl.wire.media import DirectionState
 from roomctl.wire.view import ConsoleState
 
@@ -40,7 +40,7 @@ def _rows(state: ConsoleState) -> list[tuple[str, str]]:
     waiting = len(state.floor.queue)
     demo = " " + _("(demo)") if state.meeting.demo else ""
     rows = [
-        (_("meeting"), f"{state.meeting.name}{demo}, {since}"),
+        (_("meeting"), f"{usual_name(state.meeting.name)}{demo}, {since}"),
         (_("people"), here),
         (_("microphone"), _device(state.sound.microphone)),
         (_("loudspeaker"), _device(state.sound.loudspeaker)),
@@ -64,4 +64,5 @@ def _device(direction: DirectionState) -> str:
         "lost": _("lost"),
         "ask": _("please choose one"),
     }
-    return f"{direction.label}: {words[direction.state]}" if direction.label else words[direction.state]
+    name, state = usual_name(direction.label), words[direction.state]
+    return f"{name}: {state}" if name else state

@@ -18,6 +18,7 @@ from roomctl.i18n.catalog import (
     pgettext,
     pick_language,
     set_language,
+    usual_name,
 )
 from roomctl.i18n.telling import tell
 
@@ -33,4 +34,5 @@ __all__ = [
     "pick_language",
     "set_language",
     "tell",
+    "usual_name",
 ]

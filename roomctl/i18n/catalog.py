@@ -55,6 +55,15 @@ def ngettext(singular: str, plural: str, n: int, lang: str | None = None) -> str
     return _load(lang or _current).ngettext(singular, plural, n)
 
 
+USUAL_NAMES: Final = frozenset({N_("Meeting"), N_("Simulated table")})
+"""What a thing is called as long as nobody has named it."""
+
+
+def usual_name(name: str, lang: str | None = None) -> str:
+    """A name as it is shown: one that a person gave as it is, one of ours in the language of who looks."""
+    return _(name, lang) if name in USUAL_NAMES else name
+
+
 def pick_language(wanted: Iterable[str], env: Mapping[str, str] = os.environ) -> Language:
     """The first language of `wanted` (tags such as `fr-CH`, `de_CH.UTF-8`), then of `env`, that we speak."""
     for tag in [*wanted, *_from_environment(env)]:

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from roomctl.i18n import LANGUAGES, language, pick_language, set_language, tell
-from roomctl.i18n.catalog import N_, _, fill, ngettext, pgettext
+from roomctl.config.schema import Config
+from roomctl.i18n import LANGUAGES, language, pick_language, set_language, tell, usual_name
+from roomctl.i18n.catalog import USUAL_NAMES, N_, _, fill, ngettext, pgettext
 from roomctl.i18n.faults import FAULTS, call, checks, door, floor, kits, media, service, sound, soundcheck
+from roomctl.media.sound.simulated import _device
 from scripts.devlib import locales
 from scripts.devlib.made import ROOT, stale
 
@@ -149,3 +151,20 @@ def test_no_code_stands_in_two_places() -> None:
     """The later one would win, and nobody would know why the other's words are never seen."""
     parts = (service, checks, sound, soundcheck, kits, call, media, door, floor)
     assert sum(len(part.FAULTS) for part in parts) == len(FAULTS)
+
+
+def test_only_names_of_ours_are_translated() -> None:
+    assert usual_name("Meeting", "fr") == "Réunion"
+    assert usual_name("Simulated table", "de") == "Simulierter Tisch"
+    assert usual_name("Friends", "fr") == "Friends"
+    assert usual_name("Leave", "fr") == "Leave", "a group may be called like one of our words"
+    assert Config().room.name in USUAL_NAMES
+    assert _device("microphone").label in USUAL_NAMES
+
+
+@pytest.mark.parametrize(("lang", "marks"), [("de", "«»"), ("fr", "«»"), ("it", "«»"), ("en", "“”")])
+def test_quotation_marks_are_those_of_the_language(lang: str, marks: str) -> None:
+    catalog = locales.merged(lang, locales.template()) if lang != "en" else locales.template()
+    said = [str(message.string if lang != "en" else message.id) for message in catalog if message.id]
+    wrong = set("„“”«»\u201e") - set(marks)
+    assert [text for text in said if wrong & set(text)] == []

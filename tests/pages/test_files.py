@@ -71,6 +71,11 @@ def test_a_link_is_made_ready_with_as_many_lines_as_a_usual_room_has() -> None:
     assert f"USUAL_SLOTS = {settings.audio_slots(Config())};" in main
 
 
+def test_quotation_marks_stand_only_in_words_that_are_translated() -> None:
+    found = [name(one) for one in MODULES if re.search(r"[„«»]|`[^`]*“", one.read_text(encoding="utf-8"))]
+    assert found == []
+
+
 def test_the_check_finds_sound_where_it_is() -> None:
     found = [name(one) for one in reached(PAGES / "join" / "main.js") if SOUND.search(one.read_text("utf-8"))]
     assert {"call/link.js", "call/microphone.js", "call/playback.js"} <= set(found)

@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Static
 
-from roomctl.i18n import _, tell
+from roomctl.i18n import _, tell, usual_name
 from roomctl.types import Direction, EchoName
 from roomctl.wire import console as wire
 from roomctl.wire.media import DeviceInfo
@@ -93,8 +93,8 @@ def _echo(key: str) -> EchoName:
 def _device(device: DeviceInfo, sound: SoundView) -> str:
     now = sound.microphone if device.direction == "microphone" else sound.loudspeaker
     if device.identity != now.identity:
-        parts = [f"  {clean(device.label)}", unfit_words(device)]
+        parts = [f"  {clean(usual_name(device.label))}", unfit_words(device)]
     else:
         why = tell(now.why, now.params)[0] if now.why else ""
-        parts = [f"● {clean(device.label)}", _("in use"), clean(why)]
+        parts = [f"● {clean(usual_name(device.label))}", _("in use"), clean(why)]
     return ", ".join(part for part in parts if part)

@@ -10,7 +10,7 @@ import textwrap
 from rich.cells import cell_len
 from textual.content import Content
 
-from roomctl.i18n import _
+from roomctl.i18n import _, usual_name
 from roomctl.wire.view import ConsoleState
 from tui.telling import alerts, link_words
 from tui.widgets.panel import Look, Panel, cut, fit, spread
@@ -39,7 +39,7 @@ class TitleBar(Panel):
         if state is None:
             return Content("")
         meeting = state.meeting
-        name = [clean(meeting.name) or "roomctl"]
+        name = [clean(usual_name(meeting.name)) or "roomctl"]
         demo = [_("DEMO")] if meeting.demo else []
         parts = [duration(meeting.running_s)]
         if meeting.locked:
@@ -103,7 +103,7 @@ class SoundBar(Panel):
             lines = (
                 spread(
                     f" {self._device(look, microphone=microphone, short=False)}",
-                    f"{clean(device.label)} ",
+                    f"{clean(usual_name(device.label))} ",
                     wide,
                 )
                 for microphone, device in pairs

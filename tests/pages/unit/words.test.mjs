@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { createCircle, seatOrder } from "../../../roomctl/web/pages/lib/circle.js";
-import { LANGUAGES, _, fill, inLanguage, ngettext, pickLanguage, speak } from "../../../roomctl/web/pages/lib/i18n.js";
+import { LANGUAGES, _, fill, inLanguage, meetingName, ngettext, pickLanguage, speak } from "../../../roomctl/web/pages/lib/i18n.js";
 import { isSuggested, suggest } from "../../../roomctl/web/pages/lib/names.js";
 import { clock, waited, youWait } from "../../../roomctl/web/pages/lib/times.js";
 import { known, tell } from "../../../roomctl/web/pages/lib/words.js";
@@ -21,7 +21,7 @@ test("the first language of the browser that we speak", () => {
 });
 
 test("words come from the catalogue, plurals by the language, English where there is none", async () => {
-  const catalogues = { "/locales/fr.json": { Leave: "Quitter", "for {n} minute": ["depuis {n} minute", "depuis {n} minutes"] } };
+  const catalogues = { "/locales/fr.json": { Leave: "Quitter", Meeting: "Réunion", "for {n} minute": ["depuis {n} minute", "depuis {n} minutes"] } };
   await speak("fr", async (path) => catalogues[path]);
   assert.equal(_("Leave"), "Quitter");
   assert.equal(_("Not translated"), "Not translated");
@@ -145,4 +145,10 @@ test("a sentence in somebody else's language leaves mine as it is", async () => 
   assert.equal(await inLanguage("de", "Not now", load), "Jetzt nicht");
   assert.equal(_("Not now"), "Not now");
   assert.equal(await inLanguage("de", "Unknown", load), "Unknown");
+});
+
+test("a meeting that nobody named is called in the language of who looks", async () => {
+  await speak("fr"); // the words of above
+  assert.deepEqual(["Meeting", "Leave", "Jeudi", ""].map(meetingName), ["Réunion", "Leave", "Jeudi", ""]);
+  await speak("en");
 });

@@ -6,7 +6,7 @@
  */
 import { byId, h, show, text } from "../lib/dom.js";
 import { holder } from "../lib/floor.js";
-import { _, pickLanguage, speak } from "../lib/i18n.js";
+import { _, meetingName, pickLanguage, speak } from "../lib/i18n.js";
 import { keep, remember, takeInvite } from "../lib/memory.js";
 import { createSocket } from "../lib/socket.js";
 import { createStore } from "../lib/store.js";
@@ -69,7 +69,7 @@ async function build() {
   draw = () => {
     const chair = store.get();
     const { refusal, socket: line } = chair.meeting;
-    text(title, chair.all ? chair.all.meeting.name : _("Moderation"));
+    text(title, chair.all ? meetingName(chair.all.meeting.name) : _("Moderation"));
     document.title = title.textContent || "roomctl";
     show(lost, refusal !== null || line !== "open");
     const words = refusal ? tell(refusal.code, refusal.params) : null;

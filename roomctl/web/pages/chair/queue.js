@@ -82,7 +82,7 @@ export function queue(act, menu) {
     const fill = (element_, entry) => {
       const [who, about] = element_.querySelectorAll("span");
       text(who, nameFor(chair.meeting, entry.person));
-      text(about, [waited(waitedFor(chair.meeting, entry, at)), kindOf(entry.kind), entry.note && `„${entry.note}“`].filter(Boolean).join(", "));
+      text(about, [waited(waitedFor(chair.meeting, entry, at)), kindOf(entry.kind), entry.note && _("“{note}”", { note: entry.note })].filter(Boolean).join(", "));
     };
     const entries = floor ? floor.queue : [];
     /** @param {Entry} entry */

@@ -1,7 +1,7 @@
 /** The room's screen: wiring. Nothing on it can be pressed; it only shows. */
 import { createPictures } from "../call/pictures.js";
 import { byId, h, show, text } from "../lib/dom.js";
-import { _ } from "../lib/i18n.js";
+import { _, meetingName } from "../lib/i18n.js";
 import { pictured } from "../lib/gallery.js";
 import { keep } from "../lib/memory.js";
 import { createSession } from "../lib/session.js";
@@ -40,7 +40,7 @@ async function start() {
       const words = tell(state.refusal.code, state.refusal.params);
       text(fault, `${words.what} ${words.todo}`);
     } else if (down) text(fault, _("This screen has lost the room. It comes back by itself."));
-    if (state.view) document.title = state.view.meeting;
+    if (state.view) document.title = meetingName(state.view.meeting);
   }
   session.store.watch(draw);
   window.setInterval(draw, 1000);

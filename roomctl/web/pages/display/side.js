@@ -1,7 +1,7 @@
 /** Beside the circle: the meeting and the time, who waits, how long remotes wait, the agenda. */
 import { attr, h, show, sync, text } from "../lib/dom.js";
 import { queue, waitedFor } from "../lib/floor.js";
-import { _, language, ngettext } from "../lib/i18n.js";
+import { _, language, meetingName, ngettext } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { timeOfDay } from "../lib/times.js";
 import { nameFor } from "../parts/now.js";
@@ -37,7 +37,7 @@ export function side() {
    */
   function update(state, now) {
     const view = state.view;
-    const name = view ? view.meeting : "";
+    const name = view ? meetingName(view.meeting) : "";
     text(title, view && view.demo ? _("Demo: {meeting}", { meeting: name }) : name);
     text(time, timeOfDay(new Date(), language()));
     const filmed = view ? view.room_camera : "none";

@@ -3,7 +3,7 @@
  * Owns: wiring and screens.
  */
 import { byId, h, show, text } from "../lib/dom.js";
-import { _ } from "../lib/i18n.js";
+import { _, meetingName } from "../lib/i18n.js";
 import { readDoor } from "../lib/doorstep.js";
 import { noticeOf } from "../lib/floor.js";
 import { keep, remember } from "../lib/memory.js";
@@ -85,7 +85,7 @@ function meetingScreen() {
    * @param {number} at
    */
   function update(state, at) {
-    text(title, state.view ? state.view.meeting : "");
+    text(title, state.view ? meetingName(state.view.meeting) : "");
     show(lost, state.socket !== "open");
     notice.update(state);
     for (const part of [...parts, leading]) part.update(state, at);
@@ -112,7 +112,7 @@ function draw(state) {
       : endScreen(refused, is === "lobby", session.again);
     page.replaceChildren(screen.element);
     if (!first) screen.focus.focus();
-    document.title = (state.view && state.view.meeting) || (doorstep && doorstep.meeting) || "roomctl";
+    document.title = meetingName((state.view && state.view.meeting) || (doorstep && doorstep.meeting) || "roomctl");
   }
   screen.update(state, performance.now());
 }

@@ -7,7 +7,7 @@ import { createPlayback } from "../call/playback.js";
 import { stayAwake } from "../lib/awake.js";
 import { readDoor } from "../lib/doorstep.js";
 import { byId } from "../lib/dom.js";
-import { pickLanguage, speak } from "../lib/i18n.js";
+import { meetingName, pickLanguage, speak } from "../lib/i18n.js";
 import { keep, remember, takeInvite } from "../lib/memory.js";
 import { suggest } from "../lib/names.js";
 import { createSocket } from "../lib/socket.js";
@@ -126,7 +126,7 @@ function draw(state) {
     screen.update(state, performance.now());
     const target = (sameStage && document.getElementById(focused)) || screen.focus;
     if (!first) window.requestAnimationFrame(() => target.focus()); // at once would lay the page out before its time
-    document.title = is === "away" ? "…" : state.meeting.view ? state.meeting.view.meeting : state.title || "roomctl";
+    document.title = is === "away" ? "…" : meetingName(state.meeting.view ? state.meeting.view.meeting : state.title || "roomctl");
   }
   screen.update(state, performance.now());
   stayAwake(is === "call");

@@ -1,6 +1,6 @@
 /** First screen: welcome, the promise, one button. Owns: that screen. */
 import { h, text } from "../lib/dom.js";
-import { _ } from "../lib/i18n.js";
+import { _, meetingName } from "../lib/i18n.js";
 import { button } from "../parts/button.js";
 import { languages } from "../parts/languages.js";
 
@@ -20,7 +20,7 @@ export function promise(actions) {
 
   /** @param {import("./state.js").JoinState} state */
   function update(state) {
-    text(title, state.title || _("Welcome"));
+    text(title, meetingName(state.title) || _("Welcome"));
     demo.hidden = !state.demo;
     text(words, state.pledge || _("What is said here stays here. I do not record anything, and I tell the group "
       + "when somebody near me could listen."));

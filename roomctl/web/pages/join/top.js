@@ -1,7 +1,7 @@
 /** Name of the meeting and the state of the line, in words. Owns: the head of the call. */
 import { attr, h, show, text } from "../lib/dom.js";
 import { pausedHere } from "../lib/gallery.js";
-import { _, ngettext } from "../lib/i18n.js";
+import { _, meetingName, ngettext } from "../lib/i18n.js";
 import { icon, setIcon } from "../lib/icons.js";
 import { languages } from "../parts/languages.js";
 import { lineState } from "./state.js";
@@ -60,7 +60,7 @@ export function top(actions) {
       : _("Your time as a guest is over."));
     const is = lineState(state);
     const view = state.meeting.view;
-    const name = view ? view.meeting : state.title;
+    const name = meetingName(view ? view.meeting : state.title);
     text(title, view && view.demo ? _("Demo: {meeting}", { meeting: name }) : name);
     text(words, lineWords(state));
     setIcon(sign, is === "good" ? "line" : is === "bad" || is === "unheard" ? "warn" : "line-off");

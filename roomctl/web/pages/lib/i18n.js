@@ -88,6 +88,12 @@ export function pickLanguage(wanted) {
 export const N_ = (id) => id;
 
 /**
+ * A meeting that nobody has named yet is called in the language of who looks.
+ * @param {string} name
+ */
+export const meetingName = (name) => (name === "Meeting" ? _("Meeting") : name);
+
+/**
  * `id` in the language spoken now, its {placeholders} filled.
  * @param {string} id
  * @param {Record<string, string | number>} [params]
