@@ -11,8 +11,9 @@ import pytest
 
 from roomctl.config.schema import Config
 from roomctl.i18n import LANGUAGES, language, pick_language, set_language, tell, usual_name
-from roomctl.i18n.catalog import USUAL_NAMES, N_, _, fill, ngettext, pgettext
+from roomctl.i18n.catalog import N_, USUAL_NAMES, _, fill, ngettext, pgettext
 from roomctl.i18n.faults import FAULTS, call, checks, door, floor, kits, media, service, sound, soundcheck
+from roomctl.media.sound.port import Direction
 from roomctl.media.sound.simulated import _device
 from scripts.devlib import locales
 from scripts.devlib.made import ROOT, stale
@@ -159,7 +160,7 @@ def test_only_names_of_ours_are_translated() -> None:
     assert usual_name("Friends", "fr") == "Friends"
     assert usual_name("Leave", "fr") == "Leave", "a group may be called like one of our words"
     assert Config().room.name in USUAL_NAMES
-    assert _device("microphone").label in USUAL_NAMES
+    assert _device(Direction.MICROPHONE).label in USUAL_NAMES
 
 
 @pytest.mark.parametrize(("lang", "marks"), [("de", "«»"), ("fr", "«»"), ("it", "«»"), ("en", "“”")])

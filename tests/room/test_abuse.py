@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from pathlib import Path
 
 import aiohttp
@@ -207,48 +206,6 @@ async def test_names_that_only_look_different_are_told_apart(tmp_path: Path) -> 
     async with house(tmp_path) as room:
         await room.join("Anna")
         assert (await room.join("Ａnna\u200b")).welcome.name == "Ａnna 2"
-
-
-async def test_two_hundred_knocks_a_second_from_one_address(tmp_path: Path) -> None:
-    """They are turned away, acts meanwhile are as quick as ever, and the lobby is not buried."""
-    async with house(tmp_path, "meeting.lobby=true", "web.joins_per_min=30") as room:
-        link = room.console.state.meeting.link
-        chair = await room.console.do(console.AddPerson(name="Carla"))
-        waits: list[float] = []
-        outcomes: dict[str, int] = {}
-
-        async def knock() -> None:
-            try:
-                socket = await room.socket()
-            except aiohttp.WSServerHandshakeError as error:
-                outcomes[str(error.status)] = outcomes.get(str(error.status), 0) + 1
-                return
-            user = PageUser(socket)
-            await user.send(page.Enter(invite=fragment(link)[0], name="Mallory", pledged=True))
-            kind = "wait" if not isinstance(await _first(user), page.Refusal) else "refused"
-            outcomes[kind] = outcomes.get(kind, 0) + 1
-
-        started = time.monotonic()
-        tasks = []
-        for number in range(400):
-            tasks.append(asyncio.create_task(knock()))
-            if number % 10 == 0:
-                before = time.monotonic()
-                await room.console.do(console.AddFor(person=chair["person"]))
-                state = await room.console.until(lambda state: bool(state.floor.queue))
-                await room.console.do(console.Withdraw(request=state.floor.queue[0].request))
-                await room.console.until(lambda state: not state.floor.queue)
-                waits.append(time.monotonic() - before)
-            await asyncio.sleep(max(0.0, started + (number + 1) / 200 - time.monotonic()))
-        await asyncio.gather(*tasks)
-        print(f"knocks {outcomes}, acts meanwhile: worst {max(waits) * 1000:.0f} ms")
-        assert outcomes["429"] >= 360
-        assert len(room.console.state.lobby) <= 5
-        assert sorted(waits)[len(waits) // 2] < 1.0, "most acts are done at once, on a busy machine too"
-
-
-async def _first(user: PageUser) -> object:
-    return await user.expect(object)
 
 
 async def test_a_crowd_behind_one_address_comes_in_and_comes_back(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import signal
 import sys
@@ -19,7 +20,7 @@ from roomctl.config.paths import MEDIA_SOCKET, ROOM_SOCKET
 from roomctl.media.call.client import Client
 from roomctl.media.call.forward import SLOTS
 from roomctl.media.dsp.frame import FRAME, Frame
-from roomctl.wire import page
+from roomctl.wire import console, page
 from roomctl.wire.media import FORWARD_SLOTS
 from tests.lab.holder import holder
 from tests.room.clients import Console, PageUser, fragment
@@ -37,6 +38,7 @@ class Tone:
     def __init__(self) -> None:
         self._at = 0
         self._loud = 0
+        self._gaps = 0
         self._wanted: asyncio.Future[None] | None = None
 
     def say(self) -> Frame:
@@ -45,9 +47,16 @@ class Tone:
         return np.asarray(0.2 * np.sin(2 * np.pi * 440 / 48_000 * steps), np.float32)
 
     def hear(self, frame: Frame) -> None:
-        self._loud += int(np.abs(frame).max() > 0.02)
+        loud = bool(np.abs(frame).max() > 0.02)
+        self._loud += loud
+        self._gaps += not loud
         if self._wanted is not None and self._loud >= HALF_A_SECOND and not self._wanted.done():
             self._wanted.set_result(None)
+
+    def gaps(self) -> int:
+        """Frames without sound since it was asked last."""
+        since, self._gaps = self._gaps, 0
+        return since
 
     async def heard(self) -> None:
         """Wait until half a second of sound was heard from now on."""
@@ -198,6 +207,40 @@ async def test_the_room_knows_who_speaks_and_who_is_gone(tmp_path: Path) -> None
         await m.desk.until(lambda state: {one.link for one in state.people} != {"connected"})
         await anna.link()
         await m.desk.until(lambda state: {one.link for one in state.people} == {"connected"})
+
+
+async def test_two_hundred_knocks_a_second_from_one_address_are_not_heard(tmp_path: Path) -> None:
+    """Turned away; who is in hears on without a gap, acts are quick as ever, the lobby is not buried."""
+    async with meeting(tmp_path) as m:
+        anna, ben = await m.join("Anna"), await m.join("Ben")
+        await asyncio.gather(anna.hears(), ben.hears())
+        await m.desk.do(console.SetLobby(on=True))
+        invite = fragment(m.desk.state.meeting.link)[0]
+        knocking = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.room.knocking", f"http://localhost:{m.port}", invite,
+            cwd=ROOT, stdout=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        await m.desk.until(lambda state: bool(state.lobby))
+        began, waits = time.monotonic(), []
+        for remote in (anna, ben):
+            remote.tone.gaps()
+        m.desk.meters.clear()
+        while time.monotonic() - began < 1.8:
+            asked = time.monotonic()
+            await anna.user.ask(lambda seq: page.AskFloor(seq=seq))
+            await anna.user.ask(lambda seq: page.WithdrawFloor(seq=seq))
+            waits.append(time.monotonic() - asked)
+            await asyncio.sleep(0.1)
+        lasted, gaps = time.monotonic() - began, [anna.tone.gaps(), ben.tone.gaps()]
+        ticks = len(m.desk.meters) / lasted
+        assert knocking.stdout is not None
+        ended = json.loads(await knocking.stdout.read())
+        print(f"{ended}; gaps {gaps}, {ticks:.1f} levels a second, acts: worst {max(waits) * 1000:.0f} ms")
+        assert ended["429"] >= 360
+        assert len(m.desk.state.lobby) <= 30
+        assert max(gaps) <= 2, "frames of 10 ms in which nothing was heard"
+        assert ticks > 7, "levels are told ten times a second"
+        assert sorted(waits)[len(waits) // 2] < 0.5, "most acts are done at once, on a busy machine too"
 
 
 def test_pages_offer_as_many_lines_as_media_has_slots() -> None:

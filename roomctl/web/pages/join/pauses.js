@@ -36,6 +36,7 @@ export function end(actions) {
     const told = refusal ? tell(refusal.code, refusal.params) : null;
     text(title, told ? told.what : _("You have left the meeting"));
     text(words, told ? told.todo : _("Nothing of it stays on this device. You can close this page."));
+    again.setLabel(refusal ? _("Try again") : _("Come in again"));
     show(reason, Boolean(refusal && refusal.reason));
     text(reason, refusal && refusal.reason ? _("The moderation says: {reason}", { reason: refusal.reason }) : "");
   }
