@@ -57,6 +57,12 @@ class Look:
     """The server's numbers for the devices, valid until the next look."""
 
 
+def load() -> None:
+    """The client library, early. Where it is missing, whoever connects is told."""
+    with suppress(ImportError, OSError):
+        import pulsectl_asyncio  # noqa: F401
+
+
 def stream_environment(direction: Direction, server_name: str, tag: str) -> dict[str, str]:
     """What makes a stream opened now sit on this device, and stay there.
 
