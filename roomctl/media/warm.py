@@ -6,11 +6,13 @@ them, and a server that hangs would hang this as well.
 
 from __future__ import annotations
 
+import importlib
 import os
 from typing import Final
 
 from roomctl.media import process
 from roomctl.media.call import opus
+from roomctl.media.sound import pulse
 from roomctl.media.sound.echo import EchoChoice, make_canceller
 from roomctl.media.speech.vad import load_judge
 
@@ -36,6 +38,6 @@ def _load() -> None:
     opus.library()
     load_judge()
     make_canceller(EchoChoice.AUTO)
-    import pulsectl_asyncio  # noqa: F401 - loaded for whoever looks for devices, here only early
-
+    pulse.load()
+    importlib.import_module("roomctl.media.sound.live")  # what only a room with devices loads
     process.settle()
