@@ -18,7 +18,8 @@ from roomctl.media.dsp.frame import RATE
 from scripts.benchlib import who_floor, who_hybrid, who_seats
 from scripts.benchlib.report import Report, new
 from scripts.benchlib.who_data import BESIDE, Clip, Mask, Recordings, Sound
-from scripts.benchlib.who_ears import PEERS, SINGLE, Ear, Track, attempts, roomctl
+from scripts.benchlib.who_ears import PEERS, SINGLE, Ear, Track, roomctl
+from scripts.benchlib.who_halves import left_out
 from scripts.benchlib.who_hybrid import QUICK, Lengths
 from scripts.benchlib.who_rooms import Box, heard, responses
 from scripts.benchlib.who_scene import at_level
@@ -72,18 +73,27 @@ class Tally:
 
 
 def _speech(report: Report, recordings: Recordings, lengths: Lengths) -> None:
-    """The hand-labelled clips time onsets; these and the meetings together count frames."""
-    labelled, meetings = recordings.labelled, recordings.meetings
-    for snr in lengths.snrs:
-        case = "speech, as recorded" if snr is None else f"speech, room, {snr:.0f} dB"
-        for folder, clips in (("labelled", labelled), ("meetings", meetings)):
-            if clips:
-                _one_condition(report, f"{folder}: {case}", in_noise(clips, recordings, snr), snr, folder)
+    """The hand-labelled clips time onsets; these and the meetings count frames, each for itself."""
+    for folder, clips in (("labelled", recordings.labelled), ("meetings", recordings.meetings)):
+        heard_as = []
+        for snr in lengths.snrs if clips else ():
+            case = "speech, as recorded" if snr is None else f"speech, room, {snr:.0f} dB"
+            played = in_noise(clips, recordings, snr)
+            heard_as.append(_one_condition(report, f"{folder}: {case}", played, snr, folder))
+        if len(clips) > 1:
+            truth = [clip.truth for clip in clips]
+            honest = left_out([(tracks, truth) for tracks in heard_as])
+            for snr, f1 in zip(lengths.snrs, honest, strict=True):
+                case = "as recorded" if snr is None else f"room, {snr:.0f} dB"
+                report.add(f"{folder}: speech, {case}", "F1, constants chosen without the clip", "", f1)
 
 
-def _one_condition(report: Report, case: str, clips: list[Clip], snr: float | None, folder: str) -> None:
+def _one_condition(
+    report: Report, case: str, clips: list[Clip], snr: float | None, folder: str
+) -> list[Track]:
     ears: dict[str, Ear] = {"roomctl": roomctl, **PEERS}
-    found = {name: tally(clips, ear([clip.sound for clip in clips])) for name, ear in ears.items()}
+    tracks = {name: ear([clip.sound for clip in clips]) for name, ear in ears.items()}
+    found = {name: tally(clips, heard_as) for name, heard_as in tracks.items()}
     ours = found.pop("roomctl")
     for name, theirs in found.items():
         report.add(case, "F1", "", ours.frames.f1, peer=name, theirs=theirs.frames.f1)
@@ -105,6 +115,7 @@ def _one_condition(report: Report, case: str, clips: list[Clip], snr: float | No
     if folder == "labelled" and snr == 10.0:
         report.figure("f1_10db", ours.frames.f1)
         report.figure("f1_10db_best_single", best)
+    return tracks["roomctl"]
 
 
 def tally(clips: list[Clip], tracks: list[Track]) -> Tally:
@@ -161,13 +172,14 @@ def _ms(lags: list[float], share: int) -> float | None:
 def _noises(report: Report, recordings: Recordings, minutes: int) -> None:
     for kind, sounds in sorted(recordings.noises.items()):
         clips = [minute(sounds, recordings.rooms, number) for number in range(minutes)]
-        mine = sum(len(track.lamps) for track in roomctl(clips)) / minutes
+        heard_as = roomctl(clips)
+        mine = sum(len(track.lamps) for track in heard_as) / minutes
         for name, ear in PEERS.items():
             theirs = sum(len(track.lamps) for track in ear(clips)) / minutes
             report.add(kind, "false starts", "per min", mine, peer=name, theirs=theirs)
         report.figure(f"false_starts_per_min_{kind}", mine)
         if kind in {"laughter", "cough", "music"}:
-            tries = sum(attempts(clip) for clip in clips) / minutes
+            tries = sum(track.attempts for track in heard_as) / minutes
             report.add(kind, "taken for an attempt", "per min", tries)
 
 
@@ -177,17 +189,16 @@ def _attempts(report: Report, recordings: Recordings, minutes: int) -> None:
     """
     random, pools = np.random.default_rng(11), list(recordings.readers.values())
     for name, length, wanted in (("back-channel", (0.3, 0.6), 0.0), ("contribution", (3.0, 3.5), 1.0)):
-        taken, count = 0, 4 * minutes
-        for number in range(count if pools else 0):
+        clips = []
+        for number in range(4 * minutes if pools else 0):
             pool = pools[number % len(pools)]
             speech = at_level(pool[random.integers(len(pool))], -26.0)
             begin = int(np.argmax(np.abs(speech) > 0.02))
             cut = speech[begin : begin + round(random.uniform(*length) * RATE)]
-            taken += (
-                attempts(np.concatenate((np.zeros(RATE, np.float32), cut, np.zeros(RATE, np.float32)))) > 0
-            )
-        if count and pools:
-            report.add(f"{name}s, {count}", f"taken for an attempt (wanted: {wanted:.0f})", "", taken / count)
+            clips.append(np.concatenate((np.zeros(RATE, np.float32), cut, np.zeros(RATE, np.float32))))
+        if clips:
+            taken = sum(track.attempts > 0 for track in roomctl(clips)) / len(clips)
+            report.add(f"{name}s, {len(clips)}", f"taken for an attempt (wanted: {wanted:.0f})", "", taken)
 
 
 def minute(sounds: list[Sound], rooms: list[Sound], number: int) -> Sound:

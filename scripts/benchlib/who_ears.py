@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from roomctl.media.dsp.decimate import LOW_FRAME, TAIL, decimate
 from roomctl.media.dsp.frame import FRAME, FRAME_S
-from roomctl.media.speech.engine import SpeechEnded, SpeechEngine, SpeechStarted, TurnEvidence
+from roomctl.media.speech.engine import SpeechEnded, SpeechEngine, SpeechFact, SpeechStarted, TurnEvidence
+from roomctl.media.speech.sources import SEAT
 from roomctl.media.speech.vad import CHUNK, CONTEXT, Opener, SileroJudge
 from scripts.benchlib.who_data import Mask, Sound, Spans, joined, mask, spans_of
 
@@ -30,8 +31,10 @@ JANUS_DBOV, JANUS_BLOCK_S = -25.0, 2.0
 """Janus's AudioBridge: the mean level of 100 packets against this; blocks do not overlap."""
 BEHIND: Final = 3
 """Beats by which a judgement is told after the middle of the 32 ms it is about: one to five."""
-LIKELY, POSSIBLE, VOICED_GAP_S = 0.35, 0.1, 0.15
+LIKELY, POSSIBLE, VOICED_GAP_S = 0.25, 0.1, 0.2
 """roomctl's frames: see `voiced`."""
+AT_ONCE: Final = 32
+"""Clips in one engine."""
 SILENT_AFTER_S: Final = 1.5
 """Silence played after each clip, so that every lamp has time to go out."""
 
@@ -45,6 +48,8 @@ class Track:
     lamps: Spans
     spurts: Mask | None = None
     """Per 10 ms: within a spurt by the facts' own times; None for ears without facts."""
+    attempts: int = 0
+    """How often it was taken for more than "mm" and laughter."""
 
 
 Ear = Callable[[Sequence[Sound]], list[Track]]
@@ -52,49 +57,73 @@ Ear = Callable[[Sequence[Sound]], list[Track]]
 
 
 def roomctl(clips: Sequence[Sound], make: Callable[[], SpeechEngine] = SpeechEngine) -> list[Track]:
-    """Each clip alone through a fresh `SpeechEngine`, as a remote's line.
+    """Each clip through a fresh `SpeechEngine` of its own row, as a microphone in a quiet room.
 
     `said`: where the voice was heard, finer than spurts (`voiced`).
     """
-    return [_through(make(), clip) for clip in clips]
+    tracks: list[Track] = []
+    for first in range(0, len(clips), AT_ONCE):
+        tracks += _through(make(), clips[first : first + AT_ONCE])
+    return tracks
 
 
-def _through(engine: SpeechEngine, clip: Sound) -> Track:
-    silent, told, own, score = np.zeros(FRAME, np.float32), Lamps(), Lamps(), []
-    beats = clip.size // FRAME
-    for beat in range(beats + round(SILENT_AFTER_S / FRAME_S)):
-        part = clip[beat * FRAME : (beat + 1) * FRAME] if beat < beats else silent
+def _through(engine: SpeechEngine, clips: Sequence[Sound]) -> list[Track]:
+    """Clips side by side: seats have no far end but the loudspeaker, so they do not know of each other."""
+    rows = [_Row(clip.size // FRAME) for clip in clips]
+    names = [f"{SEAT}{row}" for row in range(len(clips))]
+    longest = max(row.beats for row in rows) + round(SILENT_AFTER_S / FRAME_S)
+    sound = np.zeros((len(clips), longest, FRAME), np.float32)
+    for row, clip in enumerate(clips):
+        sound[row, : rows[row].beats] = clip[: rows[row].beats * FRAME].reshape(-1, FRAME)
+    of = dict(zip(names, rows, strict=True))
+    silent = np.zeros(FRAME, np.float32)
+    for beat in range(longest):
         now = (beat + 1) * FRAME_S
-        for fact in engine.step({"p-1": part}, silent, now):
-            if isinstance(fact, SpeechStarted):
-                told.on(now)
-                own.on(fact.t)
-            elif isinstance(fact, SpeechEnded):
-                told.off(now)
-                own.off(fact.t)
-        score.append(engine.likely("p-1"))
-    end = beats * FRAME_S
-    moved = np.array(score[BEHIND:], np.float32)[:beats]
-    return Track(moved, voiced(moved), told.spans(end + SILENT_AFTER_S), mask(own.spans(end), beats))
+        for fact in engine.step(dict(zip(names, sound[:, beat], strict=True)), silent, now):
+            of[fact.source].take(fact, now)
+        for name, row in of.items():
+            row.score.append(engine.likely(name))
+    return [row.track() for row in rows]
 
 
-def voiced(score: NDArray[np.float32]) -> Mask:
+class _Row:
+    """What roomctl told of one clip."""
+
+    def __init__(self, beats: int) -> None:
+        self.beats = beats
+        self.score: list[float] = []
+        self._told, self._own = Lamps(), Lamps()
+        self.attempts = 0
+
+    def take(self, fact: SpeechFact, now: float) -> None:
+        if isinstance(fact, SpeechStarted):
+            self._told.on(now)
+            self._own.on(fact.t)
+        elif isinstance(fact, SpeechEnded):
+            self._told.off(now)
+            self._own.off(fact.t)
+        elif isinstance(fact, TurnEvidence) and now <= self.beats * FRAME_S:
+            self.attempts += 1
+
+    def track(self) -> Track:
+        end = self.beats * FRAME_S
+        moved = np.array(self.score[BEHIND:], np.float32)[: self.beats]
+        spurts = mask(self._own.spans(end), self.beats)
+        return Track(moved, voiced(moved), self._told.spans(end + SILENT_AFTER_S), spurts, self.attempts)
+
+
+def voiced(
+    score: NDArray[np.float32],
+    likely: float = LIKELY,
+    possible: float = POSSIBLE,
+    gap_s: float = VOICED_GAP_S,
+) -> Mask:
     """Where a voice is heard, told afterwards: sound likely enough once, as far as it stays possible."""
-    held = joined(spans_of(score >= POSSIBLE), VOICED_GAP_S)
-    likely = [
-        (begin, end) for begin, end in held if score[round(begin * 100) : round(end * 100)].max() >= LIKELY
+    held = joined(spans_of(score >= possible), gap_s)
+    heard = [
+        (begin, end) for begin, end in held if score[round(begin * 100) : round(end * 100)].max() >= likely
     ]
-    return mask(likely, score.size)
-
-
-def attempts(clip: Sound) -> int:
-    """How often roomctl's ear took this for more than "mm" and laughter."""
-    engine, silent = SpeechEngine(), np.zeros(FRAME, np.float32)
-    told = 0
-    for beat in range(clip.size // FRAME):
-        frame = {"p-1": clip[beat * FRAME : (beat + 1) * FRAME]}
-        told += sum(isinstance(fact, TurnEvidence) for fact in engine.step(frame, silent, beat * FRAME_S))
-    return told
+    return mask(heard, score.size)
 
 
 class Lamps:

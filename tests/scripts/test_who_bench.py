@@ -283,7 +283,7 @@ def test_the_page_s_tables_are_made_from_the_report(tmp_path: Path) -> None:
     assert text.startswith("before\n")
     assert text.endswith("\nafter\n")
     assert "old" not in text
-    assert "| labelled: speech, as recorded | **0.93** | 0.90 | – | – | 0.50 |" in text
+    assert "| labelled: speech, as recorded | **0.930** | – | 0.900 | – | – | 0.500 |" in text
     assert "| knock | **0.00** | 0.90 |" in text
     assert "`double_talk_recall` 0.94" in text
     page.write_text("no marks", encoding="utf-8")
