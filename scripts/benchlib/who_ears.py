@@ -81,9 +81,9 @@ def _through(engine: SpeechEngine, clips: Sequence[Sound]) -> list[Track]:
         now = (beat + 1) * FRAME_S
         for fact in engine.step(dict(zip(names, sound[:, beat], strict=True)), silent, now):
             of[fact.source].take(fact, now)
-        for name, row in of.items():
-            row.score.append(engine.likely(name))
-    return [row.track() for row in rows]
+        for name, one in of.items():
+            one.score.append(engine.likely(name))
+    return [one.track() for one in rows]
 
 
 class _Row:

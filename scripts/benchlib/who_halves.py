@@ -8,7 +8,7 @@ of noise and every other clip, reported on the rest; and the curve of docs/who-s
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -26,7 +26,9 @@ from scripts.benchlib.who_score import edges, frames
 LIKELY: Final = (0.2, 0.25, 0.3, 0.35, 0.4)
 POSSIBLE: Final = (0.06, 0.08, 0.1, 0.12)
 GAP_S: Final = (0.1, 0.15, 0.2, 0.25)
-EVIDENCE_S: Final = (0.06, 0.08, 0.09, 0.1, 0.11, 0.12, 0.14)
+EVIDENCE_S: Final = (0.06, 0.08, 0.1, 0.12, 0.14)
+MINUTES: Final = 16
+"""Of each class of noise."""
 FOOLED: Final = {"laughter", "music"}
 """Classes with a bar of their own: they may light the lamp sometimes."""
 LATEST_MEDIAN_MS: Final = 250.0
@@ -88,17 +90,21 @@ def chosen(by_evidence: dict[float, Half]) -> float:
     return max(evidence for evidence, half in early.items() if half.false == fewest)
 
 
-def halves(evidence_s: float, noises: dict[str, list[Sound]], speech: list[list[Clip]]) -> tuple[Half, Half]:
-    """`noises`: minutes by class; `speech`: clips per condition."""
+def lamps_of(kinds: Iterable[tuple[str, list[Sound]]]) -> dict[float, dict[str, list[int]]]:
+    """Lamps over each minute of each class, by evidence."""
+    found: dict[float, dict[str, list[int]]] = {evidence: {} for evidence in EVIDENCE_S}
+    for kind, minutes in kinds:
+        for evidence, lamps in found.items():
+            lamps[kind] = [len(track.lamps) for track in roomctl(minutes, _ear(evidence))]
+    return found
 
-    def engine() -> SpeechEngine:
-        return SpeechEngine(SpurtRule(min_speech_s=evidence_s))
 
-    lamps = {kind: [len(track.lamps) for track in roomctl(all_, engine)] for kind, all_ in noises.items()}
+def halves(evidence_s: float, lamps: dict[str, list[int]], speech: list[list[Clip]]) -> tuple[Half, Half]:
+    """`lamps`: over each minute of each class; `speech`: clips per condition."""
     told = [
         [
             edges(track.lamps, clip.spans)
-            for clip, track in zip(one, roomctl([c.sound for c in one], engine), strict=True)
+            for clip, track in zip(one, roomctl([c.sound for c in one], _ear(evidence_s)), strict=True)
         ]
         for one in speech
     ]
@@ -109,6 +115,10 @@ def halves(evidence_s: float, noises: dict[str, list[Sound]], speech: list[list[
         false = sum(sum(all_[first::2]) for kind, all_ in lamps.items() if kind not in FOOLED)
         made.append(Half(false, fooled, lags, sum(clip.missed for one in told for clip in one[first::2])))
     return made[0], made[1]
+
+
+def _ear(evidence_s: float) -> Callable[[], SpeechEngine]:
+    return lambda: SpeechEngine(SpurtRule(min_speech_s=evidence_s))
 
 
 def table(found: dict[float, tuple[Half, Half]]) -> Iterator[str]:
@@ -134,12 +144,12 @@ def main() -> None:
     from scripts.benchlib.who import in_noise, minute
 
     recordings = Recordings(Path(sys.argv[1]) if len(sys.argv) > 1 else BESIDE)
-    noises = {
-        kind: [minute(all_, recordings.rooms, number) for number in range(16)]
+    lamps = lamps_of(
+        (kind, [minute(all_, recordings.rooms, number) for number in range(MINUTES)])
         for kind, all_ in recordings.noises.items()
-    }
+    )
     speech = [in_noise(recordings.labelled, recordings, snr) for snr in (None, 20.0, 10.0)]
-    found = {evidence: halves(evidence, noises, speech) for evidence in EVIDENCE_S}
+    found = {evidence: halves(evidence, lamps[evidence], speech) for evidence in EVIDENCE_S}
     sys.stdout.writelines(f"{line}\n" for line in table(found))
 
 

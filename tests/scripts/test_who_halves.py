@@ -7,7 +7,7 @@ import pytest
 
 from scripts.benchlib.who_data import Clip, Mask
 from scripts.benchlib.who_ears import Track, voiced
-from scripts.benchlib.who_halves import Half, chosen, halves, left_out, table
+from scripts.benchlib.who_halves import Half, chosen, halves, lamps_of, left_out, table
 from scripts.benchlib.who_score import frames
 from tests.media.speech.scenes import NOISES, placed, voice
 
@@ -20,19 +20,18 @@ def clip(score: float, voiced_frames: int = 50) -> tuple[Track, Mask]:
 
 
 def test_alike_clips_agree_and_nothing_is_lost() -> None:
-    tracks, truth = zip(*[clip(0.9)] * 4, strict=True)
-    assert left_out([(tracks, truth), (tracks, truth)]) == [1.0, 1.0]
+    clips = [clip(0.9)] * 4
+    one = ([track for track, _ in clips], [truth for _, truth in clips])
+    assert left_out([one, one]) == [1.0, 1.0]
 
 
 def test_the_odd_one_is_judged_by_the_others_constants() -> None:
     """Only the faint one wants the lowest threshold; the others, where the same is noise, forbid it."""
-    faint = clip(0.07)
-    noisy = (Track(np.where(np.arange(100) < 50, 0.9, 0.07).astype(np.float32), faint[1], []), faint[1])
-    tracks, truth = zip(faint, noisy, noisy, noisy, strict=True)
-    (honest,) = left_out([(tracks, truth)])
+    faint, truth = clip(0.07)
+    noisy = Track(np.where(np.arange(100) < 50, 0.9, 0.07).astype(np.float32), truth, [])
+    (honest,) = left_out([([faint, noisy, noisy, noisy], [truth] * 4)])
     assert honest == pytest.approx(2 * 150 / (2 * 150 + 50))  # the faint clip is missed altogether
-    own = voiced(faint[0].score, possible=0.06, likely=0.06)
-    assert frames(own, faint[1]).f1 == 1.0
+    assert frames(voiced(faint.score, possible=0.06, likely=0.06), truth).f1 == 1.0
 
 
 def test_the_most_evidence_that_is_early_enough_of_the_rightest() -> None:
@@ -46,8 +45,8 @@ def test_the_most_evidence_that_is_early_enough_of_the_rightest() -> None:
 
 def test_both_halves_are_heard_by_the_ear_itself() -> None:
     said = Clip("said", placed(3.0, [(0.5, voice("hazel-1")[:48_000])]), [(0.6, 1.5)])
-    noises = {"typing": [NOISES["typing"](2.0)] * 2, "laughter": [voice("iris-1")[:96_000]] * 2}
-    both = halves(0.1, noises, [[said, said]])
+    lamps = lamps_of([("typing", [NOISES["typing"](2.0)] * 2), ("laughter", [voice("iris-1")[:96_000]] * 2)])
+    both = halves(0.1, lamps[0.1], [[said, said]])
     assert both[0].false == both[1].false == 0
     assert both[0].fooled["laughter"] >= 1.0
     assert both[0].onsets_ms[0][0] == pytest.approx(both[1].onsets_ms[0][0])
