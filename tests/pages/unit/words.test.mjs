@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { createCircle, seatOrder } from "../../../roomctl/web/pages/lib/circle.js";
-import { LANGUAGES, _, fill, inLanguage, meetingName, ngettext, pickLanguage, speak } from "../../../roomctl/web/pages/lib/i18n.js";
+import { LANGUAGES, _, fill, decimal, inLanguage, meetingName, ngettext, pickLanguage, speak } from "../../../roomctl/web/pages/lib/i18n.js";
 import { isSuggested, suggest } from "../../../roomctl/web/pages/lib/names.js";
 import { clock, waited, youWait } from "../../../roomctl/web/pages/lib/times.js";
 import { known, tell } from "../../../roomctl/web/pages/lib/words.js";
@@ -149,6 +149,8 @@ test("a sentence in somebody else's language leaves mine as it is", async () => 
 
 test("a meeting that nobody named is called in the language of who looks", async () => {
   await speak("fr"); // the words of above
+  assert.equal(decimal(0.34), "0,3");
   assert.deepEqual(["Meeting", "Leave", "Jeudi", ""].map(meetingName), ["Réunion", "Leave", "Jeudi", ""]);
   await speak("en");
+  assert.equal(decimal(1), "1.0");
 });

@@ -70,7 +70,7 @@ export function ring(stream) {
     const paused = Boolean(floor && floor.paused);
     text(title, held ? _("Has the floor") : "");
     text(name, paused ? _("Pause") : held ? nameFor(state, held.person) : roomSpeaks(state) ? _("A voice in the room") : _("Nobody has the floor"));
-    attr(name, "data-long", (name.textContent || "").length > 12 ? "true" : null);
+    name.style.setProperty("--letters", middleLetters(name.textContent || "").toFixed(2));
     text(time, held ? clock(heldFor(state, held, now)) + (floor && floor.time_box_s > 0 ? ` / ${clock(floor.time_box_s)}` : "") : "");
     attr(time, "data-over", floor && (floor.warning || floor.over_s > 0) ? "true" : null);
     const following = nextId(state);
@@ -85,6 +85,15 @@ export function ring(stream) {
  */
 function letters(name) {
   return Math.min(0.17, Math.max(0.12, 1.22 / Math.max(...name.split(/[ -]/).map((word) => word.length), 1)));
+}
+
+/**
+ * The same in the middle, between the seats left and right, in rem.
+ * @param {string} words
+ */
+function middleLetters(words) {
+  const longest = Math.max(...words.split(/[ -]/).map((word) => word.length), 1);
+  return Math.min(words.length > 12 ? 2.1 : 3.1, Math.max(1.7, 25 / longest));
 }
 
 function silentVideo() {

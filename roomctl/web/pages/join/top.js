@@ -1,7 +1,7 @@
 /** Name of the meeting and the state of the line, in words. Owns: the head of the call. */
 import { attr, h, show, text } from "../lib/dom.js";
 import { pausedHere } from "../lib/gallery.js";
-import { _, meetingName, ngettext } from "../lib/i18n.js";
+import { _, decimal, meetingName, ngettext } from "../lib/i18n.js";
 import { icon, setIcon } from "../lib/icons.js";
 import { languages } from "../parts/languages.js";
 import { lineState } from "./state.js";
@@ -30,13 +30,13 @@ export function lineWords(state) {
       }
       if (heard && heard.held_back.length) return _("Your line is bad: some pictures are left out, the sound goes first.");
       return late === null ? _("Your line is bad. Your voice may be hard to understand.")
-      : _("Your line is bad: they hear you {seconds} s later.", { seconds: late.toFixed(1) });
+      : _("Your line is bad: they hear you {seconds} s later.", { seconds: decimal(late) });
     default: break;
   }
   if (state.listenOnly) return _("You hear the room.");
   if (state.muted) return _("You hear the room. Your microphone is off.");
   if (late === null || late < UNNOTICED_S) return _("The line is good.");
-  return _("The line is good: they hear you {seconds} s later.", { seconds: late.toFixed(1) });
+  return _("The line is good: they hear you {seconds} s later.", { seconds: decimal(late) });
 }
 
 /** @param {import("./actions.js").Actions} actions */

@@ -94,6 +94,12 @@ export const N_ = (id) => id;
 export const meetingName = (name) => (name === "Meeting" ? _("Meeting") : name);
 
 /**
+ * A number with one digit after the point, as the language writes it here.
+ * @param {number} value
+ */
+export const decimal = (value) => new Intl.NumberFormat(`${current}-CH`, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value);
+
+/**
  * `id` in the language spoken now, its {placeholders} filled.
  * @param {string} id
  * @param {Record<string, string | number>} [params]
