@@ -26,6 +26,7 @@ from tui.chair import Cannot, seen_revision
 from tui.link import Heard, Link, PhaseChanged
 from tui.narrate import changes, summary, voices
 from tui.plain_acts import Do, Leave, Show, is_word
+from tui.plain_check import check_changes
 from tui.plain_words import interpret
 from tui.telling import link_words
 from tui.words import clean, duration, say
@@ -90,7 +91,7 @@ class PlainConsole:
                 pass  # the line's phase tells it
 
     def _tell_changes(self, before: ConsoleState, after: ConsoleState, now: float) -> None:
-        self.tell(*changes(before, after))
+        self.tell(*changes(before, after), *check_changes(before, after))
         if not self._undo_told and after.acts and after.acts != before.acts:
             self._undo_told = True
             self.tell(_("Type undo within 10 seconds to take an act back."))

@@ -17,6 +17,7 @@ from tui import plain_acts as does
 from tui.acts import BY_ID, NC_, key_sign
 from tui.chair import Cannot
 from tui.narrate import people_lines, queue_lines, status_lines, summary
+from tui.plain_check import check
 from tui.words import clean, say
 
 
@@ -163,6 +164,7 @@ WORDS: Final[tuple[Word, ...]] = (
     _word(
         NC_("typed", "seats"), "room.seats", does.seats, N_("(number who says their name, 0 = forget all)")
     ),
+    _word(NC_("typed", "check"), "room.check", check, N_("(tap, stop, use)")),
     Word(NC_("typed", "queue"), "", N_("Tell the queue"), does.listed(queue_lines)),
     Word(NC_("typed", "people"), "", N_("Tell who is here"), does.listed(people_lines)),
     Word(NC_("typed", "status"), "", N_("Tell how things are"), does.listed(status_lines), "h"),

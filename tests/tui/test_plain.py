@@ -17,12 +17,13 @@ from msgspec.structs import replace
 
 from roomctl.i18n import LANGUAGES, _, set_language
 from roomctl.wire import console as wire
-from roomctl.wire.media import DirectionState
+from roomctl.wire.media import CheckFinding, CheckReport, DirectionState
 from roomctl.wire.view import AdviceView, AgendaItemView, ConsoleState, FaultView, KnockView, RoundView
 from tests.tui.standin import ANNA, BEAT, CARLA, EVA, FRANZ, GIULIA, StandIn, evening
 from tui.chair import Cannot
 from tui.plain import PlainConsole, converse
 from tui.plain_acts import Do, Leave, Show, is_word
+from tui.plain_check import check_changes
 from tui.plain_words import WORDS, interpret
 
 ROOT = Path(__file__).parents[2]
@@ -277,6 +278,10 @@ TYPED = [
     ("microphone 2", wire.SelectDevice(direction="microphone", identity="pci:mic")),
     ("loudspeaker 0", wire.SelectDevice(direction="loudspeaker", identity="")),
     ("echo 2", wire.SetEcho(echo="webrtc")),
+    ("check", wire.CheckSound()),
+    ("S", wire.CheckSound()),
+    ("check tap", wire.CheckSound(what="tap")),
+    ("check stop", wire.CheckSound(what="stop")),
     ("end", wire.EndMeeting()),
     ("shutdown", wire.Shutdown()),
 ]
@@ -324,6 +329,29 @@ def test_two_of_a_name_are_not_guessed() -> None:
     assert interpret("ask anna", standin.state) == Do((wire.AddFor(person=ANNA),)), "the whole name is one"
     with pytest.raises(Cannot, match="Several people"):
         interpret("ask ann", standin.state)
+
+
+def test_a_sound_check_is_told_stage_by_stage_and_the_microphone_that_heard_is_taken() -> None:
+    standin = StandIn(Path("nowhere"))
+    told: list[str] = []
+
+    def comes(report: CheckReport) -> None:
+        before = standin.state
+        standin.change(sound=replace(before.sound, check=report))
+        told.extend(check_changes(before, standin.state))
+
+    with pytest.raises(Cannot, match="check tap"):
+        interpret("check use", standin.state)
+    for left in (12, 11, 10):
+        comes(CheckReport(number=1, what="tap", stage="tap", left_s=left))
+    assert len(told) == 1
+    heard = CheckFinding(code="check_tap_other", verdict="advice", params={"device": "A", "used": "B"})
+    comes(CheckReport(number=1, stage="done", verdict="advice", findings=(heard,), tapped="usb:a"))
+    assert any("heard you tap" in line for line in told)
+    assert told[-1] == "Type check use to take this microphone."
+    assert interpret("check use", standin.state) == Do(
+        (wire.SelectDevice(direction="microphone", identity="usb:a"),)
+    )
 
 
 def test_leaving() -> None:
