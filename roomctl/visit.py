@@ -38,8 +38,11 @@ class Visitor:
         *,
         origin: str = "",
         fingerprint: str = "",
+        resume: str = "",
     ) -> None:
         """`link`: an invite with its key; `origin`: by which address the room is reached, "" = the link's.
+
+        `resume`: the token of an earlier visit, to be the same person again; one that is over does no harm.
 
         `fingerprint`: SHA-256 of the one certificate that is taken ("AB:CD:..."); "" = as browsers judge it.
         """
@@ -55,7 +58,7 @@ class Visitor:
         self._name, self._language = name, language
         self._voice, self._ear = voice, ear
         self._session = ""
-        self._resume = ""
+        self.resume = resume
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._seq = 0
         self._offered: page.Offer | None = None
@@ -97,7 +100,7 @@ class Visitor:
             self._send(
                 page.Enter(
                     invite=self._invite,
-                    resume=self._resume,
+                    resume=self.resume,
                     name=self._name,
                     language=self._language,
                     pledged=True,
@@ -111,7 +114,7 @@ class Visitor:
 
     async def _take(self, message: page.RoomToPage) -> None:
         if isinstance(message, page.Welcome):
-            self.me, self._resume, self._seq = message.you, message.resume, message.seq
+            self.me, self.resume, self._seq = message.you, message.resume, message.seq
             self._session = message.session
             if self.client is None or self.client.closed.is_set() or not message.linked:
                 await self._offer()

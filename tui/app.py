@@ -123,7 +123,8 @@ class Console(App[int]):
         self.post_message(MetersChanged() if isinstance(heard, Meters) else ViewChanged())
 
     def send(self, command: Command) -> None:
-        """Do this; a refusal is told in the line at the foot."""
+        """Do this; a refusal is told in the line at the foot, where nothing older hides what was done."""
+        self._notice_until = 0.0
         self.run_worker(self._send(command), group="acts")
 
     async def _send(self, command: Command) -> None:

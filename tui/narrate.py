@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from roomctl.i18n import _, usual_name
 from roomctl.types import PersonId
-from roomctl.wire.view import ConsoleState, EntryView, PersonView
+from roomctl.wire.view import ConsoleState, EntryView, PersonView, RoundView
 from tui.table import place_words, what_to_do
 from tui.telling import alerts
 from tui.words import (
@@ -82,17 +82,30 @@ def queue_lines(state: ConsoleState) -> Iterator[str]:
     """The queue in its order, then those who ask."""
     people = people_by_id(state.people)
     floor = state.floor
+    if floor.round is not None:
+        yield from _ring_lines(floor.round, people)
+        if floor.queue:
+            yield _("After the round:")
     if not floor.queue and not floor.pending:
         yield _("Nobody waits.")
     for place, entry in enumerate(floor.queue, 1):
         yield f"{place}. {_entry(entry, people)}, {waiting_words(entry.waiting_s)}"
     for entry in floor.pending:
         yield say(_("{person} asks to be put into the queue."), person=_entry(entry, people))
-    if floor.round is not None and floor.round.offered is not None:
-        names = ", ".join(name_of(people.get(person)) for person in floor.round.order)
-        yield say(
-            _("Round: now {name}, then {names}."), name=name_of(people.get(floor.round.offered)), names=names
+
+
+def _ring_lines(ring: RoundView, people: People) -> Iterator[str]:
+    """Whose turn it is in the round, and who is still to come, those who said later last."""
+    names = ", ".join(name_of(people.get(person)) for person in (*ring.order, *ring.later))
+    if ring.offered is not None:
+        name = name_of(people.get(ring.offered))
+        yield (
+            say(_("Round: now {name}, then {names}."), name=name, names=names)
+            if names
+            else say(_("Round: now {name}, the last one."), name=name)
         )
+    elif names:
+        yield say(_("Round: still to come: {names}."), names=names)
 
 
 def holder_line(state: ConsoleState) -> str:
@@ -213,6 +226,9 @@ def _queue_changes(old: ConsoleState, new: ConsoleState) -> Iterator[str]:
     proposed = new.floor.proposed
     if proposed is not None and proposed != old.floor.proposed and proposed in after:
         yield say(_("Next would be {person}. Type: yes"), person=_entry(after[proposed], people))
+    ring = new.floor.proposed_person
+    if proposed is None and ring is not None and ring != old.floor.proposed_person:
+        yield say(_("Next would be {person}. Type: yes"), person=name_of(people.get(ring)))
 
 
 def _rule_changes(old: ConsoleState, new: ConsoleState) -> Iterator[str]:
@@ -322,7 +338,7 @@ def _act_changes(old: ConsoleState, new: ConsoleState) -> Iterator[str]:
     for act, key in zip(sorted(new.acts, key=lambda act: act.age_s), now, strict=True):
         if now.count(key) > before.count(key) or (act.age_s < 1.0 and len(new.acts) != len(old.acts)):
             if act.undone:
-                yield say(_("Taken back: {act}."), act=act_words(act, people))
+                yield say(_("Taken back: {act}."), act=act_words(act, people, aloud=True))
             else:
-                yield say(_("Done: {act}."), act=act_words(act, people))
+                yield say(_("Done: {act}."), act=act_words(act, people, aloud=True))
             return

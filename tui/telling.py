@@ -48,11 +48,11 @@ def alerts(state: ConsoleState, people: People) -> Iterator[str]:
             yield "! " + say(_("{name} has a technical problem: please help."), name=name)
 
 
-def last_acts(state: ConsoleState, people: People, count: int) -> list[str]:
+def last_acts(state: ConsoleState, people: People, count: int, *, aloud: bool = False) -> list[str]:
     """The last acts, newest first, each with the time in which it can be taken back."""
     lines = []
     for act in sorted(state.acts, key=lambda act: act.age_s)[:count]:
-        words = act_words(act, people)
+        words = act_words(act, people, aloud=aloud)
         if act.undo_s > 0 and not act.undone:
             seconds = int(act.undo_s) + 1
             lines.append(say(_("Done: {act}  (u = undo, {seconds} s)"), act=words, seconds=seconds))

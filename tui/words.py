@@ -321,10 +321,12 @@ def unfit_words(device: DeviceInfo) -> str:
     return _(_UNFIT[device.reason]) if device.reason in _UNFIT else clean(tell(device.reason)[0])
 
 
-def act_words(act: ActView, people: Mapping[PersonId, PersonView]) -> str:
-    """One act of the chair, told afterwards."""
+def act_words(act: ActView, people: Mapping[PersonId, PersonView], *, aloud: bool = False) -> str:
+    """One act of the chair, told afterwards. `aloud`: where the group may see or hear it, nobody passed."""
     name = name_of(people.get(act.person)) if act.person else _("a voice in the room")
     words = say(_(ACT_WORDS[act.act]), name=name) if act.act in ACT_WORDS else act.act.replace("_", " ")
+    if act.act == "pass_for" and aloud:
+        words = _("the round goes on")
     if act.act == "add_for" and act.kind != "contribution":
         words = say(_("{name}: {kind}"), name=name, kind=short_kind(act.kind))
     return say(_("{act} (taken back)"), act=words) if act.undone else words

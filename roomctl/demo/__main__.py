@@ -15,18 +15,20 @@ from pathlib import Path
 from roomctl.config.paths import runtime_dir
 from roomctl.demo.driver import Actor, actor, play
 from roomctl.demo.remote import Remote
-from roomctl.demo.script import load
+from roomctl.demo.script import Script, load
 from roomctl.demo.table import Table
+from roomctl.demo.tickets import Tickets
 from roomctl.errors import ServiceUnreachable
 from roomctl.nocore import no_core_dumps
 
 WAIT_S = 20.0
+KEEP_S = 0.5
 
 
 async def evening(socket: Path) -> int:
     """Run the whole demo against the service at `socket`; returns the exit code."""
     script = load()
-    table = Table(script)
+    table, tickets = Table(script), Tickets(socket.with_name("demo.json"))
     sitting = asyncio.ensure_future(table.run(socket))
     try:
         await asyncio.wait(
@@ -37,8 +39,12 @@ async def evening(socket: Path) -> int:
             return 1
         await table.sit_down()
         link = await _link(table)
-        remotes = [Remote(person, link) for person in script.remotes]
-        await _play(table, remotes, sitting)
+        known = tickets.load()
+        remotes = [Remote(person, link, known.get(person.id, "")) for person in script.remotes]
+        await _play(script, table, remotes, tickets, sitting)
+    except asyncio.CancelledError:  # the service ends us with itself: nobody will come back
+        tickets.forget()
+        raise
     except ServiceUnreachable:
         return 3
     finally:
@@ -56,9 +62,19 @@ async def _link(table: Table) -> str:
     return table.mirror.state.meeting.link
 
 
-async def _play(table: Table, remotes: list[Remote], sitting: asyncio.Future[None]) -> None:
-    script = load()
+async def _keep(script: Script, remotes: list[Remote], tickets: Tickets) -> None:
+    """Write down who the remotes are as soon as they know it."""
+    while True:
+        pairs = zip(script.remotes, remotes, strict=True)
+        tickets.keep({person.id: remote.resume for person, remote in pairs if remote.resume})
+        await asyncio.sleep(KEEP_S)
+
+
+async def _play(
+    script: Script, table: Table, remotes: list[Remote], tickets: Tickets, sitting: asyncio.Future[None]
+) -> None:
     visits = [asyncio.ensure_future(remote.run()) for remote in remotes]
+    visits.append(asyncio.ensure_future(_keep(script, remotes, tickets)))
     actors: list[Actor] = [actor(person, table) for person in script.table]
     actors += [actor(person, body) for person, body in zip(script.remotes, remotes, strict=True)]
     meeting = asyncio.ensure_future(play(script, actors, table))

@@ -37,9 +37,9 @@ class Voice:
 class Remote(Visitor):
     """`run` until cancelled."""
 
-    def __init__(self, person: Person, link: str) -> None:
+    def __init__(self, person: Person, link: str, resume: str = "") -> None:
         self._speech = Voice()
-        super().__init__(link, person.name, person.language, self._speech)
+        super().__init__(link, person.name, person.language, self._speech, resume=resume)
 
     def seen(self, person: Person, quiet_s: float) -> Seen:
         """What the page shows."""

@@ -1,7 +1,7 @@
 """A few lines for the chair: who has waited long, who was not heard yet, what stands still.
 
 Owns when a line is due. Advice is looked at every `advice_every_s` of meeting time and told when it
-changed; it never reorders, grants or warns anybody but the chair.
+changed; a line whose reason is gone goes at once. It never reorders, grants or warns anybody but the chair.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from roomctl.floor.ordering import ring_next
 from roomctl.floor.step import Step, find_person
 
 Param = str | float | int
+OF_THE_EVENING = frozenset({AdviceCode.NOT_YET_SPOKEN, AdviceCode.UNEVEN})
+"""How the talk is shared changes slowly: these lines wait for the next look."""
 
 
 def renew(step: Step) -> None:
@@ -24,6 +26,27 @@ def renew(step: Step) -> None:
     if lines != step.state.advice:
         step.put(advice=lines)
         step.tell(Advice(lines))
+
+
+def drop_over(step: Step) -> None:
+    """Take away lines that are no longer true: of who gave the floor back none says "is not heard".
+
+    Time alone never ends a reason, so that it does not matter how often this is looked at.
+    """
+    state = step.state
+    if not state.advice:
+        return
+    now = (_turn(state, step.m), _waiting(state, step.now), _evening(state, step.m))
+    true = {_about(line) for lines in now for line in lines}
+    lines = tuple(line for line in state.advice if line.code in OF_THE_EVENING or _about(line) in true)
+    if lines != state.advice:
+        step.put(advice=lines)
+        step.tell(Advice(lines))
+
+
+def _about(line: AdviceLine) -> tuple[AdviceCode, Param | None]:
+    params = dict(line.params)
+    return (line.code, params.get("person", params.get("item")))
 
 
 def advise(state: FloorState, now: float) -> Iterator[AdviceLine]:

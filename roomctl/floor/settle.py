@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from roomctl.floor import advance, ordering, rounds
+from roomctl.floor import advance, advice, ordering, rounds
 from roomctl.floor.events import FloorChanged, Proposed, TurnEnded, TurnStarted
 from roomctl.floor.model import Cause, FloorState, Request, Status
 from roomctl.floor.step import Step, find_request
@@ -19,6 +19,7 @@ def close(step: Step) -> None:
     """What follows by itself, then tell."""
     rounds.finish_if_done(step)
     advance.advance_if_idle(step)
+    advice.drop_over(step)
     tell(step)
 
 

@@ -13,6 +13,7 @@ from roomctl.floor.grants import effective_advance, self_ending
 from roomctl.floor.model import (
     Act,
     FloorState,
+    NextUp,
     Person,
     PersonId,
     Qualifier,
@@ -36,6 +37,7 @@ __all__ = [
     "grace_s",
     "is_hidden",
     "is_notice",
+    "next_public",
     "next_up",
     "notices",
     "pending",
@@ -81,6 +83,15 @@ def ring_chair(state: FloorState) -> Ring | None:
         return None
     passed = tuple(one.person for one in state.round.ring if one.state is SeatState.PASSED)
     return replace(_ring(state, set()), passed=passed)
+
+
+def next_public(state: FloorState) -> NextUp | None:
+    """Who comes next, for pages and displays: who passed beforehand still looks like one to be asked."""
+    found, ring = next_up(state), ring_public(state)
+    if ring is None or (found is not None and found.request is not None):
+        return found
+    first = next(iter(ring.order), None)
+    return NextUp(first, None) if first is not None and present(state, first) else None
 
 
 def _ring(state: FloorState, veiled: set[PersonId]) -> Ring:

@@ -29,6 +29,7 @@ def floor_view(
     left = views.box_left_s(floor, now)
     box = floor.turn.box_s if floor.turn is not None else floor.box_s
     proposal = views.proposal(floor) if chair else None
+    coming = views.next_up(floor) if chair else views.next_public(floor)
     shares = balance(floor, now) if chair else None
     return FloorView(
         revision=floor.revision if chair else 0,
@@ -47,6 +48,8 @@ def floor_view(
         else (),
         proposed=RequestId(proposal.request) if proposal is not None and proposal.request else None,
         proposed_person=PersonId(proposal.person) if proposal is not None and proposal.person else None,
+        next=RequestId(coming.request) if coming is not None and coming.request else None,
+        next_person=PersonId(coming.person) if coming is not None and coming.person else None,
         time_box_s=box or 0.0,
         coming_box_s=floor.box_s or 0.0,
         over_s=max(0.0, -left) if left is not None else 0.0,

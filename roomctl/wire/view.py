@@ -171,6 +171,10 @@ class FloorView(Value, frozen=True, kw_only=True):
     technical: tuple[EntryView, ...] = ()
     proposed: RequestId | None = None
     proposed_person: PersonId | None = None  # in a round the next person has no request yet
+    next: RequestId | None = (
+        None  # who would have the floor now: the first who is here, in a round the ring's
+    )
+    next_person: PersonId | None = None  # None with `next`: a voice without a name
     time_box_s: float = 0.0  # planned length of the running turn, or of the next; 0 = none
     coming_box_s: float = 0.0  # the same for the turns to come
     over_s: float = 0.0  # how far the holder is past the time box; 0 = not past

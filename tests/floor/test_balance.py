@@ -156,6 +156,10 @@ def test_a_holder_who_is_not_heard_or_not_there_is_told_to_the_chair() -> None:
     floor.do(ev.PersonDropped("v1"))
     floor.wait(10.0)
     assert advice(floor) == {AdviceCode.HOLDER_AWAY: {"person": "v1"}}
+    floor.do(ev.Pause(chair=CONSOLE))
+    assert advice(floor) == {AdviceCode.HOLDER_AWAY: {"person": "v1"}}
+    floor.do(ev.ReleaseFor(chair=CONSOLE))
+    assert advice(floor) == {}, "what is no longer true is not told, in a pause either"
 
 
 def test_who_was_not_heard_and_an_uneven_share_are_told_after_a_while() -> None:

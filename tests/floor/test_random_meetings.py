@@ -178,7 +178,7 @@ class RandomMeeting(RuleBasedStateMachine):
         assert all(point.before.undo == () for point in self.state.undo)
 
 
-TestRandomMeeting = pytest.mark.timeout(600)(RandomMeeting.TestCase)
+TestRandomMeeting = pytest.mark.timeout(600 * LONG)(RandomMeeting.TestCase)
 TestRandomMeeting.settings = settings(
     max_examples=270 * LONG,  # some 80 steps each
     stateful_step_count=100,

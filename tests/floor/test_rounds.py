@@ -17,6 +17,7 @@ from roomctl.floor.model import (
     Advance,
     Cause,
     Kind,
+    NextUp,
     Origin,
     Policy,
     Qualifier,
@@ -215,6 +216,8 @@ def test_a_pass_before_the_turn_comes_is_not_seen_until_the_ring_has_come_there(
         one.next()
     floor.do(ev.Pass("v2"))
     assert views.ring_public(floor.state) == views.ring_public(as_if_not.state)
+    assert views.next_public(floor.state) == views.next_public(as_if_not.state) == NextUp("v2", None)
+    assert views.next_up(floor.state) == NextUp("v3", None)
     assert views.ring_chair(floor.state) == views.Ring("v1", ("v3",), ("v2",), ("v2",)), (
         "the chair knows who is next, and who passed"
     )
@@ -222,6 +225,21 @@ def test_a_pass_before_the_turn_comes_is_not_seen_until_the_ring_has_come_there(
     assert views.ring_public(floor.state) == views.Ring(None, ("v3",), ("v1", "v2"))
     floor.next()
     assert views.ring_public(floor.state) == views.Ring("v3", (), ("v1", "v2"))
+
+
+def test_who_is_next_in_a_round_is_the_ring_s_next_whatever_waits_in_the_queue() -> None:
+    floor = Meeting(remote=3)
+    floor.ask("v1")
+    floor.do(ev.StartRound(chair=CONSOLE))
+    floor.next()
+    assert floor.holder == "v1"
+    assert floor.queue == ["v1"]
+    for shown in (views.next_up(floor.state), views.next_public(floor.state)):
+        assert shown == NextUp("v2", None), "the holder's own request waits for the end of the round"
+    aside = floor.state.holder
+    floor.grant(floor.ask("v3", Kind.POINT_OF_ORDER))
+    for shown in (views.next_up(floor.state), views.next_public(floor.state)):
+        assert shown == NextUp("v1", aside), "a turn of the round that was put aside goes on first"
 
 
 def test_later_is_a_place_at_the_end_and_nothing_more_to_others() -> None:

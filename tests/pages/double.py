@@ -298,7 +298,8 @@ class ScriptedRoom:
         """The meeting as it is now, to everybody; each with what they asked for themselves."""
         self._rev += 1
         for seen in tuple(self._by_page.values()):
-            floor = replace_floor(self.floor, pending=tuple(self.own.get(seen.person, ())))
+            own = tuple(self.own.get(seen.person, ()))
+            floor = replace_floor(self.floor, pending=own, **coming(self.floor))
             view = wire.PublicView(
                 meeting=self.meeting,
                 demo=False,
@@ -347,6 +348,14 @@ class ScriptedRoom:
         while not true():
             assert monotonic() < end, "did not become true in time"
             await asyncio.sleep(0.05)
+
+
+def coming(floor: FloorView) -> dict[str, Any]:
+    """Who is next: the first of the ring, or of the queue."""
+    if floor.round is not None:
+        return {"next": None, "next_person": next(iter((*floor.round.order, *floor.round.later)), None)}
+    first = floor.queue[0] if floor.queue else None
+    return {"next": first and first.request, "next_person": (first and first.person) or None}
 
 
 def replace_floor(floor: FloorView, **changes: Any) -> FloorView:

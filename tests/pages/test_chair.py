@@ -220,7 +220,9 @@ async def test_rounds_agenda_rules_and_invitations(tmp_path: Path) -> None:
         await expect(row).to_contain_text("passed")
         await d.page.locator(".people").get_by_label("Anna: more").click()
         await d.in_menu("Passes in this round")
-        await expect(d.page.locator("#rounds > summary")).to_contain_text("2 had their turn, 1 to come.")
+        await expect(d.page.locator("#rounds > summary")).to_contain_text(
+            "Had their turn: 2, still to come: 1."
+        )
         await d.page.click("#end-round")
         await d.until(lambda s: s.floor.round is None)
         # The evening's parts.

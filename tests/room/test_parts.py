@@ -15,7 +15,7 @@ from roomctl.config import outside
 from roomctl.config.load import load
 from roomctl.config.schema import Config
 from roomctl.floor import events as ev
-from roomctl.floor.model import CONSOLE, Kind, Origin, Policy
+from roomctl.floor.model import CONSOLE, Kind, Origin, Policy, RoundOrder
 from roomctl.room import settings, view
 from roomctl.room.checkpoint import Checkpoint
 from roomctl.room.diff import plain, settled
@@ -295,6 +295,26 @@ def test_a_page_sees_no_note_no_pending_no_talk_time_no_advice(tmp_path: Path) -
 
 def encode_view(value: object) -> str:
     return str(plain(value))
+
+
+def test_next_is_who_would_have_the_floor_now_for_chairs_and_everybody(tmp_path: Path) -> None:
+    m = meeting(tmp_path)
+    for known in ("p-1", "p-2", "p-3"):
+        seat(m, known, known, Origin.REMOTE)
+    m.tell_floor(ev.RequestFloor("p-1"), 101.0)
+    m.tell_floor(ev.RequestFloor("p-2"), 102.0)
+
+    def next_of() -> set[tuple[int | None, str | None]]:
+        floors = (view.console_floor(m, 103.0), view.public_view(m, 103.0).floor)
+        return {(floor.next, floor.next_person) for floor in floors}
+
+    assert next_of() == {(1, "p-1")}
+    m.tell_floor(ev.PersonDropped("p-1"), 103.0)
+    assert next_of() == {(2, "p-2")}, "who dropped keeps the place and is passed over"
+    m.tell_floor(ev.StartRound(chair=CONSOLE, order=RoundOrder.JOINED), 103.0)
+    assert next_of() == {(None, "p-2")}
+    m.tell_floor(ev.Next(chair=CONSOLE), 103.0)
+    assert next_of() == {(None, "p-3")}, "the queue waits, also the own request of whose turn it is"
 
 
 def test_who_passed_in_a_round_looks_like_who_spoke(tmp_path: Path) -> None:

@@ -148,7 +148,7 @@ class StandIn:
     def floor(self, **values: Any) -> None:
         floor = replace(self.state.floor, revision=self.state.floor.revision + 1, **values)
         queue = tuple(replace(entry, place=place) for place, entry in enumerate(floor.queue, 1))
-        self.change(floor=replace(floor, queue=queue))
+        self.change(floor=_with_next(replace(floor, queue=queue), values))
 
     def meters(
         self, microphone: float, loudspeaker: float, people: dict[PersonId, float] | None = None
@@ -350,6 +350,19 @@ class StandIn:
                 passed=ring.passed if later else (*ring.passed, person),
             )
         )
+
+
+def _with_next(floor: FloorView, given: Mapping[str, Any]) -> FloorView:
+    """Who comes next: as a test says, else the ring's first, else the first of the queue."""
+    if "next" in given or "next_person" in given:
+        return floor
+    if floor.round is not None:
+        ring = (*floor.round.order, *floor.round.later)
+        return replace(floor, next=None, next_person=ring[0] if ring else None)
+    first = next((e for e in floor.queue if e.request == floor.proposed), next(iter(floor.queue), None))
+    return replace(
+        floor, next=first.request if first else None, next_person=(first.person or None) if first else None
+    )
 
 
 _ACT_NAMES = {

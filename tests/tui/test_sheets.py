@@ -140,11 +140,12 @@ async def test_a_round_from_the_first_to_the_last(room: StandIn, console: Opener
         await driver.press("s")
         wish = wire.StartRound(seating="seats", first=BEAT, box_s=120.0, no_cross_talk=False)
         await driver.until(lambda: wish in room.said)
-        await driver.sees("Anna, in the room: has the turn", "0 had their turn, 6 to come")
+        await driver.sees("Anna, in the room: has the turn", "Had their turn: 0, still to come: 6.")
         await driver.press("p")
         await driver.until(lambda: wire.PassTurn(person=ANNA) in room.said)
-        await driver.sees("1 had their turn", "Anna, in the room: passed")
+        await driver.sees("Had their turn: 1", "Anna, in the room: passed")
         await driver.press("escape")
+        await driver.sees("Done: the round goes on  (u = undo")
         assert "pass" not in driver.text.lower(), "the group may see the main screen: it does not tell"
         await driver.press("t")
         await driver.press("l")
@@ -165,15 +166,15 @@ async def test_the_ring_stands_on_the_main_screen(room: StandIn, console: Opener
         await driver.sees("NEXT IN THE ROUND  @ Eva, online", "ROUND: 3 to come")
         lines = driver.line("#queue").split("\n")
         order = ("Eva", "Beat", "Dino", "After the round:", "Franz")
-        assert [next(at for at, line in enumerate(lines) if name in line) for name in order] == [
-            1,
-            2,
-            3,
-            4,
-            5,
-        ]
+        found = [next(at for at, line in enumerate(lines) if name in line) for name in order]
+        assert found == [1, 2, 3, 4, 5]
         assert "later" in lines[3]
-        room.floor(queue=(room.entry(ANNA, interrupted=True, place=1), *room.state.floor.queue), holder=None)
+        aside = room.entry(ANNA, interrupted=True)
+        room.floor(queue=(aside, *room.state.floor.queue), next=None, next_person=EVA)
+        await driver.sees(
+            "NEXT IN THE ROUND  @ Eva, online", "1 ⌂ Anna (was inte"
+        )  # her turn of before the round
+        room.floor(holder=None, next=aside.request, next_person=ANNA)
         await driver.sees("NEXT  ⌂ Anna, in the room  was interrupted")
 
 

@@ -1,6 +1,7 @@
 """The round (tour de table): begin it, see the ring, pass, later, end.
 
-Owns: the ring as the chair sees it. Who passed is said here, on a sheet one opens, and on no other screen.
+Owns: the ring as the chair sees it. Who passed is said on sheets one opens, here and in the list of acts (H);
+the main screen and what plain mode tells by itself never say it.
 """
 
 from __future__ import annotations
@@ -84,7 +85,7 @@ class Round(Sheet[None]):
             rows = [(person, self._who(person, look)) for person in look.people if _is_here(person, look)]
         else:
             left = len(ring.order) + len(ring.later)
-            words = say(_("{done} had their turn, {left} to come."), done=len(ring.done), left=left)
+            words = say(_("Had their turn: {done}, still to come: {left}."), done=len(ring.done), left=left)
             if ring.no_cross_talk:
                 words += " " + _("Replies wait until the round ends.")
             rows = [(person, f"{self._who(person, look)}{word}") for person, word in _order(ring)]

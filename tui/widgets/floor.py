@@ -10,7 +10,7 @@ from textual.content import Content
 
 from roomctl.i18n import _
 from roomctl.types import PersonId
-from roomctl.wire.view import ConsoleState, EntryView
+from roomctl.wire.view import ConsoleState, EntryView, FloorView
 from tui.bigtype import HEIGHT, big, fitting
 from tui.widgets.panel import Look, Panel, cut, spread
 from tui.words import (
@@ -98,16 +98,10 @@ class NextPanel(_Large):
         if state is None:
             return Content("")
         asks = next((entry for entry in state.floor.pending if entry.request == look.pointed), None)
-        ring = _next_of_ring(state) if asks is None else None
+        ring = _next_of_ring(state.floor) if asks is None else None
         if ring is not None:
-            person = look.people.get(ring)
             self.set_class(True, "-somebody")
-            caption = _("NEXT IN THE ROUND")
-            if person is not None:
-                caption += f"  {sign(person.origin)} {name_of(person)}, {origin_word(person.origin)}"
-            if is_away(person):
-                caption += "  " + _("away, back soon")
-            return self.compose_lines(caption, "", name_of(person), "")
+            return self._of_ring(ring, look, asked=ring == state.floor.proposed_person)
         entry, caption = (asks, _("ASKS: space = into the queue")) if asks is not None else self._who(state)
         self.set_class(entry is not None, "-somebody")
         if entry is None:
@@ -117,25 +111,34 @@ class NextPanel(_Large):
         large = entry_name(entry, look.people) if entry.person else _("VOICE ?")
         return self.compose_lines(about, waiting_words(entry.waiting_s), large, "")
 
+    def _of_ring(self, ring: PersonId, look: Look, *, asked: bool) -> Content:
+        person = look.people.get(ring)
+        caption = _("NEXT IN THE ROUND? space = give the floor") if asked else _("NEXT IN THE ROUND")
+        if person is not None:
+            caption += f"  {sign(person.origin)} {name_of(person)}, {origin_word(person.origin)}"
+        if is_away(person):
+            caption += "  " + _("away, back soon")
+        return self.compose_lines(caption, "", name_of(person), "")
+
     @staticmethod
     def _who(state: ConsoleState) -> tuple[EntryView | None, str]:
         floor = state.floor
         for entry in floor.queue:
-            if entry.request == floor.proposed:
-                return entry, _("NEXT? space = give the floor")
-        if floor.queue:
+            if entry.request == floor.next:
+                proposed = entry.request == floor.proposed
+                return entry, _("NEXT? space = give the floor") if proposed else _("NEXT")
+        if floor.queue:  # all who wait are away
             return floor.queue[0], _("NEXT")
         if floor.pending:
             return floor.pending[0], _("ASKS: space = into the queue")
         return None, ""
 
 
-def _next_of_ring(state: ConsoleState) -> PersonId | None:
+def _next_of_ring(floor: FloorView) -> PersonId | None:
     """In a round who comes next in it: the queue waits meanwhile. None: a turn put aside comes first."""
-    ring = state.floor.round
-    if ring is None or any(entry.person == ring.offered for entry in state.floor.queue if ring.offered):
+    if floor.round is None or floor.next is not None:
         return None
-    return next(iter((*ring.order, *ring.later)), None)
+    return floor.next_person or next(iter((*floor.round.order, *floor.round.later)), None)
 
 
 def _about(entry: EntryView, look: Look, *, lamp: bool = True) -> list[str]:

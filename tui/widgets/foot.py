@@ -43,7 +43,7 @@ class SayBar(Panel):
         note = next((e for e in waiting if e.request == look.selected and e.note), None)
         if note is not None and note.status == "pending":  # somebody waits for an answer to these words
             return self._note(note, look)
-        last = last_acts(look.state, look.people, 1)
+        last = last_acts(look.state, look.people, 1, aloud=True)
         if any(act.undo_s > 0 or act.age_s < RECENT_S for act in look.state.acts):
             return Content(fit(" " + last[0], wide))
         if note is not None:
@@ -137,7 +137,7 @@ class SidePanel(Panel):
         wide = self.size.width
         lines = [Content.styled(cut(" " + _("LAST ACTS"), wide), "bold underline")]
         acts = sorted(state.acts, key=lambda act: act.age_s)[:8]
-        done = [f"{duration(act.age_s):>5}  {act_words(act, look.people)}" for act in acts]
+        done = [f"{duration(act.age_s):>5}  {act_words(act, look.people, aloud=True)}" for act in acts]
         lines += [Content(fit(f" {line}", wide)) for line in done or [_("nothing yet")]]
         lines += [Content(""), Content.styled(cut(" " + _("HOW IT GOES"), wide), "bold underline")]
         advice = {advice_words(one, look.people) for one in state.floor.advice}

@@ -135,7 +135,9 @@ def _places(state: ConsoleState) -> dict[PersonId, str]:
     words: dict[PersonId, str] = {}
     for entry in floor.pending:
         words.setdefault(entry.person, _("asks"))
-    for index, entry in enumerate(floor.queue, 1):
+    for index, entry in reversed(
+        list(enumerate(floor.queue, 1))
+    ):  # the best place of several is the last word
         words[entry.person] = say(_("place {place}"), place=entry.place or index)
     if floor.holder is not None:
         words[floor.holder.person] = _("has the floor")

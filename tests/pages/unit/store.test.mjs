@@ -15,6 +15,8 @@ function came(state, message, now = 0) {
 }
 
 function view(floor, people = [], rev = 1) {
+  const first = floor.queue && floor.queue[0];
+  if (first) floor = { next: first.request, next_person: first.person, ...floor };
   return { type: "view", rev, view: { meeting: "M", demo: false, locked: false, people, floor } };
 }
 
@@ -79,7 +81,7 @@ test("an older view does not undo a newer one; after a new welcome any view coun
 
 test("in a round the offered one may pass, another is next; a notice of mine is no request", () => {
   let state = came(OUTSIDE, WELCOME);
-  state = came(state, view({ policy: "round", holder: ENTRY(3, "p-me"), round: { offered: "p-me", order: ["p-b"] }, pending: [ENTRY(4, "p-me", { kind: "technical" })] }));
+  state = came(state, view({ policy: "round", holder: ENTRY(3, "p-me"), round: { offered: "p-me", order: ["p-b"] }, next_person: "p-b", pending: [ENTRY(4, "p-me", { kind: "technical" })] }));
   assert.equal(standing(state).is, "offered");
   assert.equal(nextId(state), "p-b");
   assert.equal(own(state).length, 1);
@@ -87,6 +89,17 @@ test("in a round the offered one may pass, another is next; a notice of mine is 
   assert.equal(standing(state).is, "none");
   state = came(state, view({ pending: [ENTRY(5, "p-me")] }, [], 3));
   assert.equal(standing(state).is, "asked");
+});
+
+test("who is next is the room's word: neither the first of the queue in a round, nor who is away", () => {
+  const waiting = [ENTRY(1, "p-me"), ENTRY(2, "p-b")];
+  let state = came(came(OUTSIDE, WELCOME), view({ policy: "round", round: { order: ["p-c"] }, queue: waiting, next: null, next_person: "p-c" }));
+  assert.equal(nextId(state), "p-c");
+  assert.equal(standing(state).is, "waiting");
+  state = came(state, view({ queue: [ENTRY(2, "p-b"), ENTRY(1, "p-me")], next: 1, next_person: "p-me" }, [], 2));
+  assert.equal(standing(state).is, "next", "the first dropped");
+  state = came(state, view({ queue: [ENTRY(3, "")], next: 3, next_person: null }, [], 3));
+  assert.equal(nextId(state), "", "a voice without a name");
 });
 
 test("the room's voice lights the holder at the table and no remote", () => {

@@ -119,7 +119,7 @@ test("the live region is told of turns, mine before others', and never of chatte
   assert.equal(announce(held, came(held, { type: "speaking", sources: ["room"] })), "");
   const waiting = came(held, view({ holder: entry(1, "p-a"), queue: [entry(2, "p-x"), entry(3, "p-me")] }, 3));
   assert.equal(announce(held, waiting), "You are number 2.");
-  const next = came(waiting, view({ holder: entry(2, "p-x"), queue: [entry(3, "p-me")] }, 4));
+  const next = came(waiting, view({ holder: entry(2, "p-x"), queue: [entry(3, "p-me")], next: 3, next_person: "p-me" }, 4));
   assert.equal(announce(waiting, next), "You are next.");
   const mine = came(next, view({ holder: entry(3, "p-me") }, 5));
   assert.equal(announce(next, mine), "You have the floor.");

@@ -33,7 +33,7 @@ export function round(act) {
       (option, one) => text(option, "origin" in one ? nameOf(one) : _("the first of the order")));
     if (!now) { card.say(""); return; }
     const still = now.order.length + now.later.length;
-    card.say(_("{done} had their turn, {left} to come.", { done: now.done.length, left: still }));
+    card.say(_("Had their turn: {done}, still to come: {left}.", { done: now.done.length, left: still }));
     /** @type {{id: string, words: string}[]} */
     const rows = [];
     if (now.offered) rows.push({ id: now.offered, words: _("has the turn") });

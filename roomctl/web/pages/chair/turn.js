@@ -1,6 +1,6 @@
 /** Who has the floor, and what the moderator does about it; taking back the last act. Owns: that card. */
 import { attr, h, show, text } from "../lib/dom.js";
-import { holder, nextId } from "../lib/floor.js";
+import { following, holder } from "../lib/floor.js";
 import { _ } from "../lib/i18n.js";
 import { button } from "../parts/button.js";
 import { nameFor, now } from "../parts/now.js";
@@ -39,10 +39,10 @@ export function turn(act, large = true) {
     card.update(chair.meeting, at);
     const floor = chair.all ? chair.all.floor : null;
     const held = holder(chair.meeting);
-    const following = nextId(chair.meeting);
+    const coming = floor ? following(floor) : null;
     offered = floor && floor.round ? floor.round.offered : null;
-    next.setLabel(following !== null ? _("Next: {name}", { name: nameFor(chair.meeting, following) }) : _("Next"));
-    attr(next.element, "aria-disabled", following === null && !held ? "true" : null);
+    next.setLabel(coming !== null ? _("Next: {name}", { name: nameFor(chair.meeting, coming) }) : _("Next"));
+    attr(next.element, "aria-disabled", coming === null && !held ? "true" : null);
     release.show(held !== null);
     revoke.show(held !== null);
     for (const one of [passTurn, laterTurn]) one.show(offered !== null);

@@ -43,16 +43,14 @@ export const holder = (state) => (state.view ? state.view.floor.holder : null);
 export const queue = (state) => (state.view ? state.view.floor.queue : []);
 
 /**
- * Who is next: the first of the queue, or in a round who comes after the one whose turn it is.
+ * Who is next, as the room says: "" for a voice without a name, null for nobody.
  * @param {Meeting} state
  * @returns {string | null}
  */
-export function nextId(state) {
-  const round = state.view ? state.view.floor.round : null;
-  if (round) return round.order[0] || round.later[0] || null;
-  const waiting = queue(state);
-  return waiting.length ? waiting[0].person : null;
-}
+export const nextId = (state) => (state.view ? following(state.view.floor) : null);
+
+/** @param {import("./types").Floor} floor */
+export const following = (floor) => floor.next_person || (floor.next === null ? null : "");
 
 /**
  * @param {Meeting} state
@@ -67,7 +65,7 @@ export function standing(state) {
   if (round && round.offered === id) return { is: "offered", place: 0, of, entry: held };
   if (held && held.person === id) return { is: "holder", place: 0, of, entry: held };
   const at = waiting.findIndex((entry) => entry.person === id);
-  if (at >= 0) return { is: at === 0 ? "next" : "waiting", place: at + 1, of, entry: waiting[at] };
+  if (at >= 0) return { is: nextId(state) === id ? "next" : "waiting", place: at + 1, of, entry: waiting[at] };
   const pending = own(state).find((entry) => entry.kind !== "technical" && entry.kind !== "break");
   if (state.asked || pending) return { is: "asked", place: 0, of, entry: pending || null };
   return { is: "none", place: 0, of, entry: null };

@@ -25,7 +25,7 @@ export interface AgendaItem { title: string; policy: Policy; minutes: number }
 export interface Floor {
   revision: number; policy: Policy; advance: "ask" | "auto"; open: boolean; paused: boolean; last_word: boolean;
   holder: Entry | null; queue: Entry[]; pending: Entry[]; technical: Entry[]; proposed: number | null;
-  time_box_s: number; coming_box_s: number; over_s: number; warning: boolean; round: Round | null; agenda: AgendaItem[];
+  next: number | null; next_person: string | null; time_box_s: number; coming_box_s: number; over_s: number; warning: boolean; round: Round | null; agenda: AgendaItem[];
   agenda_at: number; agenda_s: number; chair: string | null; share_room: number; balance: number; longest_remote_wait_s: number;
   talk_room_s: number; talk_remote_s: number; talk_unnamed_s: number; not_yet: string[];
   advice: { code: string; params: Params }[];

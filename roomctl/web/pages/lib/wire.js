@@ -13,7 +13,7 @@ const ENTRY = {
 const ROUND = { offered: null, order: [], later: [], done: [], passed: [], no_cross_talk: false };
 const FLOOR = {
   revision: 0, policy: "queue", advance: "ask", open: true, paused: false, last_word: false, holder: null,
-  queue: [], pending: [], technical: [], proposed: null, time_box_s: 0, coming_box_s: 0, over_s: 0, warning: false, round: null,
+  queue: [], pending: [], technical: [], proposed: null, next: null, next_person: null, time_box_s: 0, coming_box_s: 0, over_s: 0, warning: false, round: null,
   agenda: [], agenda_at: -1, agenda_s: 0, chair: null, share_room: 0, balance: 0, longest_remote_wait_s: 0, advice: [],
   talk_room_s: 0, talk_remote_s: 0, talk_unnamed_s: 0, not_yet: [],
 };
