@@ -27,22 +27,45 @@ def test_the_remotes_of_beat_talk_in_turns_and_one_at_a_time() -> None:
         assert sum(one() is not None for one in people) == 1
 
 
-def notes(*, minutes: float, grows: float = 0.0, late: int = 0) -> list[Note]:
+def notes(*, minutes: float, grows: float = 0.0, drifts: float = 0.0, late: int = 0) -> list[Note]:
+    """Memory grows until it has settled, and by `grows` MB/h; the delay by `drifts` ms/h, with hold-ups."""
     times = [30.0 * n for n in range(round(2 * minutes))]
-    return [Note(at, 100.0 + grows * at / 3600, 20.0, 3 + late * (at > 40), 1, 0) for at in times]
+    return [
+        Note(
+            at,
+            100.0 + min(at, soak.SETTLED_S) / 60 + grows * at / 3600,
+            20.0 + drifts * at / 3600 + (150.0 if n % 7 == 3 else 0.0),
+            3 + late * (at > 40),
+            1,
+            0,
+        )
+        for n, at in enumerate(times)
+    ]
 
 
-def test_the_figures_of_soak_are_slopes_and_what_was_missed_in_the_time() -> None:
+def test_the_figures_of_soak_are_of_the_settled_part_and_what_was_missed_in_all() -> None:
     report = Report("soak")
-    soak.tell(report, notes(minutes=30, grows=12.0, late=2))
-    expected = {"memory_mb_per_h": 12.0, "delay_drift_ms_per_h": 0.0, "beats_missed": 0.0, "beats_late": 2.0}
-    assert report.figures == pytest.approx(expected, abs=1e-6)
+    soak.tell(report, notes(minutes=30, grows=1.5, late=2))
+    assert report.figures == pytest.approx(
+        {"memory_mb_per_h": 1.5, "delay_drift_ms": 0, "beats_missed": 0, "beats_late": 2, "within_bars": 1},
+        abs=1e-6,
+    )
+    assert all("within" in note for note in report.notes)
+
+
+@pytest.mark.parametrize(("what", "bad"), [("memory", {"grows": 3.0}), ("drift", {"drifts": 30.0})])
+def test_what_grows_or_drifts_is_beyond_its_bar(what: str, bad: dict[str, float]) -> None:
+    report = Report("soak")
+    soak.tell(report, notes(minutes=30, **bad))
+    assert report.figures["within_bars"] == 0
+    assert [note for note in report.notes if "BEYOND" in note and note.startswith(what)]
 
 
 def test_a_short_soak_claims_no_slope() -> None:
     report = Report("soak")
-    soak.tell(report, notes(minutes=1.5))
-    assert set(report.figures) == {"beats_missed", "beats_late"}
+    soak.tell(report, notes(minutes=5))
+    assert set(report.figures) == {"beats_missed", "beats_late", "within_bars"}
+    assert "judged from 9 minutes on" in report.notes[-1]
 
 
 def test_a_benchs_own_options_are_flags_or_numbers() -> None:
