@@ -7,36 +7,16 @@ beyond its fingerprints, sockets.
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from typing import Literal
 
 from roomctl.room.meeting import Meeting
+from roomctl.room.offers import ANSWER_WITHIN_S, Offered, Offers
 from roomctl.room.page_acts import PageActs
 from roomctl.room.roster import HEARS, Person
 from roomctl.types import PeerId, PersonId
 from roomctl.web import proof
-from roomctl.web.limits import Bucket
-from roomctl.web.port import pack
 from roomctl.wire.media import ClosePeer, OpenPeer, PeerAnswer, PeerRefused
-from roomctl.wire.page import Answer, Done, Offer, Relink
-
-ANSWER_WITHIN_S = 25.0
-"""Longer than media needs to start again after a crash."""
-
-OFFERS_EVERY_S = 2.0
-OFFERS_AT_ONCE = 5
-
-
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    """An offer that media has not answered. `session`: the connection it came by."""
-
-    peer: PeerId
-    person: PersonId
-    seq: int
-    session: str
-    sdp: str
-    since: float
+from roomctl.wire.page import Done, Offer, Relink
 
 
 class Links:
@@ -45,24 +25,19 @@ class Links:
     def __init__(self, meeting: Meeting, acts: PageActs) -> None:
         self.m = meeting
         self._acts = acts
-        self._waiting: dict[PeerId, _Waiting] = {}
-        self._pace: dict[PersonId, Bucket] = {}
+        self._offers = Offers(meeting, acts)
+        self._waiting: dict[PeerId, Offered] = {}
 
     def offer(self, one: Person, message: Offer, now: float) -> None:
         """A page offers a link. Its answer comes when media has one."""
-        if any(w.person == one.id and w.seq == message.seq for w in self._waiting.values()):
-            return  # said twice while the first is on its way
-        if self._acts.seen(one, message.seq):
-            return
-        one.seq = message.seq
-        code = self._why_not(one, message, now)
-        if code:
-            self._acts.answer(one, Done(seq=message.seq, code=code))
+        if not self._offers.fresh(
+            one, message, self._waiting.values(), lambda: self._why_not(one, message, now)
+        ):
             return
         for old in [w for w in self._waiting.values() if w.person == one.id]:
             self._drop(old)
         peer = PeerId("k-" + secrets.token_hex(4))
-        waiting = _Waiting(peer, one.id, message.seq, one.session, message.sdp, now)
+        waiting = Offered(peer, one.id, message.seq, one.session, message.sdp, now)
         self._waiting[peer] = waiting
         one.peer = peer
         if one.link == "none":
@@ -76,13 +51,8 @@ class Links:
         if waiting is None or one is None:
             self.m.out.media(ClosePeer(peer=message.peer))
             return
-        key = self.m.invites.media_key(one.invite)
-        seal = proof.prove_answer(key, waiting.session, waiting.seq, waiting.sdp, message.sdp)
         one.check = proof.spoken_check(waiting.session, waiting.sdp, message.sdp)
-        answer = Answer(seq=waiting.seq, sdp=message.sdp, proof=seal)
-        one.answered(waiting.seq, pack(answer))
-        if one.page is not None and one.session == waiting.session:
-            self.m.out.page(one.page, answer)
+        self._offers.answer(one, waiting, message.sdp)
 
     def refused(self, message: PeerRefused) -> None:
         """Media did not take it: told with its code; the call of the others goes on."""
@@ -129,9 +99,7 @@ class Links:
         """Offers that media never answered."""
         for waiting in [w for w in self._waiting.values() if now - w.since > ANSWER_WITHIN_S]:
             self.refused(PeerRefused(peer=waiting.peer, code="media_silent"))
-        gone = [person for person in self._pace if self.m.roster.get(person) is None]
-        for person in gone:
-            del self._pace[person]
+        self._offers.forget()
 
     def _why_not(self, one: Person, message: Offer, now: float) -> str:
         """A code when this offer is not taken, "" when it is."""
@@ -139,14 +107,13 @@ class Links:
             return "no_sound_for_this_page"
         if self.m.kind == "in_person":
             return "no_call"
-        pace = self._pace.setdefault(one.id, Bucket.full(1 / OFFERS_EVERY_S, OFFERS_AT_ONCE, now))
-        return proof_code(self.m, one, message) if pace.take(now) else "too_fast"
+        return "too_fast" if self._offers.too_fast(one, now) else self._offers.unproved(one, message)
 
-    def _open(self, waiting: _Waiting, one: Person) -> None:
+    def _open(self, waiting: Offered, one: Person) -> None:
         quiet = one.muted or one.away
         self.m.out.media(OpenPeer(peer=waiting.peer, person=one.id, sdp=waiting.sdp, muted=quiet))
 
-    def _drop(self, old: _Waiting) -> None:
+    def _drop(self, old: Offered) -> None:
         """A newer offer of the same person makes this one pointless."""
         del self._waiting[old.peer]
         self.m.out.media(ClosePeer(peer=old.peer))
@@ -157,14 +124,3 @@ class Links:
         if any(w.person == one.id for w in self._waiting.values()):
             states.append("connecting")
         one.link = next((s for s in ("connected", "connecting", "away") if s in states), "none")
-
-
-def proof_code(meeting: Meeting, one: Person, message: Offer) -> str:
-    """A code when an offer does not prove its fingerprints as it has to, "" when it does."""
-    if not message.proof:
-        return "proof_missing" if meeting.proof_needed else ""
-    key = meeting.invites.media_key(one.invite)
-    mine = proof.prove_offer(key, one.session, message.seq, message.sdp)
-    if not proof.fingerprints(message.sdp) or not proof.same(mine, message.proof):
-        return "proof_wrong"
-    return ""

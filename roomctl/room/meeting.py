@@ -150,7 +150,8 @@ class Meeting:
         self.talked_over.clear()
         self.filming = False
         self.spoken_over.clear()
-        self.faults.pop("unknown_ear", None)
+        for code in ("unknown_ear", "unknown_eye"):
+            self.faults.pop(code, None)
         self.locked = self.autolocked = False
         self.lobby_on = self.config.meeting.lobby
 

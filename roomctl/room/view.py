@@ -38,7 +38,7 @@ ERRORS = frozenset(
     {
         "no_microphone", "no_loudspeaker", "microphone_lost", "loudspeaker_lost", "microphone_stalled",
         "loudspeaker_stalled", "microphone_open_failed", "loudspeaker_open_failed", "sound_server_away",
-        "portaudio_missing", "media_failing", "unknown_ear", "certificate_over",
+        "portaudio_missing", "media_failing", "unknown_ear", "unknown_eye", "certificate_over",
     }
 )  # fmt: skip
 """Faults without which the meeting cannot be as it should; all others are warnings."""

@@ -90,6 +90,10 @@ FAULTS: Final[dict[str, Words]] = {
         N_("Somebody unknown was connected to the sound ({count}) and was cut off."),
         N_("Look who is here. If it happens again, lock the door."),
     ),
+    "unknown_eye": Words(
+        N_("Somebody unknown was connected to the pictures ({count}) and was cut off."),
+        N_("Look who is here. If it happens again, lock the door."),
+    ),
     "certificate_ends": Words(
         N_("The certificate ends in {days} days."), N_("Renew it before the next meeting.")
     ),

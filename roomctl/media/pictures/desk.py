@@ -110,7 +110,7 @@ class Desk:
         self._say(wire.PicturesChanged(peer=PeerId(peer), connected=state == "connected"))
 
     async def _tick(self) -> None:
-        turn = 0
+        turn, told = 0, False
         while True:
             await asyncio.sleep(TICK_S)
             turn += 1
@@ -119,8 +119,9 @@ class Desk:
             self._tell_carried(self.board)
             if turn % _TICKS_OF_REPORT == 0:
                 lines = tuple(_line(one) for one in self.board.stats())
-                if lines:
+                if lines or told:  # also that there are none any more
                     self._say(wire.PicturesReport(lines=lines, cpu_pct=self._cpu_pct()))
+                told = bool(lines)
 
     def _tell_carried(self, board: Board) -> None:
         now = (tuple(board.places), tuple(board.carrying()))

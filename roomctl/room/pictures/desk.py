@@ -13,19 +13,16 @@ from typing import Final
 
 from roomctl.floor import views
 from roomctl.room import settings
-from roomctl.room.links import ANSWER_WITHIN_S, OFFERS_AT_ONCE, OFFERS_EVERY_S, proof_code
 from roomctl.room.meeting import Meeting
+from roomctl.room.offers import ANSWER_WITHIN_S, Offered, Offers
 from roomctl.room.page_acts import PageActs
 from roomctl.room.pictures.line import CameraLine
 from roomctl.room.pictures.stage import Stage
 from roomctl.room.roster import HEARS, Person
 from roomctl.types import PeerId, PersonId, Role, RoomCamera
-from roomctl.web import proof
-from roomctl.web.limits import Bucket
-from roomctl.web.port import pack
 from roomctl.wire import pictures as wire
 from roomctl.wire.media import Hello, MediaToRoom
-from roomctl.wire.page import Answer, Done, Offer, PicturePlace, Relink
+from roomctl.wire.page import Done, Offer, PicturePlace, Relink
 from roomctl.wire.view import FaultView
 
 ROOM: Final = "room"
@@ -43,15 +40,9 @@ def places_for(meeting: Meeting, role: Role) -> int:
 
 
 @dataclass(slots=True)
-class _Link:
-    """One picture link. `sdp`: of an offer that media has not answered yet."""
+class _Link(Offered):
+    """One picture link. `sdp`: until media has answered, "" from then on."""
 
-    peer: PeerId
-    person: PersonId
-    seq: int
-    session: str
-    sdp: str
-    since: float
     connected: bool = False
 
 
@@ -62,7 +53,8 @@ class Pictures:
         self.m = meeting
         self._acts = acts
         self._links: dict[PeerId, _Link] = {}
-        self._pace: dict[PersonId, Bucket] = {}
+        self._offers = Offers(meeting, acts)
+        self._strangers: set[PeerId] = set()
         self._stage = Stage(wire.PLACES)
         self._said: wire.ShowPictures | None = None
         self._live: dict[str, bool] = {}
@@ -74,14 +66,9 @@ class Pictures:
 
     def offer(self, one: Person, message: Offer, now: float) -> None:
         """A page offers a picture link. Its answer comes when media has one."""
-        if any(link.person == one.id and link.seq == message.seq for link in self._links.values()):
-            return  # said twice while the first is on its way
-        if self._acts.seen(one, message.seq):
-            return
-        one.seq = message.seq
-        code = self._why_not(one, message, now)
-        if code:
-            self._acts.answer(one, Done(seq=message.seq, code=code))
+        if not self._offers.fresh(
+            one, message, self._links.values(), lambda: self._why_not(one, message, now)
+        ):
             return
         for old in [link for link in self._links.values() if link.person == one.id]:
             self._drop(old)
@@ -93,12 +80,11 @@ class Pictures:
     def _why_not(self, one: Person, message: Offer, now: float) -> str:
         if not places_for(self.m, one.role):
             return "no_pictures"
-        pace = self._pace.setdefault(one.id, Bucket.full(1 / OFFERS_EVERY_S, OFFERS_AT_ONCE, now))
-        if not pace.take(now):
+        if self._offers.too_fast(one, now):
             return "too_fast"
         if not one.invite and one.page is not None and one.page.local:
             return ""  # the room's own screen on this PC has no invite, and nobody stands between
-        return proof_code(self.m, one, message)
+        return self._offers.unproved(one, message)
 
     def _drop(self, link: _Link) -> None:
         del self._links[link.peer]
@@ -120,11 +106,33 @@ class Pictures:
             case wire.PicturesGone():
                 self._all_gone()
             case wire.PicturesReport():
-                self._lines = {line.peer: line for line in message.lines}
+                self._report(message)
             case wire.RoomCameraChanged():
                 self._room_camera(message.state, message.device)
             case _:
                 return
+
+    def _report(self, message: wire.PicturesReport) -> None:
+        """All picture links there are: the count of eyes is the count of entries, or it is said.
+
+        A link that was just closed may be in one more report.
+        """
+        self._lines = {line.peer: line for line in message.lines}
+        strangers = {peer for peer in self._lines if not self._is_known(peer)}
+        for peer in strangers:
+            self.m.out.media(wire.ClosePictures(peer=peer))
+        stayed = strangers & self._strangers
+        self._strangers = strangers
+        if stayed:
+            self.m.faults["unknown_eye"] = FaultView(
+                code="unknown_eye", severity="error", params={"count": len(stayed)}
+            )
+        else:
+            self.m.faults.pop("unknown_eye", None)
+
+    def _is_known(self, peer: PeerId) -> bool:
+        link = self._links.get(peer)
+        return link is not None and self.m.roster.get(link.person) is not None
 
     def _room_camera(self, state: RoomCamera, device: str) -> None:
         """How the room's own camera stands, told where it is wanted and cannot be had."""
@@ -143,6 +151,7 @@ class Pictures:
 
     def _all_gone(self) -> None:
         self._said, self._live = None, {}
+        self._report(wire.PicturesReport(lines=()))
         self._room_camera("opening" if self.m.filming else "off", "")
         for link in tuple(self._links.values()):
             self._gone(link)
@@ -153,13 +162,8 @@ class Pictures:
         if link is None or one is None:
             self.m.out.media(wire.ClosePictures(peer=message.peer))
             return
-        key = self.m.invites.media_key(one.invite)
-        seal = proof.prove_answer(key, link.session, link.seq, link.sdp, message.sdp)
-        answer = Answer(seq=link.seq, sdp=message.sdp, proof=seal)
+        self._offers.answer(one, link, message.sdp)
         link.sdp = ""
-        one.answered(link.seq, pack(answer))
-        if one.page is not None and one.session == link.session:
-            self.m.out.page(one.page, answer)
 
     def _refused(self, message: wire.PicturesRefused) -> None:
         link = self._links.pop(message.peer, None)
@@ -201,8 +205,7 @@ class Pictures:
                     one.camera = "off"
             elif link.sdp and now - link.since > ANSWER_WITHIN_S:
                 self._refused(wire.PicturesRefused(peer=link.peer, code="media_silent"))
-        for person in [person for person in self._pace if self.m.roster.get(person) is None]:
-            del self._pace[person]
+        self._offers.forget()
         self._judge(now)
         self._place(now)
 

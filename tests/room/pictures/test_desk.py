@@ -209,3 +209,29 @@ async def test_who_comes_back_shows_nothing_until_the_page_says_so(room: House) 
     await shown(ben, lambda view: not view.pictures)
     await film(again, "on")  # the link had not ended: a line of messages that broke for a moment
     await shown(ben, lambda view: bool(view.pictures))
+
+
+async def test_every_eye_is_on_the_list_and_a_stranger_is_told(room: House) -> None:
+    anna = await room.join("Anna")
+    known = pictures.PictureLine(peer=await linked(room, anna))
+    stranger = pictures.PictureLine(peer=PeerId("v-stranger"))
+    room.media.say(pictures.PicturesReport(lines=(known, stranger)))
+    (closed,) = await room.media.told_of(pictures.ClosePictures)
+    assert isinstance(closed, pictures.ClosePictures)
+    assert closed.peer == "v-stranger"
+    room.media.say(pictures.PicturesReport(lines=(known, stranger)))
+    state = await room.console.until(lambda state: bool(state.faults))
+    assert [(one.code, one.severity) for one in state.faults] == [("unknown_eye", "error")]
+    room.media.say(pictures.PicturesReport(lines=(known,)))
+    await room.console.until(lambda state: state.faults == ())
+
+
+async def test_a_link_that_was_just_closed_is_no_stranger(room: House) -> None:
+    anna = await room.join("Anna")
+    old = pictures.PictureLine(peer=await linked(room, anna))
+    new = pictures.PictureLine(peer=await linked(room, anna))
+    await room.media.told_of(pictures.ClosePictures)
+    for count, gone in enumerate((old, pictures.PictureLine(peer=PeerId("v-older"))), 2):
+        room.media.say(pictures.PicturesReport(lines=(gone, new)))
+        await room.media.told_of(pictures.ClosePictures, count)
+    assert not (await room.console.until(lambda _state: True)).faults
