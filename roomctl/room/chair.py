@@ -11,7 +11,7 @@ from typing import Any
 
 from roomctl.errors import Refused
 from roomctl.floor.model import CONSOLE, ChairId
-from roomctl.room import settings
+from roomctl.room import evenings, settings
 from roomctl.room.chair_acts import floor_act
 from roomctl.room.door import Door
 from roomctl.room.meeting import Meeting, fresh_floor
@@ -59,6 +59,7 @@ class Chair:
             wire.SetLobby: self._set_lobby,
             wire.MakeInvite: self._make_invite,
             wire.ListInvites: self._list_invites,
+            wire.ListEvenings: self._list_evenings,
             wire.RevokeInvite: self._revoke_invite,
             wire.SetKind: self._set_kind,
             wire.MuteRoom: self._mute_room,
@@ -167,6 +168,9 @@ class Chair:
         )
         self.m.act("invite", now)
         return self.m.invites.view(link, wall)
+
+    def _list_evenings(self, command: wire.ListEvenings, _now: float) -> object:
+        return evenings.known(command.language)
 
     def _list_invites(self, _command: wire.ListInvites, _now: float) -> object:
         return self.m.invites.list(time.time())

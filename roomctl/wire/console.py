@@ -24,7 +24,7 @@ from roomctl.types import (
     Role,
     RoundSeating,
 )
-from roomctl.wire.base import WIRE_VERSION, Message
+from roomctl.wire.base import WIRE_VERSION, Message, Value
 from roomctl.wire.view import ConsoleState, Section
 
 # --- client -> room -------------------------------------------------------------------------------
@@ -178,6 +178,20 @@ class RemoveAgenda(Message, frozen=True, kw_only=True):
     index: int
 
 
+class ListEvenings(Message, frozen=True, kw_only=True):
+    """Answered with `EveningView`s, those in this language first."""
+
+    language: Language = "en"
+
+
+class EveningView(Value, frozen=True, kw_only=True):
+    """A whole evening to choose: who wants it adds its parts. `problem`: why its file cannot be read."""
+
+    name: str
+    parts: tuple[AddAgenda, ...] = ()
+    problem: str = ""
+
+
 class SetTimeBox(Message, frozen=True, kw_only=True):
     """Planned length of turns, 0 = none. `this_turn`: of the running one only."""
 
@@ -321,8 +335,8 @@ class Shutdown(Message, frozen=True, kw_only=True):
 Command = (
     Accept | Deny | Grant | Next | Release | Revoke | Move | AddFor | Withdraw | NameVoice | Merge
     | SetQueueOpen | LastWord | Pause | GiveChair | SetPolicy | SetAdvance | StartRound | EndRound
-    | PassTurn | LaterTurn | GoToAgenda | AddAgenda | RemoveAgenda | SetTimeBox | SetPatience | Undo
-    | AddPerson | RenamePerson | RemovePerson | Admit | RefuseKnock | Lock | SetLobby
+    | PassTurn | LaterTurn | GoToAgenda | AddAgenda | RemoveAgenda | ListEvenings | SetTimeBox | SetPatience
+    | Undo | AddPerson | RenamePerson | RemovePerson | Admit | RefuseKnock | Lock | SetLobby
     | MakeInvite | ListInvites | RevokeInvite | SetKind | MuteRoom | FilmRoom | SelectDevice | SetEcho
     | TeachSeat | ForgetSeats | CheckSound | SimulateVoice
     | EndMeeting | Shutdown

@@ -240,6 +240,10 @@ async def test_rounds_agenda_rules_and_invitations(tmp_path: Path) -> None:
         await d.tap("Go to: Closing")
         await d.until(lambda s: s.floor.agenda_at == 1 and s.floor.round is not None)
         await d.page.click("#end-round")
+        await d.page.select_option("#evening", "self-help.it")
+        await d.page.click("#evening-put")
+        await d.until(lambda s: [one.title for one in s.floor.agenda][2:3] == ["Benvenuto"])
+        await d.until(lambda s: len(s.floor.agenda) == 6)
         # Rules, and the room.
         await d.fold("proceed")
         await d.page.select_option("#policy", "voice")

@@ -13,6 +13,7 @@ from typing import Any, Self
 
 from msgspec.structs import replace
 
+from roomctl.room import evenings
 from roomctl.types import Origin, PersonId, RequestId
 from roomctl.wire import console as wire
 from roomctl.wire.codec import client_to_room, plain
@@ -306,6 +307,8 @@ class StandIn:
             case wire.MakeInvite(role=role, name=name):
                 url = "https://room.local:8443/j/#eyJpIjoiN2YzYSIsImsiOiJ3b3JsZCJ9.aGVsbG8"
                 return plain(InviteView(id="i-1", role=role, name=name, url=url, expires_in_s=3600.0))
+            case wire.ListEvenings(language=language):
+                return plain(evenings.known(language))
             case wire.ListInvites():
                 return plain((InviteView(id="i-1", role="participant", expires_in_s=3000.0),))
             case wire.EndMeeting():

@@ -12,12 +12,13 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from roomctl.config.problems import ConfigError
-from roomctl.i18n import _
-from tui import evenings
+from roomctl.i18n import _, language
+from roomctl.wire import codec
+from roomctl.wire import console as wire
 from tui.screens.sheet import Lines, Sheet
 from tui.widgets.panel import Look
 from tui.widgets.rows import Rows
+from tui.words import clean
 
 
 class Evenings(Sheet[None]):
@@ -25,6 +26,7 @@ class Evenings(Sheet[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "take", show=False, id="evenings.take")]
     AUTO_FOCUS = "#evenings"
+    _known: tuple[wire.EveningView, ...] = ()
 
     def heading(self) -> str:
         """The title."""
@@ -38,21 +40,33 @@ class Evenings(Sheet[None]):
         """One list."""
         yield Lines(_("Evenings"), id="evenings")
 
+    def on_mount(self) -> None:
+        """The room knows them."""
+        super().on_mount()
+        self.run_worker(self._ask())
+
+    async def _ask(self) -> None:
+        reply = await self.desk.ask(wire.ListEvenings(language=language()))
+        if reply.code:
+            self.desk.tell(self.desk.refused(reply))
+            return
+        self._known = codec.view(reply.data, tuple[wire.EveningView, ...])
+        self.show(self.desk.look())
+
     def update(self, look: Look) -> None:
         """Those there are."""
-        self.query_one("#evenings", Lines).give([(name, name) for name in evenings.names()], look)
+        self.query_one("#evenings", Lines).give([(one.name, clean(one.name)) for one in self._known], look)
 
     def action_take(self) -> None:
         """The selected one, part by part."""
         name = self.query_one("#evenings", Lines).cursor
-        if not isinstance(name, str):
+        chosen = next((one for one in self._known if one.name == name), None)
+        if chosen is None:
             return
-        try:
-            commands = evenings.parts(name)
-        except ConfigError as error:
-            self.desk.tell(str(error.problems[0]))
+        if chosen.problem:
+            self.desk.tell(clean(chosen.problem))
             return
-        for command in commands:
+        for command in chosen.parts:
             self.desk.send(command)
         self.dismiss(None)
 

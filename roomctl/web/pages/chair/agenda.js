@@ -1,7 +1,7 @@
 /** The parts of the evening: go on, go to one, add one, take one out. Owns: that card. */
-import { attr, h, sync, text } from "../lib/dom.js";
+import { attr, h, show, sync, text } from "../lib/dom.js";
 import { since } from "../lib/floor.js";
-import { _ } from "../lib/i18n.js";
+import { _, language } from "../lib/i18n.js";
 import { clock } from "../lib/times.js";
 import { button } from "../parts/button.js";
 import { choose, fold } from "./fold.js";
@@ -25,7 +25,10 @@ export function agenda(act) {
       policy: policy.select.value, box_s: Number(box.select.value) });
     title.value = "";
   } });
-  const card = fold("agenda-card", _("Agenda"), next.element, list, title, minutes.element, policy.element, box.element, add.element);
+  const evening = wholeEvening(act);
+  const card = fold("agenda-card", _("Agenda"), next.element, list, title, minutes.element, policy.element, box.element, add.element,
+    evening.element);
+  card.element.addEventListener("toggle", () => { if (card.element.open) void evening.list(); });
 
   /**
    * @param {Chair} chair
@@ -56,4 +59,35 @@ export function agenda(act) {
       h("button", { type: "button", class: "button tiny", text: "✕", "aria-label": out, title: out, onclick: () => act({ type: "remove_agenda", index }) })));
   }
   return { element: card.element, update };
+}
+
+/**
+ * A whole evening: its parts come after those planned already.
+ * @param {import("./main.js").Do} act
+ */
+function wholeEvening(act) {
+  /** @type {{name: string, parts?: object[], problem?: string}[]} */
+  let known = [];
+  const name = choose("evening", _("A whole evening"), []);
+  const wrong = h("p", { class: "fault", role: "status" });
+  const put = button({ id: "evening-put", label: _("Put its parts on the agenda"), press: () => void taken() });
+  const element = h("div", { class: "stack" }, name.element, put.element, wrong);
+  show(element, false);
+  show(wrong, false);
+
+  async function list() {
+    const reply = await act({ type: "list_evenings", language: language() });
+    known = reply.data || [];
+    show(element, known.length > 0);
+    const chosen = name.select.value;
+    name.select.replaceChildren(...known.map((one) => h("option", { value: one.name, text: one.name, selected: one.name === chosen })));
+  }
+  async function taken() {
+    const chosen = known.find((one) => one.name === name.select.value);
+    if (!chosen) return;
+    show(wrong, Boolean(chosen.problem));
+    text(wrong, chosen.problem || "");
+    for (const part of chosen.parts || []) await act({ ...part, type: "add_agenda" });
+  }
+  return { element, list };
 }
