@@ -24,6 +24,7 @@ from typing import Final
 
 import numpy as np
 
+from scripts.benchlib.browser import before_other_work
 from scripts.benchlib.cpu import Meter, resident_mb
 from scripts.benchlib.load import LightPeer, speak
 from scripts.benchlib.media_line import Media
@@ -75,6 +76,7 @@ async def measure(*, quick: bool = False, data: Path | None = None, minutes: flo
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rc-")))
         media = await stack.enter_async_context(Media.started(folder, ""))
         media.configure(mode="auto")
+        report.machine["clients_priority"] = stack.enter_context(before_other_work())
         peers = [LightPeer(number, 4) for number in range(PEERS)]
         for peer in peers:
             await peer.join(Door(media))

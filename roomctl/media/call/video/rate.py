@@ -3,7 +3,8 @@
 Theory. Up: a line that fills shows itself in packets that come later and later; the least delay of half a
 second, against the least of the last half minute, is the queue in the line, whatever the jitter. While it is
 short the camera may send a little more, when it grows it gets less than what arrived, and the queue drains.
-Sound shares that line and needs a fiftieth of it: this is what keeps it free.
+What a line carried when it was full is remembered: up to there and a little beyond it goes in small steps,
+because each overshoot keeps the voice waiting, which shares that line and needs a fiftieth of it.
 Down: pictures of others cannot be made smaller here (nothing is decoded), so a viewer whose line is too thin
 gets fewer of them, the most important ones first, and one more at a time when it is better again.
 """
@@ -21,12 +22,16 @@ ALL: Final = 4_000_000
 LEAST: Final = 100_000
 """What an unseen camera may send, so that it is there at once when it is shown."""
 START: Final = 300_000
-_QUEUE_S: Final = 0.15
-_CALM_S: Final = 0.06
+_QUEUE_S: Final = 0.08
+_CALM_S: Final = 0.03
 _LOSSY: Final = 0.10
 _CLEAN: Final = 0.03
 _HOLD_S: Final = 2.0
 _UP: Final = 1.10
+_NEAR_UP: Final = 1.02
+_NEAR: Final = 0.85
+_BEYOND: Final = 1.15
+"""Shares of what a full line carried: between these two it goes up in small steps."""
 _DOWN: Final = 0.80
 _WINDOWS: Final = 60
 
@@ -53,6 +58,7 @@ class Uplink:
         self._time = 0
         self._clock = 0.0
         self._hold = 0.0
+        self._full: float | None = None  # bit/s the line carried when it was full
 
     def packet(self, octets: int, time: int, at: float, *, last: bool) -> None:
         """One packet came; `time`: its RTP time, `last`: of its picture."""
@@ -80,12 +86,21 @@ class Uplink:
             self._least = None
         if self.queue > _QUEUE_S or loss > _LOSSY:
             if now >= self._hold:
-                self.allowed = round(_DOWN * min(self.rate, self.allowed))
+                self._full = min(self.rate, self.allowed)
+                self.allowed = round(_DOWN * self._full)
                 self._hold = now + _HOLD_S
         elif self.queue < _CALM_S and loss < _CLEAN and now >= self._hold:
-            self.allowed = round(self.allowed * _UP) + 5_000
+            self._raise()
         self.allowed = max(LEAST // 4, min(most, self.allowed))
         return self.allowed
+
+    def _raise(self) -> None:
+        if self._full is not None and self.allowed > _BEYOND * self._full:
+            self._full = None  # the line carries more than it did
+        if self._full is not None and self.allowed > _NEAR * self._full:
+            self.allowed = round(self.allowed * _NEAR_UP)
+        else:
+            self.allowed = round(self.allowed * _UP) + 5_000
 
     def begin(self) -> None:
         """The camera begins anew: what its line carried before says nothing of now."""
