@@ -46,12 +46,20 @@ def proposal(state: FloorState) -> NextUp | None:
 
 
 def go_on(step: Step) -> None:
-    """The chair's one key: the turn ends, the next begins (after a round's last turn: nobody yet)."""
+    """The chair's one key: the turn ends, the next begins (after a round's last turn: nobody yet).
+
+    A response or a point of order comes between, as when it is granted by its place: the turn goes on after it.
+    """
     if step.state.paused:
         raise IllegalEvent("paused")
-    if step.state.turn is None and ordering.next_up(step.state) is None:
+    coming = ordering.next_up(step.state)
+    if step.state.turn is None and coming is None:
         raise IllegalEvent("nobody_waits")
     if step.state.turn is not None:
+        between = grants.comes_between(step.state, coming)
+        if between is not None:
+            grants.grant(step, between, Cause.NEXT)
+            return
         grants.clear_turn(step, Cause.NEXT)
     if rounds.finish_if_done(step):
         return

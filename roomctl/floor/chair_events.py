@@ -56,7 +56,10 @@ class Grant(ChairAct):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Next(ChairAct):
-    """End the turn, give the floor to the next (or leave it idle when nobody waits)."""
+    """End the turn, give the floor to the next (or leave it idle when nobody waits).
+
+    A direct response or a point of order comes between: the turn goes on after it.
+    """
 
     name: ClassVar[str] = "next"
 

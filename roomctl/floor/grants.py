@@ -16,6 +16,7 @@ from roomctl.floor.model import (
     Cause,
     FloorState,
     Kind,
+    NextUp,
     Policy,
     Qualifier,
     Request,
@@ -140,6 +141,15 @@ def grant(step: Step, request: Request, cause: Cause) -> None:
         clear_turn(step, cause)
     step.returning = False
     start_turn(step, step.request(request.id), cause)
+
+
+def comes_between(state: FloorState, coming: NextUp | None) -> Request | None:
+    """The request that comes next, if it only interrupts the contribution that runs."""
+    turn = state.turn
+    if turn is None or turn.ended is not None or turn.kind in INTERRUPTING:
+        return None
+    found = None if coming is None or coming.request is None else find_request(state, coming.request)
+    return found if found is not None and found.kind in INTERRUPTING else None
 
 
 def clear_turn(step: Step, cause: Cause) -> None:

@@ -191,13 +191,18 @@ def test_leaving_chaired_accepts_who_was_pending_in_order() -> None:
 # --- responses, points of order, notices
 
 
-def test_a_direct_response_has_thirty_seconds_and_then_the_holder_goes_on() -> None:
+@pytest.mark.parametrize("key", ["grant", "next"])
+def test_a_direct_response_has_thirty_seconds_and_then_the_holder_goes_on(key: str) -> None:
     floor = Meeting(remote=3)
     floor.grant(floor.ask("v1"))
     floor.ask("v3")
     floor.wait(20.0)
     request = floor.ask("v2", Kind.DIRECT_RESPONSE)
-    floor.grant(request)
+    if key == "next":
+        floor.do(ev.Accept(chair=CONSOLE, request=request))
+        floor.next()
+    else:
+        floor.grant(request)
     assert (floor.holder, floor.queue) == ("v2", ["v1", "v3"])
     assert views.box_left_s(floor.state, floor.at) == 30.0
     assert [one.level.value for one in only(floor.wait(30.0), ev.TurnWarning)] == ["over"]
@@ -225,6 +230,22 @@ def test_a_response_after_the_turn_seemed_over_ends_it() -> None:
     floor.grant(floor.ask("v2", Kind.DIRECT_RESPONSE))
     assert (floor.holder, floor.queue) == ("v2", [])
     assert floor.statuses(first)[-1] is Status.RELEASED
+
+
+def test_next_ends_a_response_and_a_turn_that_seems_over() -> None:
+    floor = Meeting(remote=3)
+    floor.grant(floor.ask("v1"))
+    for person, kind in (("v2", Kind.DIRECT_RESPONSE), ("v3", Kind.POINT_OF_ORDER)):
+        floor.ask(person, kind)
+    floor.do(ev.Accept(chair=CONSOLE, request=2))
+    floor.next()
+    assert (floor.holder, floor.queue) == ("v3", ["v1", "v2"])
+    floor.next()
+    assert (floor.holder, floor.queue) == ("v1", ["v2"])
+    floor.say("v1", 5.0)
+    floor.wait(5.0)
+    floor.next()
+    assert (floor.holder, floor.queue) == ("v2", [])
 
 
 def test_an_answer_nobody_took_up_becomes_a_contribution_in_its_place() -> None:
