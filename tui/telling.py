@@ -42,10 +42,10 @@ def alerts(state: ConsoleState, people: People) -> Iterator[str]:
         yield "! " + " ".join(fault_words(fault, people)).strip()
     for entry in state.floor.technical:
         name = entry_name(entry, people)
-        if entry.kind == "break":
-            yield "? " + say(_("{name} asks for a break."), name=name)
-        else:
+        if entry.kind != "break":
             yield "! " + say(_("{name} has a technical problem: please help."), name=name)
+        elif entry.status == "pending":
+            yield "? " + say(_("{name} asks for a break."), name=name)
 
 
 def last_acts(state: ConsoleState, people: People, count: int, *, aloud: bool = False) -> list[str]:

@@ -149,7 +149,7 @@ class LastWord(ChairAct):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pause(ChairAct):
-    """All timers stop, order is kept."""
+    """All timers stop, order is kept; who asked for a break has it."""
 
     name: ClassVar[str] = "pause"
 

@@ -33,10 +33,13 @@ def pause_now(step: Step) -> None:
 
 
 def pause(step: Step, _event: ev.Pause) -> About:
-    """All timers stop, order is kept."""
+    """All timers stop, order is kept; who asked for a break has it."""
     if step.state.paused:
         raise IllegalEvent("already_so")
     pause_now(step)
+    for one in step.state.requests:
+        if one.kind is Kind.BREAK and one.status is Status.PENDING:
+            requests.admit(step, one, Cause.ACCEPTED)
     return NOTHING
 
 

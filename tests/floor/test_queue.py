@@ -291,11 +291,13 @@ def test_a_technical_notice_never_stands_in_the_queue() -> None:
     assert floor.statuses(request) == [Status.PENDING, Status.ACCEPTED, Status.RELEASED]
 
 
-def test_a_break_that_is_accepted_pauses_and_ends_when_the_meeting_goes_on() -> None:
+@pytest.mark.parametrize("act", [ev.Accept(chair=CONSOLE, request=1), ev.Pause(chair=CONSOLE)])
+def test_a_break_that_is_given_pauses_and_ends_when_the_meeting_goes_on(act: ev.ChairAct) -> None:
     floor = Meeting(remote=1)
     request = floor.ask("v1", Kind.BREAK)
-    floor.do(ev.Accept(chair=CONSOLE, request=request))
+    floor.do(act)
     assert floor.state.paused
+    assert floor.statuses(request)[-1] is Status.ACCEPTED
     floor.do(ev.Resume(chair=CONSOLE), 600.0)
     assert floor.statuses(request)[-1] is Status.RELEASED
 

@@ -145,7 +145,9 @@ async def test_the_proposed_is_granted_with_space(room: StandIn, console: Opener
 
 
 async def test_notices_for_the_volunteer_are_done_or_begun(room: StandIn, console: Opener) -> None:
-    room.floor(technical=(room.entry(EVA, kind="technical"), room.entry(FRANZ, kind="break")))
+    room.floor(
+        technical=(room.entry(EVA, kind="technical"), room.entry(FRANZ, kind="break", status="pending"))
+    )
     async with console() as driver:
         await driver.sees("Eva has a technical problem", "Franz asks for a break")
         await driver.press("enter")
