@@ -24,11 +24,13 @@ from roomctl.wire.view import ConsoleState, InviteView
 from tui import store as stores
 from tui.chair import Cannot, seen_revision
 from tui.link import Heard, Link, PhaseChanged
-from tui.narrate import changes, summary, voices
-from tui.plain_acts import Do, Leave, Show, is_word
+from tui.narrate import summary
+from tui.plain_acts import Do, Leave, Show
+from tui.plain_args import is_word
 from tui.plain_check import check_changes
 from tui.plain_words import interpret
 from tui.telling import link_words
+from tui.tidings import changes, voices
 from tui.words import clean, duration, say
 
 OK, UNREACHABLE, INTERRUPTED = 0, 3, 130

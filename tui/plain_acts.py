@@ -1,6 +1,7 @@
 """What a typed word does: the rest of its line and the state become a command, a text or a reason.
 
-Owns: how persons, places and choices are typed. PURE. Must not know: which word leads where (`plain_words`).
+Owns: what each word means; how persons and numbers are typed: `plain_args`. PURE.
+Must not know: which word leads where (`plain_words`).
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ from msgspec.structs import replace
 from roomctl.i18n import _, pgettext, usual_name
 from roomctl.types import Direction, Role, RoundSeating
 from roomctl.wire import console as wire
-from roomctl.wire.view import ConsoleState, EntryView, PersonView
-from tui import chair, doing, table
+from roomctl.wire.view import ConsoleState
+from tui import chair, doing, table, typed
 from tui.acts import NC_
 from tui.chair import Cannot
 from tui.narrate import device_lines
+from tui.plain_args import is_number, is_word, number_in, person_and, person_in, two, waiting
 from tui.telling import last_acts
-from tui.words import ECHO_WORDS, clean, folded, name_of, people_by_id, say
+from tui.words import ECHO_WORDS, clean, name_of, people_by_id, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,71 +64,9 @@ def for_person(act: str) -> Handler:
     return lambda state, rest: Do((doing.FOR_PERSON[act](state, None, person_in(state, rest).id),))
 
 
-def person_in(state: ConsoleState, text: str) -> PersonView:
-    """Somebody by number, or by the beginning of the name (people online have no number)."""
-    if is_number(text):
-        return chair.person_at(state, int(text))
-    if not text:
-        raise Cannot(_("A number or a name is missing after this word."))
-    wanted = folded(text)
-    named = [(folded(name_of(person)), person) for person in state.people]
-    found = [who for name, who in named if name == wanted] or [
-        who for name, who in named if name.startswith(wanted)
-    ]
-    if len(found) != 1:
-        words = (
-            _("Nobody here is called “{name}”.") if not found else _("Several people are called “{name}”.")
-        )
-        raise Cannot(say(words, name=text))
-    return found[0]
-
-
-def person_and(text: str) -> tuple[str, str]:
-    """A person, and the last word of the line."""
-    who, _space, last = text.rpartition(" ")
-    return who.strip(), last
-
-
 def listed(make: Callable[[ConsoleState], Iterable[str]]) -> Handler:
     """Lines to be read."""
     return lambda state, _rest: Show(tuple(make(state)))
-
-
-def is_word(typed: str, word: str) -> bool:
-    """Whether this word was typed, in English or the console's language, whatever capitals and accents."""
-    return folded(typed.strip()) in {folded(word), folded(pgettext("typed", word))}
-
-
-def is_number(text: str) -> bool:
-    """Whether this is typed as a number."""
-    return text.isdecimal() and len(text) < 6
-
-
-def number_in(text: str) -> int:
-    """The number typed. Raises Cannot."""
-    if not is_number(text):
-        raise Cannot(_("A number is missing after this word."))
-    return int(text)
-
-
-def two(text: str) -> tuple[int, int]:
-    """Two numbers. Raises Cannot."""
-    parts = text.split()
-    if len(parts) != 2:
-        raise Cannot(_("Two numbers are needed after this word."))
-    return number_in(parts[0]), number_in(parts[1])
-
-
-def waiting(state: ConsoleState, text: str, *, pending: bool) -> EntryView:
-    """The entry at a place of the queue, or (`pending`) of those who ask. Raises Cannot."""
-    if not pending:
-        return chair.entry_at(state, number_in(text))
-    if not state.floor.pending:
-        raise Cannot(_("Nobody asks to be put into the queue."))
-    number = number_in(text) if text else 1
-    if not 1 <= number <= len(state.floor.pending):
-        raise Cannot(_("Nobody with this number asks."))
-    return state.floor.pending[number - 1]
 
 
 def move(state: ConsoleState, rest: str) -> Meaning:
@@ -162,7 +102,7 @@ def revoke(state: ConsoleState, _rest: str) -> Meaning:
 
 def names(_state: ConsoleState, rest: str) -> Meaning:
     """People at the table."""
-    people = chair.people_from(rest)
+    people = typed.people_from(rest)
     if not people:
         raise Cannot(_("Type the names after it, with commas: names Anna, Beat"))
     return Do(people)
@@ -307,11 +247,11 @@ def agenda(state: ConsoleState, rest: str) -> Meaning:
         return Do((wire.GoToAgenda(),))
     if is_word(head, NC_("typed", "add")):
         try:
-            command = chair.agenda_item(item)
+            command = typed.agenda_item(item)
         except ValueError:
             command = None
         if command is None:
-            raise Cannot(_(chair.WRITE_ITEM))
+            raise Cannot(_(typed.WRITE_ITEM))
         return Do((command,))
     if is_word(head, NC_("typed", "remove")):
         return Do((wire.RemoveAgenda(index=number_in(item) - 1),))

@@ -13,7 +13,8 @@ from roomctl.wire import console as wire
 from roomctl.wire.view import ConsoleState
 from tui.acts import NC_
 from tui.chair import Cannot
-from tui.plain_acts import Do, Meaning, is_word
+from tui.plain_acts import Do, Meaning
+from tui.plain_args import is_word
 from tui.words import clean
 
 

@@ -17,6 +17,7 @@ from tui import plain_acts as does
 from tui.acts import BY_ID, NC_, key_sign
 from tui.chair import Cannot
 from tui.narrate import people_lines, queue_lines, status_lines, summary
+from tui.plain_args import is_number, is_word
 from tui.plain_check import check
 from tui.words import clean, say
 
@@ -38,10 +39,10 @@ def interpret(line: str, state: ConsoleState) -> does.Meaning:
     if not text:
         return does.Show(())
     head, _space, rest = text.partition(" ")
-    if does.is_number(head) and not rest:
+    if is_number(head) and not rest:
         return does.Do((doing.WITH_NUMBER["floor.ask"](state, None, int(head)),))
     for word in WORDS:
-        if head == word.key or does.is_word(head, word.word):
+        if head == word.key or is_word(head, word.word):
             return word.run(state, rest.strip())
     raise Cannot(say(_("“{word}” is no command here. Type: help"), word=head))
 

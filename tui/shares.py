@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from roomctl.i18n import N_, _
 from roomctl.wire.view import ConsoleState, FloorView, PersonView
-from tui.words import advice_words, duration, is_person, name_of, origin_word, people_by_id, say
+from tui.phrases import advice_words
+from tui.words import duration, is_person, name_of, origin_word, people_by_id, say
 
 BALANCE_S = 60.0
 """So much talk makes a balance worth telling: after the first sentence it would always be uneven."""

@@ -12,7 +12,8 @@ from roomctl.i18n import _
 from roomctl.types import PersonId, Severity
 from roomctl.wire.view import ConsoleState, PersonView
 from tui.link import Phase
-from tui.words import act_words, clean, duration, entry_name, fault_words, say
+from tui.phrases import act_words, fault_words
+from tui.words import clean, duration, entry_name, say
 
 _RANK: Final[dict[Severity, int]] = {"error": 0, "warning": 1, "info": 2}
 

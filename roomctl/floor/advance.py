@@ -48,7 +48,7 @@ def proposal(state: FloorState) -> NextUp | None:
 def go_on(step: Step) -> None:
     """The chair's one key: the turn ends, the next begins (after a round's last turn: nobody yet).
 
-    A response or a point of order comes between, as when it is granted by its place: the turn goes on after it.
+    A response or a point of order comes between, as when it is granted: the turn goes on after it.
     """
     if step.state.paused:
         raise IllegalEvent("paused")

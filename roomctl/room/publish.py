@@ -13,7 +13,7 @@ from typing import get_args
 
 import msgspec
 
-from roomctl.room import view
+from roomctl.room import public_view, view
 from roomctl.room.diff import plain, settled
 from roomctl.room.floor_view import own_entries
 from roomctl.room.meeting import Meeting
@@ -146,7 +146,7 @@ class Publisher:
         people = [one for one in self.meeting.roster if one.page is not None and one.role != "chair"]
         if not people:
             return
-        public = view.public_view(self.meeting, now)
+        public = public_view.everybodys(self.meeting, now)
         key = settled(plain(public))
         if key != self._public_key:
             self._public_key = key

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from roomctl import logs
 from roomctl.floor.events import Tick
 from roomctl.floor.machine import next_deadline
-from roomctl.room import truth, view
+from roomctl.room import public_view, truth
 from roomctl.room.chair import Chair
 from roomctl.room.checkpoint import Checkpoint
 from roomctl.room.door import Door
@@ -34,35 +34,19 @@ from roomctl.room.meeting import Meeting
 from roomctl.room.notices import tell_people
 from roomctl.room.out import Client
 from roomctl.room.page_acts import PageActs
+from roomctl.room.page_client import PageClient
 from roomctl.room.pictures.desk import Pictures
 from roomctl.room.publish import Publisher
 from roomctl.room.roster import Person
 from roomctl.room.sound_check import SoundCheck
 from roomctl.room.stay import Stay
-from roomctl.web.port import Page, pack
-from roomctl.wire.base import Message
+from roomctl.web.port import Page
 from roomctl.wire.console import Attach, ClientToRoom, Goodbye, Reply, Request
 from roomctl.wire.media import CheckReport, Levels, MediaToRoom
 from roomctl.wire.page import Done, DoorView, Enter, LinesView, Look, Offer, PageToRoom, Truth
 from roomctl.wire.view import FaultView
 
 TICK_S = 1.0
-
-
-class PageClient:
-    """A chair's page as a client of the console's wire."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-
-    def send(self, message: Message) -> bool:
-        """As a console's; a page that does not read is let go by its connection."""
-        return self.page.send(pack(message))
-
-    @property
-    def waiting(self) -> int:
-        """Messages not yet taken."""
-        return self.page.waiting
 
 
 class Room:
@@ -108,7 +92,7 @@ class Room:
 
     def lines(self) -> LinesView:
         """Everybody's line (roomctl.web.port.Room)."""
-        return view.lines(self.meeting)
+        return public_view.lines(self.meeting)
 
     def client_said(self, client: Client, message: ClientToRoom) -> bool:
         """A console or a one-shot verb said this."""

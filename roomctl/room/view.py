@@ -1,7 +1,7 @@
-"""The meeting as consoles and pages are shown it.
+"""The meeting as consoles are shown it (what every page may see: `public_view`).
 
-PURE: the meeting and the time in, wire views out. Owns: what is shown to whom. Must not know: sockets, or
-when something is sent. A page gets no notes, no talk time, no waiting room, no addresses, no devices.
+PURE: the meeting and the time in, wire views out. Owns: what a chair sees. Must not know: sockets, or when
+something is sent.
 """
 
 from __future__ import annotations
@@ -16,10 +16,9 @@ from roomctl.i18n import pick_language
 from roomctl.room import truth
 from roomctl.room.floor_view import Said, floor_view, said_by_person
 from roomctl.room.meeting import Meeting
-from roomctl.room.roster import HEARS, Person
+from roomctl.room.roster import Person
 from roomctl.types import PersonId, Severity
-from roomctl.wire.media import FaultReport, SoundReport
-from roomctl.wire.page import LineRow, LinesView, PublicPerson, PublicView
+from roomctl.wire.media import FaultReport
 from roomctl.wire.view import (
     ActView,
     AdviceView,
@@ -172,17 +171,6 @@ def _person(one: Person, said: Said, patience_s: float | None) -> PersonView:
     )
 
 
-def lines(meeting: Meeting) -> LinesView:
-    """The lines of all remotes, for the volunteer's page."""
-    health = meeting.media.health
-    rows = tuple(
-        LineRow(id=one.id, name=one.name, link=one.link, muted=one.muted or one.away, line=truth.line(one))
-        for one in meeting.roster
-        if one.origin == "remote" and one.role in HEARS
-    )
-    return LinesView(lines=rows, priority=health.priority, worst_late_ms=health.worst_late_ms)
-
-
 def console_floor(meeting: Meeting, now: float) -> FloorView:
     """The floor with everything a chair may see. `revision` is what `if_rev` of a request is held against."""
     shown = floor_view(meeting.floor, now, meeting.titles, chair=True)
@@ -270,52 +258,6 @@ def health_view(meeting: Meeting) -> RoomHealthView:
         pages=meeting.pages,
         restarts=meeting.media.restarts,
     )
-
-
-def public_view(meeting: Meeting, now: float) -> PublicView:
-    """What every page may see. A page adds what it asked for itself (`floor_view.own_entries`)."""
-    return PublicView(
-        meeting=meeting.config.room.name,
-        demo=meeting.demo,
-        locked=meeting.locked,
-        people=tuple(
-            PublicPerson(
-                id=one.id,
-                name=one.name,
-                origin=one.origin,
-                role=one.role,
-                presence=one.presence,
-                number=one.number,
-                link=one.link,
-                muted=one.muted,
-                camera=one.shows,
-                angle=_angle(meeting.media.sound, one.number),
-            )
-            for one in meeting.roster
-        ),
-        room_camera=meeting.camera,
-        pictures=meeting.pictures,
-        floor=floor_view(
-            meeting.floor, now, meeting.titles, chair=False, talk=meeting.config.meeting.show_talk
-        ),
-        room_here=_room_here(meeting),
-        at_door=len(meeting.lobby),
-    )
-
-
-def _angle(sound: SoundReport, number: int | None) -> float | None:
-    """Where a number sits: an array knows, else the microphones are taken to stand evenly round the table."""
-    place = next((one.place for one in sound.seats if one.seat == number), None)
-    if place is None or sound.array:
-        return place
-    return 360.0 * (place - 1) / sound.microphones
-
-
-def _room_here(meeting: Meeting) -> bool:
-    """The room can be heard: media runs and its microphone is open (or there is none to be)."""
-    if meeting.kind != "hybrid":
-        return True
-    return meeting.media.state == "running" and meeting.media.sound.microphone.state == "open"
 
 
 def room_language(wanted: str) -> str:

@@ -21,8 +21,8 @@ from roomctl.web.server import PAGES
 from roomctl.wire import console
 from scripts.devlib.locales import template
 from tui.chair import FLOOR_COMMANDS
+from tui.phrases import ACT_WORDS, ADVICE_WORDS
 from tui.screens.refuse import REASONS
-from tui.words import ACT_WORDS, ADVICE_WORDS
 
 UNIT = Path(__file__).parent / "unit"
 MODULES = sorted(PAGES.rglob("*.js"))

@@ -16,7 +16,7 @@ from roomctl.config.load import load
 from roomctl.config.schema import Config
 from roomctl.floor import events as ev
 from roomctl.floor.model import CONSOLE, Kind, Origin, Policy, RoundOrder
-from roomctl.room import settings, view
+from roomctl.room import public_view, settings, view
 from roomctl.room.checkpoint import Checkpoint
 from roomctl.room.diff import plain, settled
 from roomctl.room.floor_view import floor_view, own_entries
@@ -278,11 +278,11 @@ def test_a_page_sees_no_note_no_pending_no_talk_time_no_advice(tmp_path: Path) -
     m.tell_floor(ev.RequestFloor("p-1", Kind.TECHNICAL, note="canary-technical"), 103.0)
     m.tell_floor(ev.SpeechStarted("p-2"), 104.0)
     m.tell_floor(ev.SpeechEnded("p-2"), 134.0)
-    public = encode(page.View(rev=1, view=view.public_view(m, 140.0)))
+    public = encode(page.View(rev=1, view=public_view.everybodys(m, 140.0)))
     assert b"canary" not in public
     for word in (b'"pending"', b'"technical"', b'"talk_s"', b'"advice"', b'"line"'):
         assert word not in public
-    floor = view.public_view(m, 140.0).floor
+    floor = public_view.everybodys(m, 140.0).floor
     assert (floor.balance, floor.share_room, floor.longest_remote_wait_s) == (0.0, 0.0, 0.0)
     chair = encode_view(view.console_floor(m, 140.0))
     for note in ("canary-note", "canary-pending", "canary-technical"):
@@ -305,7 +305,7 @@ def test_next_is_who_would_have_the_floor_now_for_chairs_and_everybody(tmp_path:
     m.tell_floor(ev.RequestFloor("p-2"), 102.0)
 
     def next_of() -> set[tuple[int | None, str | None]]:
-        floors = (view.console_floor(m, 103.0), view.public_view(m, 103.0).floor)
+        floors = (view.console_floor(m, 103.0), public_view.everybodys(m, 103.0).floor)
         return {(floor.next, floor.next_person) for floor in floors}
 
     assert next_of() == {(1, "p-1")}
@@ -440,7 +440,7 @@ def test_who_was_talked_over_is_told_to_the_chair_for_a_while_and_not_once_they_
     assert told(140.0) == []
     m.tell_floor(ev.RequestFloor("p-2"), 106.0)
     assert told(107.0) == []
-    assert view.public_view(m, 105.0).floor.advice == ()
+    assert public_view.everybodys(m, 105.0).floor.advice == ()
 
 
 def test_the_last_acts_are_told_newest_first_also_over_a_pause(tmp_path: Path) -> None:

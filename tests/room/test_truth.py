@@ -9,7 +9,7 @@ import pytest
 
 from roomctl.floor import events as ev
 from roomctl.floor.model import CONSOLE, Origin
-from roomctl.room import truth, view
+from roomctl.room import public_view, truth
 from roomctl.room.meeting import Meeting
 from roomctl.room.roster import Person
 from roomctl.types import PeerId, PersonId
@@ -75,7 +75,7 @@ def test_the_volunteers_page_lists_who_hears_from_afar(hall: tuple[Meeting, Pers
     m, anna = hall
     seat(m, "p-0000000b", "Beat", Origin.ROOM)
     seat(m, "p-0000000c", "Screen", Origin.REMOTE).role = "display"
-    found = view.lines(m)
+    found = public_view.lines(m)
     assert [(row.name, row.link) for row in found.lines] == [("Anna", "connected")]
     assert found.lines[0].line == truth.line(anna)
 

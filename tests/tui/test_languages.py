@@ -15,8 +15,8 @@ from tests.tui.driver import Driver
 from tests.tui.standin import ANNA, BEAT, EVA, StandIn
 from tui.acts import ACTS, key_sign
 from tui.link import Phase
+from tui.phrases import device_words
 from tui.telling import link_words
-from tui.words import device_words
 
 PHASES: tuple[Phase, ...] = ("waiting", "connecting", "up", "lost", "ended", "version")
 FIRST_KEYS = 7

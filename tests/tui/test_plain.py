@@ -22,7 +22,8 @@ from roomctl.wire.view import AdviceView, AgendaItemView, ConsoleState, FaultVie
 from tests.tui.standin import ANNA, BEAT, CARLA, EVA, FRANZ, GIULIA, StandIn, evening
 from tui.chair import Cannot
 from tui.plain import PlainConsole, converse
-from tui.plain_acts import Do, Leave, Show, is_word
+from tui.plain_acts import Do, Leave, Show
+from tui.plain_args import is_word
 from tui.plain_check import check_changes
 from tui.plain_words import WORDS, interpret
 

@@ -14,10 +14,10 @@ from roomctl.wire.media import SeatPlace
 from roomctl.wire.view import SoundView
 from tests.tui.conftest import Opener
 from tests.tui.standin import StandIn, evening
-from tui.narrate import changes
 from tui.plain_acts import Do, Show
 from tui.plain_words import interpret
 from tui.table import HEIGHT, MIDDLE, VOICE, WIDTH, angle_of, drawing
+from tui.tidings import changes
 
 
 def array(*seats: tuple[int, float], teaching: int = 0) -> dict[str, object]:

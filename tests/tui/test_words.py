@@ -14,25 +14,13 @@ from roomctl.types import CameraState, PersonId, RequestId, RequestKind
 from roomctl.wire.media import DirectionState, Health
 from roomctl.wire.view import ActView, AdviceView, FaultView, PersonView
 from tests.tui.standin import ANNA, EVA, evening
-from tui import chair
+from tui import typed
 from tui.bigtype import HEIGHT, big, fitting, width
+from tui.phrases import act_words, advice_words, device_words, fault_words, health_words
 from tui.shares import summary_lines
 from tui.widgets.bars import meter
 from tui.widgets.panel import cut, fit, spread
-from tui.words import (
-    act_words,
-    advice_words,
-    clean,
-    device_words,
-    duration,
-    fault_words,
-    folded,
-    health_words,
-    level_word,
-    name_of,
-    people_by_id,
-    person_state,
-)
+from tui.words import clean, duration, folded, level_word, name_of, people_by_id, person_state
 
 STATE = evening()
 PEOPLE = people_by_id(STATE.people)
@@ -225,15 +213,15 @@ def test_health_in_words() -> None:
 
 
 def test_people_typed_in_one_line() -> None:
-    typed = chair.people_from("Anna, 7 Beat, 3, 10-12, 1984 Winston, 5-x, 2-3 Rosa, 0")
-    assert [(one.name, one.number) for one in typed] == [
+    said = typed.people_from("Anna, 7 Beat, 3, 10-12, 1984 Winston, 5-x, 2-3 Rosa, 0")
+    assert [(one.name, one.number) for one in said] == [
         ("Anna", None), ("Beat", 7), ("", 3), ("", 10), ("", 11), ("", 12), ("1984 Winston", None),
         ("5-x", None), ("2-3 Rosa", None), ("0", None),
     ]  # fmt: skip
 
 
 def test_names_typed_in_one_line() -> None:
-    assert chair.names_from(" Anna, Beat ;Carla\nDino,, ") == ("Anna", "Beat", "Carla", "Dino")
+    assert typed.names_from(" Anna, Beat ;Carla\nDino,, ") == ("Anna", "Beat", "Carla", "Dino")
 
 
 @pytest.mark.parametrize(
@@ -241,17 +229,17 @@ def test_names_typed_in_one_line() -> None:
 )
 def test_an_agenda_item_that_cannot_be_read_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
-        chair.agenda_item(text)
+        typed.agenda_item(text)
 
 
 def test_agenda_items() -> None:
-    item = chair.agenda_item("Check-in, 15, 4")
+    item = typed.agenda_item("Check-in, 15, 4")
     assert item is not None
     assert (item.title, item.minutes, item.policy) == ("Check-in", 15.0, "round")
-    plain = chair.agenda_item("Welcome")
+    plain = typed.agenda_item("Welcome")
     assert plain is not None
     assert (plain.minutes, plain.policy) == (0.0, "queue")
-    assert chair.agenda_item("  ") is None
+    assert typed.agenda_item("  ") is None
 
 
 def test_folding() -> None:

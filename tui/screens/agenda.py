@@ -15,8 +15,8 @@ from textual.widgets import Input
 
 from roomctl.i18n import _
 from roomctl.wire import console as wire
-from tui.chair import WRITE_ITEM, agenda_item
 from tui.screens.sheet import Lines, Sheet
+from tui.typed import WRITE_ITEM, agenda_item
 from tui.widgets.panel import Look
 from tui.widgets.rows import Rows
 from tui.words import clean, duration, policy_word, say

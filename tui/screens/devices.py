@@ -18,10 +18,11 @@ from roomctl.types import Direction, EchoName
 from roomctl.wire import console as wire
 from roomctl.wire.media import DeviceInfo
 from roomctl.wire.view import SoundView
+from tui.phrases import device_words, unfit_words
 from tui.screens.sheet import Lines, Sheet
 from tui.widgets.panel import Look
 from tui.widgets.rows import Rows
-from tui.words import ECHO_WORDS, clean, device_words, say, unfit_words
+from tui.words import ECHO_WORDS, clean, say
 
 _DIRECTIONS: tuple[Direction, ...] = ("microphone", "loudspeaker")
 

@@ -12,10 +12,11 @@ from textual.widgets import Static
 
 from roomctl.i18n import _
 from roomctl.wire.view import ConsoleState, LineView
+from tui.phrases import health_words
 from tui.screens.sheet import Lines, Sheet
 from tui.telling import alerts
 from tui.widgets.panel import Look
-from tui.words import health_words, name_of, person_state, say
+from tui.words import name_of, person_state, say
 
 
 class HealthSheet(Sheet[None]):

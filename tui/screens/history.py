@@ -15,10 +15,11 @@ from textual.widget import Widget
 from roomctl.i18n import _
 from roomctl.wire import console as wire
 from roomctl.wire.view import ActView
+from tui.phrases import act_words
 from tui.screens.sheet import Lines, Sheet
 from tui.widgets.panel import Look
 from tui.widgets.rows import Rows
-from tui.words import act_words, duration, say
+from tui.words import duration, say
 
 
 class History(Sheet[None]):

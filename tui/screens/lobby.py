@@ -16,10 +16,11 @@ from textual.widgets import Static
 from roomctl.i18n import _
 from roomctl.types import PersonId
 from roomctl.wire import console as wire
+from tui.phrases import waiting_words
 from tui.screens.sheet import Lines, Sheet
 from tui.widgets.panel import Look
 from tui.widgets.rows import Rows
-from tui.words import clean, role_word, say, waiting_words
+from tui.words import clean, role_word, say
 
 
 class Lobby(Sheet[None]):

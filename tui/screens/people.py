@@ -17,8 +17,9 @@ from roomctl.i18n import _
 from roomctl.i18n.spoken import spoken_words
 from roomctl.types import PersonId
 from roomctl.wire import console as wire
-from tui.chair import patience, patience_words, people_from
+from tui.chair import patience, patience_words
 from tui.screens.sheet import Lines, Sheet
+from tui.typed import people_from
 from tui.widgets.panel import Look
 from tui.words import duration, name_of, origin_word, person_marks, role_word, say, sign
 

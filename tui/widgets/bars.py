@@ -12,19 +12,10 @@ from textual.content import Content
 
 from roomctl.i18n import _, usual_name
 from roomctl.wire.view import ConsoleState
+from tui.phrases import device_words, floor_words, health_words, more_words
 from tui.telling import alerts, link_words
 from tui.widgets.panel import Look, Panel, cut, fit, spread
-from tui.words import (
-    SPEAKING,
-    clean,
-    device_words,
-    duration,
-    floor_words,
-    health_words,
-    more_words,
-    room_speaks,
-    say,
-)
+from tui.words import SPEAKING, clean, duration, room_speaks, say
 
 _FLOOR_DB = -60.0
 _CELLS = 10

@@ -12,6 +12,7 @@ from roomctl.i18n import _
 from roomctl.types import PersonId
 from roomctl.wire.view import ConsoleState, EntryView, FloorView
 from tui.bigtype import HEIGHT, big, fitting
+from tui.phrases import waiting_words
 from tui.widgets.panel import Look, Panel, cut, spread
 from tui.words import (
     SILENT,
@@ -26,7 +27,6 @@ from tui.words import (
     room_speaks,
     say,
     sign,
-    waiting_words,
 )
 
 

@@ -16,9 +16,10 @@ from roomctl.i18n import _
 from roomctl.wire.view import EntryView
 from tui import shares
 from tui.acts import ACTS, key_sign
+from tui.phrases import act_words, advice_words
 from tui.telling import last_acts
 from tui.widgets.panel import Look, Panel, cut, fit
-from tui.words import act_words, advice_words, clean, duration, entry_name, name_of, say
+from tui.words import clean, duration, entry_name, name_of, say
 
 _SECOND = "second:"
 RECENT_S = 10.0

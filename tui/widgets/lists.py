@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from roomctl.i18n import _, fill, ngettext
 from roomctl.types import PersonId
 from roomctl.wire.view import ConsoleState, EntryView, PersonView
+from tui.phrases import count_words
 from tui.widgets.panel import Look, cut
 from tui.widgets.rows import Row, Rows
 from tui.words import (
     SILENT,
     SPEAKING,
     clean,
-    count_words,
     duration,
     entry_name,
     is_away,

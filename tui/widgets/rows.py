@@ -12,8 +12,8 @@ from textual import events
 from textual.content import Content
 from textual.message import Message
 
+from tui.phrases import more_words
 from tui.widgets.panel import Look, Panel, cut
-from tui.words import more_words
 
 CURSOR = "$cursor-fg on $cursor-bg"
 
