@@ -21,7 +21,7 @@ from roomctl.cli.exit_codes import ExitCode
 from roomctl.cli.follow import follow
 from roomctl.cli.options import config_options, json_option, loaded
 from roomctl.cli.processes import service_command
-from roomctl.cli.talk import data, data_json
+from roomctl.cli.talk import data, data_json, sentence
 from roomctl.config.paths import room_socket
 from roomctl.errors import RoomctlError
 from roomctl.i18n import _, tell
@@ -91,7 +91,7 @@ def _sound(
     def show(report: CheckReport) -> None:
         if talk and report.stage not in said:
             said.add(report.stage)
-            data(stage_words(report))
+            sentence(stage_words(report))
 
     try:
         with _room(config_file, options):
@@ -122,14 +122,14 @@ def _room(config_file: Path | None, options: tuple[str, ...]) -> Iterator[None]:
 
 def _print_sound(report: CheckReport) -> None:
     for line in result_lines(report):
-        data(line)
+        sentence(line)
 
 
 def _print(finding: doctor.Finding) -> None:
     for line in finding_lines(
         CheckFinding(code=finding.code, verdict=finding.verdict, params=finding.params)
     ):
-        data(line)
+        sentence(line)
 
 
 def _with_words(finding: doctor.Finding) -> dict[str, object]:

@@ -5,6 +5,9 @@ Owns: printing. Must not know: where the words come from.
 
 from __future__ import annotations
 
+import shutil
+import sys
+import textwrap
 from collections.abc import Sequence
 from typing import Any
 
@@ -31,6 +34,17 @@ def say_error(error: RoomctlError) -> None:
 def data(line: str) -> None:
     """A line of data, on stdout."""
     click.echo(line)
+
+
+def sentence(line: str) -> None:
+    """A sentence on stdout: for a person broken between words, for a program one line."""
+    if not sys.stdout.isatty():
+        click.echo(line)
+        return
+    indent = line[: len(line) - len(line.lstrip())]
+    columns = shutil.get_terminal_size().columns
+    for part in textwrap.wrap(line, max(20, columns), subsequent_indent=indent or "  "):
+        click.echo(part)
 
 
 def data_json(value: Any) -> None:

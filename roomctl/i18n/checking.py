@@ -49,13 +49,16 @@ def finding_lines(finding: CheckFinding) -> Iterator[str]:
 def result_lines(report: CheckReport) -> Iterator[str]:
     """The one thing to mend first, and what is good."""
     if "heard_dbfs" in report.measures:
-        rounded = {name: round(value, 1) for name, value in report.measures.items()}
+        rounded = {
+            name: round(value, 1) if name.endswith("_s") else round(value)
+            for name, value in report.measures.items()
+        }
         yield "  " + fill(_(FIGURES), {"rt60_s": "–", **rounded})
     rest = [one for one in report.findings if one.verdict != "good"]
     for finding in rest[:1]:
         yield from finding_lines(finding)
     if len(rest) > 1:
-        more = _("Mend this first, then check again: {count} more to look at.")
+        more = _("Mend this first, then check again. Still to look at: {count}.")
         yield "    " + fill(more, {"count": len(rest) - 1})
     for finding in report.findings:
         if finding.verdict == "good":

@@ -13,6 +13,7 @@ import time
 import pytest
 
 from roomctl.cli import check as verb
+from roomctl.cli import talk
 from roomctl.cli.follow import settled
 from roomctl.config.paths import MEDIA_SOCKET, room_socket, runtime_dir
 from roomctl.i18n import set_language
@@ -36,11 +37,33 @@ def test_one_thing_at_a_time_is_told_in_the_readers_language() -> None:
     set_language("de")
     lines = list(result_lines(report))
     assert lines[0].startswith("! Wer online ist, würde sich selbst hören")
-    assert lines[2].endswith("1 weitere Punkte sind anzusehen.")
+    assert lines[2].endswith("Noch anzusehen: 1.")
     assert lines[-1].startswith("✓ Ein Anruf bei sich selbst")
     assert not any("500" in line for line in lines)
     assert stage_words(CheckReport(stage="bell")) == "Sie hören eine Glocke ..."
     assert stage_words(CheckReport(stage="done")) == ""
+
+
+def test_figures_are_as_round_as_somebody_who_listens() -> None:
+    measures = dict(noise_dbfs=-66.04, heard_dbfs=-23.6, delay_ms=262.4, rt60_s=0.34, echo_reduction_db=42.1)
+    line = next(result_lines(CheckReport(stage="done", measures=measures)))
+    for figure in ("-66 dBFS", "-24 dBFS", "262 ms", "0.3 s", "42 dB"):
+        assert figure in line
+
+
+@pytest.mark.parametrize("line", ["✓ " + "word " * 40, "    " + "word " * 40])
+def test_a_person_reads_whole_words_and_a_program_one_line(
+    line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    talk.sentence(line)
+    assert capsys.readouterr().out == line + "\n"
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "40")
+    talk.sentence(line)
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 40
+    assert " ".join(lines).split() == line.split()
+    assert all(one.startswith("  ") for one in lines[1:])
 
 
 def test_people_online_are_no_reason_to_fail_and_a_dead_room_is() -> None:

@@ -379,7 +379,7 @@ async def test_a_sound_check_is_begun_followed_and_read(room: StandIn, console: 
             number=1, stage="done", verdict="advice", findings=(echo, late), measures=figures
         )
         room.change(sound=replace(room.state.sound, check=report))
-        await driver.sees("lowered by 8 dB only", "Ready, with advice.", "1 more to look at")
+        await driver.sees("lowered by 8 dB only", "Ready, with advice.", "Still to look at: 1.")
         assert "500 ms" not in driver.text, "one thing at a time"
 
 
@@ -400,3 +400,6 @@ async def test_the_microphone_that_heard_the_tapping_is_taken_by_a_key(
         await driver.press("u")
         wanted = wire.SelectDevice(direction="microphone", identity="mic:2")
         await driver.until(lambda: wanted in room.said)
+        taken = DirectionState(state="open", identity="mic:2", label="Table mic", why="saved")
+        room.change(sound=replace(room.state.sound, microphone=taken))
+        await driver.sees("Table mic heard you tap: it is the one in use.")

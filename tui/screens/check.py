@@ -12,10 +12,11 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Static
 
-from roomctl.i18n import _
+from roomctl.i18n import _, tell, usual_name
 from roomctl.i18n.checking import VERDICTS, result_lines, stage_words
 from roomctl.wire import console as wire
 from roomctl.wire.media import CheckReport
+from roomctl.wire.view import SoundView
 from tui.screens.health import wrapped
 from tui.screens.sheet import Sheet
 from tui.widgets.panel import Look
@@ -38,10 +39,12 @@ class Check(Sheet[None]):
 
     def hints(self) -> Sequence[tuple[str, str]]:
         """The keys, as they make sense now."""
-        report = self._report()
-        if report is not None and report.stage not in {"", "done"}:
+        state = self.desk.look().state
+        report = state.sound.check if state is not None else CheckReport()
+        if report.stage not in {"", "done"}:
             return (("x", _("stop")),)
-        use = [("u", _("use this microphone"))] if report is not None and report.tapped else []
+        other = state is not None and report.tapped not in {"", state.sound.microphone.identity}
+        use = [("u", _("use this microphone"))] if other else []
         return (*use, (_("enter"), _("begin")), ("t", _("tap on the table")))
 
     def body(self) -> Iterable[Widget]:
@@ -52,7 +55,7 @@ class Check(Sheet[None]):
         """How the check stands."""
         if look.state is not None:
             wide = max(20, self.query_one("#check").size.width - 2)
-            lines = [part for line in check_lines(look.state.sound.check) for part in wrapped(line, wide)]
+            lines = [part for line in check_lines(look.state.sound) for part in wrapped(line, wide)]
             self.query_one("#check", Static).update("\n".join(lines))
 
     def action_begin(self) -> None:
@@ -78,8 +81,11 @@ class Check(Sheet[None]):
         return state.sound.check if state is not None else None
 
 
-def check_lines(report: CheckReport) -> list[str]:
+def check_lines(sound: SoundView) -> list[str]:
     """The sheet's text."""
+    report = sound.check
+    if report.stage == "done" and report.tapped and report.tapped == sound.microphone.identity:
+        return [tell("check_tap_right", {"device": clean(usual_name(sound.microphone.label))})[0]]
     if report.stage == "done":
         lines = [clean(line) if not line.startswith(" ") else line for line in result_lines(report)]
         return [*lines, "", _(VERDICTS[report.verdict]) if report.verdict else ""]
