@@ -22,6 +22,17 @@ VOICE_FROM: Final = 6.0
 """Evidence of all microphones together below which there is no voice, and the gains stay."""
 
 
+SURE: Final = 20
+"""Beats in a row a voice must be heard while the loudspeaker plays and nobody in the room is known to speak.
+What of it is taken for a voice for a moment must not move the gains: that is another way of the echo, and
+cost the canceller 20 dB.
+"""
+ECHO_LASTS: Final = 50
+"""Beats for which a room may still sound of the loudspeaker."""
+PLAYS: Final = 1e-8
+"""Power of a loudspeaker that plays (-80 dBFS)."""
+
+
 class Seats:
     """The microphones of one table. Without arguments: one microphone, which knows no seats."""
 
@@ -48,6 +59,8 @@ class Seats:
         """The seat that is being taught; 0: none."""
         self._lesson: Teaching | None = None
         self._speech = False
+        self._since_far = ECHO_LASTS
+        self._voiced = 0
 
     @property
     def several(self) -> bool:
@@ -79,7 +92,14 @@ class Seats:
         if self._sharing is None or self._levels is None:
             return near  # of an array one microphone is as good as the next
         evidence = self._levels.evidence
-        return self._sharing.process(channels, evidence, hold=float(evidence.sum()) < VOICE_FROM)
+        return self._sharing.process(channels, evidence, hold=not self._sure(float(evidence.sum()), far))
+
+    def _sure(self, evidence: float, far: Frame) -> bool:
+        """Whether a voice at the table is heard, so that the gains may move."""
+        self._since_far = 0 if float(far @ far) > PLAYS * far.size else self._since_far + 1
+        self._voiced = self._voiced + 1 if evidence >= VOICE_FROM else 0
+        enough = 1 if self._speech or self._since_far > ECHO_LASTS else SURE
+        return self._voiced >= enough
 
     def name(self, facts: list[SpeechFact], now: float) -> list[SpeechFact]:
         """The facts of this beat with the seat's name for the room's, where the seat is known."""

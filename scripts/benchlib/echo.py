@@ -23,6 +23,7 @@ from roomctl.media.sound.echo import EchoChoice, make_canceller
 from scripts.benchlib import echo_measures, echo_rooms
 from scripts.benchlib.echo_rooms import Sound
 from scripts.benchlib.echo_scenes import Plan, Scene, make, recorded, talkers
+from scripts.benchlib.echo_table import make_table
 from scripts.benchlib.report import Report, new
 
 PEER: Final = "aec3 alone"
@@ -48,6 +49,8 @@ CASES: Final = {
     "double talk, RT60 0.6 s": Plan(near_db=-28.0, rt60_s=0.6),
     "double talk, clipping": Plan(near_db=-28.0, clipping=True),
     "double talk, 100 ppm": Plan(near_db=-28.0, ppm=100.0),
+    "four microphones, far end": Plan(microphones=4),
+    "four microphones, double talk": Plan(near_db=-28.0, microphones=4),
     "far end, begins to clip, 3 s later": Plan(begins_to_clip=True),
     "far end, turned up by 10 dB, 3 s later": Plan(turned_up_db=10.0),
 }
@@ -133,7 +136,8 @@ def _cases(data: Path | None, *, quick: bool) -> Iterator[tuple[str, list[Callab
 
     def drawn(name: str, plan: Plan, seed: int) -> Callable[[], Scene]:
         far, near = chance.choice(len(voices), 2, replace=False).tolist()
-        return lambda: make(name, plan, voices[far], voices[near], seed)
+        build = make if plan.microphones == 1 else make_table
+        return lambda: build(name, plan, voices[far], voices[near], seed)
 
     pairs = 1 if quick else PAIRS
     for number, (name, plan) in enumerate(CASES.items()):

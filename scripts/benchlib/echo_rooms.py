@@ -49,6 +49,41 @@ def box(rt60_s: float, seed: int) -> Room:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Several microphones in one room: responses with their true delays and levels to each other."""
+
+    loudspeaker: list[Sound]
+    """To each microphone."""
+    seats: list[list[Sound]]
+    """Of each seat, one before each microphone: to each microphone."""
+
+
+@lru_cache(maxsize=2)
+def table(rt60_s: float, seed: int, microphones: int) -> Table:
+    """Microphones on a circle of 0.6 m, half a metre before each a seat, the loudspeaker as in `box`."""
+    chance = np.random.default_rng(seed)
+    size = np.array([6.0, 5.0, 2.8]) + chance.uniform(-1.0, 1.0, 3) * [1.0, 1.0, 0.2]
+    middle = size * [0.5, 0.5, 0.0] + [*chance.uniform(-0.3, 0.3, 2), 0.75]
+    turned = chance.uniform(0, 2 * np.pi) + 2 * np.pi * np.arange(microphones) / microphones
+    round_it = np.stack([np.cos(turned), np.sin(turned), np.zeros(microphones)], axis=1)
+    ears = [middle + 0.6 * way for way in round_it]
+    places = [_inside(middle + 1.1 * way + [0, 0, 0.35], size) for way in round_it]
+    loudspeaker = _inside(middle + _away(chance, 2.2, 2.6, 0.3), size)
+
+    def to_all(source: NDArray[np.float64]) -> list[Sound]:
+        return [_at_distance(source, ear, _response(size, source, ear, rt60_s, chance)) for ear in ears]
+
+    return Table(to_all(loudspeaker), [to_all(place) for place in places])
+
+
+def _at_distance(source: NDArray[np.float64], ear: NDArray[np.float64], response: Sound) -> Sound:
+    """A response begins with its direct sound, as 1: here it is as late and as faint as its way is long."""
+    way = float(np.linalg.norm(source - ear))
+    late = np.zeros(int(way / SPEED * RATE), np.float32)
+    return np.concatenate([late, response / np.float32(way)])
+
+
 def measured(data: Path) -> dict[str, Sound]:
     """Responses in `DIR/rir`, by file name, each cut to start with its first arrival; loudest of all: 1."""
     found = {}

@@ -68,6 +68,8 @@ class Plan:
     near_db: float | None = None
     talks: bool = True
     """Whether the far end says anything."""
+    microphones: int = 1
+    """More than one: gain is shared among them (`echo_table`)."""
     seconds: float = 20.0
     near_from_s: float = 8.0
     response: Sound | None = field(default=None, repr=False)
@@ -154,10 +156,10 @@ def _echo(plan: Plan, far: Sound, room: Room) -> Sound:
     if plan.ppm:
         echo = np.asarray(soxr.resample(echo, 1e6, 1e6 + plan.ppm), np.float32)
     late = int(plan.delay_ms * RATE / 1000)
-    out = _later(echo, late, far.size)
+    out = later(echo, late, far.size)
     if plan.jump_ms:
         half = far.size // 2
-        out[half:] = _later(echo, late + int(plan.jump_ms * RATE / 1000), far.size)[half:]
+        out[half:] = later(echo, late + int(plan.jump_ms * RATE / 1000), far.size)[half:]
     out = at_level(out, plan.echo_db)
     half = far.size // 2
     if plan.begins_to_clip:
@@ -166,7 +168,8 @@ def _echo(plan: Plan, far: Sound, room: Room) -> Sound:
     return out
 
 
-def _later(sound: Sound, by: int, size: int) -> Sound:
+def later(sound: Sound, by: int, size: int) -> Sound:
+    """`by` samples later, cut to `size`."""
     out = np.zeros(size, np.float32)
     piece = sound[: size - by]
     out[by : by + piece.size] = piece

@@ -45,7 +45,8 @@ def test_one_thing_at_a_time_is_told_in_the_readers_language() -> None:
 
 
 def test_figures_are_as_round_as_somebody_who_listens() -> None:
-    measures = dict(noise_dbfs=-66.04, heard_dbfs=-23.6, delay_ms=262.4, rt60_s=0.34, echo_reduction_db=42.1)
+    measures = {"noise_dbfs": -66.04, "heard_dbfs": -23.6, "delay_ms": 262.4}
+    measures |= {"rt60_s": 0.34, "echo_reduction_db": 42.1}
     line = next(result_lines(CheckReport(stage="done", measures=measures)))
     for figure in ("-66 dBFS", "-24 dBFS", "262 ms", "0.3 s", "42 dB"):
         assert figure in line

@@ -10,7 +10,7 @@ import pytest
 
 from roomctl.media.control import Control
 from roomctl.media.dsp.frame import FRAME, FRAME_S, silence
-from roomctl.media.seats import Seats
+from roomctl.media.seats import SURE, Seats
 from roomctl.media.speech.engine import SpeechEngine, SpeechFact, SpeechStarted
 from roomctl.media.studio import seats_of
 from roomctl.wire import media as wire
@@ -134,3 +134,27 @@ async def test_the_media_process_tells_seats_and_is_taught(own_place: Path) -> N
         await until(lambda: [one.seat for one in room.all(wire.SoundChanged)[-1].sound.seats] == [1, 2, 3, 4])
     control.ended.set()
     await asyncio.wait_for(running, 10)
+
+
+def frames_until_the_gains_move(*, plays: bool, speech: bool) -> int:
+    """Somebody begins to speak before the second of two microphones."""
+    chance, seats = np.random.default_rng(3), Seats(2)
+    sharing = seats._sharing
+    assert sharing is not None
+    far = (0.1 if plays else 0.0) * np.ones(FRAME, np.float32)
+    quiet = [1e-4 * chance.standard_normal((2, FRAME)).astype(np.float32) for _ in range(200)]
+    for frame in quiet:
+        seats.hear(frame[0], frame, far if plays else silence(), speech=False)
+    before = sharing.gains
+    for count in range(1, 100):
+        voice = np.stack([0.01 * chance.standard_normal(FRAME), 0.1 * chance.standard_normal(FRAME)])
+        seats.hear(voice[0].astype(np.float32), voice.astype(np.float32), far, speech=speech)
+        if not np.allclose(sharing.gains, before):
+            return count
+    return 100
+
+
+def test_a_voice_moves_the_gains_at_once_but_beside_the_loudspeaker_only_when_it_stays() -> None:
+    assert frames_until_the_gains_move(plays=False, speech=False) == 1
+    assert frames_until_the_gains_move(plays=True, speech=True) == 1
+    assert frames_until_the_gains_move(plays=True, speech=False) == SURE

@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 from roomctl.media.dsp.frame import FRAME, RATE, Frame
+from roomctl.media.seats import Seats
 from scripts.benchlib import echo, echo_measures, echo_rooms, echo_scenes
 from scripts.benchlib.echo_rooms import Sound
-from scripts.benchlib.echo_scenes import Plan, Scene, make
+from scripts.benchlib.echo_scenes import Plan, Scene, active_rms, make
+from scripts.benchlib.echo_table import make_table, mixed
 
 
 def voice(seed: int, seconds: float = 4.0) -> Sound:
@@ -154,3 +156,30 @@ def test_the_report_has_its_figures_and_the_worst_loss_is_of_one_scene(
         assert row.theirs is not None
         assert row.ours < row.theirs + 3.0
     assert any("pip install pesq" in note for note in report.notes)
+
+
+def test_with_several_microphones_each_part_is_mixed_as_the_whole_is() -> None:
+    chance = np.random.default_rng(1)
+    parts = [0.05 * chance.standard_normal((3, 20 * FRAME)).astype(np.float32) for _ in range(3)]
+    parts[1][2] *= 10
+    far, speech = np.zeros(20 * FRAME, np.float32), np.ones(20, np.bool_)
+    heard, seats = np.sum(parts, axis=0), Seats(3)
+    wanted = np.concatenate(
+        [
+            seats.hear(heard[0, at : at + FRAME], heard[:, at : at + FRAME], far[:FRAME], speech=True)
+            for at in range(0, far.size, FRAME)
+        ]
+    )
+    assert np.allclose(np.sum(mixed(parts, far, speech=speech), axis=0), wanted, atol=1e-5)
+
+
+def test_at_a_table_two_take_turns_and_each_is_loudest_at_their_own_microphone() -> None:
+    voice = 0.1 * np.random.default_rng(2).standard_normal(3 * RATE).astype(np.float32)
+    plan = Plan(rt60_s=0.1, near_db=-28.0, near_from_s=0.0, seconds=4.0, microphones=4)
+    scene = make_table("table", plan, voice, voice, 5)
+    assert scene.kind == "both"
+    for sound, level in ((scene.near, -28.0), (scene.noise, -70.0)):
+        assert 20 * np.log10(active_rms(sound)) == pytest.approx(level, abs=4.0)
+    room = echo_rooms.table(0.1, 5, 4)
+    for seat, ways in enumerate(room.seats):
+        assert int(np.argmax([np.max(np.abs(way)) for way in ways])) == seat
