@@ -66,8 +66,7 @@ class Visitor:
         self.me: PersonId | None = None
         self.view: page.PublicView | None = None
         self.client: Client | None = None
-        self.refused = ""
-        """The code with which the door was shut last."""
+        self.refused = ""  # the code with which the door was shut last
         self.linked = asyncio.Event()
 
     async def run(self) -> None:

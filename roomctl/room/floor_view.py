@@ -26,10 +26,6 @@ def floor_view(
     """
     queue = views.queued(floor)
     entries = tuple(_entry(floor, one, now, place, chair=chair) for place, one in enumerate(queue, 1))
-    left = views.box_left_s(floor, now)
-    box = floor.turn.box_s if floor.turn is not None else floor.box_s
-    proposal = views.proposal(floor) if chair else None
-    coming = views.next_up(floor) if chair else views.next_public(floor)
     shares = balance(floor, now) if chair else None
     return FloorView(
         revision=floor.revision if chair else 0,
@@ -46,22 +42,39 @@ def floor_view(
         technical=tuple(_entry(floor, one, now, None, chair=True) for one in views.notices(floor))
         if chair
         else (),
-        proposed=RequestId(proposal.request) if proposal is not None and proposal.request else None,
-        proposed_person=PersonId(proposal.person) if proposal is not None and proposal.person else None,
-        next=RequestId(coming.request) if coming is not None and coming.request else None,
-        next_person=PersonId(coming.person) if coming is not None and coming.person else None,
-        time_box_s=box or 0.0,
-        coming_box_s=floor.box_s or 0.0,
-        over_s=max(0.0, -left) if left is not None else 0.0,
-        warning=floor.turn is not None and floor.turn.warned is not None,
         round=_round(floor, chair=chair),
         agenda=tuple(_item(item, titles.get(item.id, "")) for item in floor.agenda.items),
         agenda_at=-1 if floor.agenda.at is None else floor.agenda.at,
         agenda_s=0.0 if floor.agenda.at is None else floor.clock.meeting(now) - floor.agenda.since,
         chair=next((PersonId(one) for one in floor.chairs if one.startswith("p-")), None),
         advice=_advice(floor) if chair else (),
+        **_coming(floor, chair=chair),
+        **_boxes(floor, now),
         **(_shared(shares) if chair or not talk else _shared_by_all(balance(floor, now))),
     )
+
+
+def _coming(floor: FloorState, *, chair: bool) -> dict[str, Any]:
+    """Who is proposed (chairs only) and who comes next, each as a request and a person, where there are."""
+    out: dict[str, Any] = {}
+    proposal = views.proposal(floor) if chair else None
+    coming = views.next_up(floor) if chair else views.next_public(floor)
+    for name, found in (("proposed", proposal), ("next", coming)):
+        if found is not None:
+            out[name] = RequestId(found.request) if found.request else None
+            out[f"{name}_person"] = PersonId(found.person) if found.person else None
+    return out
+
+
+def _boxes(floor: FloorState, now: float) -> dict[str, Any]:
+    """The planned length of turns, seconds, and how far the running one is past it."""
+    left = views.box_left_s(floor, now)
+    return {
+        "time_box_s": (floor.turn.box_s if floor.turn is not None else floor.box_s) or 0.0,
+        "coming_box_s": floor.box_s or 0.0,
+        "over_s": max(0.0, -left) if left is not None else 0.0,
+        "warning": floor.turn is not None and floor.turn.warned is not None,
+    }
 
 
 def own_entries(floor: FloorState, now: float, person: PersonId) -> tuple[EntryView, ...]:

@@ -31,7 +31,8 @@ from roomctl.wire.view import (
 )
 from scripts.devlib.made import ROOT
 from tests.tui.driver import Driver
-from tests.tui.standin import ANNA, BEAT, CARLA, DINO, EVA, FRANZ, GIULIA, StandIn, evening
+from tests.tui.group import ANNA, BEAT, CARLA, DINO, EVA, FRANZ, GIULIA, evening
+from tests.tui.standin import StandIn
 from tui.app import Console
 
 TARGET = ROOT / "docs" / "pictures"

@@ -19,6 +19,7 @@ from roomctl.wire import page as wire
 from roomctl.wire.view import ConsoleState
 from tests.pages.conftest import CHROMIUM, QUIET
 from tests.pages.test_looks import LIGHTS, LOCALES, LOOKS, axe
+from tests.room.clients import PageUser
 from tests.room.house import House
 from tests.room.house import house as a_house
 
@@ -205,83 +206,96 @@ async def test_rounds_agenda_rules_and_invitations(tmp_path: Path) -> None:
         await d.page.click("#add")
         farn = await d.house.join("Farn")
         await d.until(lambda s: len([one for one in s.people if one.role != "chair"]) == 3)
-        await d.fold("rounds")
-        await d.page.select_option("#seating", "seats")
-        await d.page.select_option("#first", label="Beat")
-        await d.page.select_option("#round-box", "120")
-        await d.page.click("#round")
-        await d.until(lambda s: s.floor.round is not None and s.floor.round.order[0] == d.id_of("Beat"))
-        await d.page.click("#next")
-        await d.until(lambda s: s.floor.time_box_s == 120.0)
-        await d.page.click("#later-turn")
-        await d.until(lambda s: s.floor.round is not None and s.floor.round.later == (d.id_of("Beat"),))
-        await farn.ask(lambda seq: wire.PassMine(seq=seq))
-        row = d.page.locator(".ring li", has_text="Farn")
-        await expect(row).to_contain_text("passed")
-        await d.page.locator(".people").get_by_label("Anna: more").click()
-        await d.in_menu("Passes in this round")
-        await expect(d.page.locator("#rounds > summary")).to_contain_text(
-            "Had their turn: 2, still to come: 1."
-        )
-        await d.page.click("#end-round")
-        await d.until(lambda s: s.floor.round is None)
-        # The evening's parts.
-        await d.fold("agenda-card")
-        for title, policy in (("Welcome", "chaired"), ("Theme", "queue"), ("Closing", "round")):
-            await d.page.fill("#part-title", title)
-            await d.page.select_option("#part-policy", policy)
-            await d.page.select_option("#part-minutes", "10")
-            await d.page.click("#part-add")
-            await d.until(lambda s, title=title: any(one.title == title for one in s.floor.agenda))  # type: ignore[misc]
-        await d.page.click("#agenda")
-        await d.until(lambda s: s.floor.agenda_at == 0 and s.floor.policy == "chaired")
-        await d.tap("Take out: Theme")
-        await d.until(lambda s: [one.title for one in s.floor.agenda] == ["Welcome", "Closing"])
-        await d.tap("Go to: Closing")
-        await d.until(lambda s: s.floor.agenda_at == 1 and s.floor.round is not None)
-        await d.page.click("#end-round")
-        await d.page.select_option("#evening", "self-help.it")
-        await d.page.click("#evening-put")
-        await d.until(lambda s: [one.title for one in s.floor.agenda][2:3] == ["Benvenuto"])
-        await d.until(lambda s: len(s.floor.agenda) == 6)
-        # Rules, and the room.
-        await d.fold("proceed")
-        await d.page.select_option("#policy", "voice")
-        await d.page.select_option("#advance", "auto")
-        await d.page.select_option("#time-box", "180")
-        await d.until(
-            lambda s: (s.floor.policy, s.floor.advance, s.floor.coming_box_s) == ("voice", "auto", 180.0)
-        )
-        await d.tap("Anna: into the list")
-        await d.until(lambda s: s.floor.holder is not None)
-        await d.page.select_option("#this-box", "600")
-        await d.until(lambda s: (s.floor.time_box_s, s.floor.coming_box_s) == (600.0, 180.0))
-        for switch in ("closed", "lock", "lobby", "mute-room"):
-            await d.page.click(f"#{switch}")
-        await d.until(
-            lambda s: (
-                not s.floor.open and s.meeting.locked and s.meeting.lobby and s.acts[0].act == "mute_room"
-            )
-        )
-        await expect(d.page.locator("#proceed > summary")).to_contain_text(
-            "the list is closed, the door is locked"
-        )
-        await d.page.select_option("#kind", "in_person")
-        await d.until(lambda s: s.meeting.kind == "in_person")
-        # Invitations: one for a person, seen in the list, withdrawn.
-        await d.fold("invites")
-        await expect(d.page.locator("#invites")).to_contain_text("moderation")
-        await d.page.select_option("#invite-role", "guest")
-        await d.page.fill("#invite-name", "Hugo")
-        await d.page.click("#invite")
-        await expect(d.page.locator("#invite-url")).to_have_value(re.compile("/j#"), timeout=IN)
-        row = d.page.locator("#invites li", has_text="Hugo")
-        await row.get_by_role("button").click()
-        await expect(row).to_have_count(0)
-        given = await d.house.console.do(console.ListInvites())
-        assert [one["revoked"] for one in given if one.get("name") == "Hugo"] == [True]
-        await d.page.click("#end-meeting")
-        await expect(d.page.locator(".fault").first).to_contain_text("The meeting is over")
+        await round_of_three(d, farn)
+        await parts_of_the_evening(d)
+        await rules_and_the_room(d)
+        await an_invitation_and_the_end(d)
+
+
+async def round_of_three(d: Desk, farn: PageUser) -> None:
+    """Seats, beginning and time chosen; one says later, one passes by their own page, one by the chair's."""
+    await d.fold("rounds")
+    await d.page.select_option("#seating", "seats")
+    await d.page.select_option("#first", label="Beat")
+    await d.page.select_option("#round-box", "120")
+    await d.page.click("#round")
+    await d.until(lambda s: s.floor.round is not None and s.floor.round.order[0] == d.id_of("Beat"))
+    await d.page.click("#next")
+    await d.until(lambda s: s.floor.time_box_s == 120.0)
+    await d.page.click("#later-turn")
+    await d.until(lambda s: s.floor.round is not None and s.floor.round.later == (d.id_of("Beat"),))
+    await farn.ask(lambda seq: wire.PassMine(seq=seq))
+    row = d.page.locator(".ring li", has_text="Farn")
+    await expect(row).to_contain_text("passed")
+    await d.page.locator(".people").get_by_label("Anna: more").click()
+    await d.in_menu("Passes in this round")
+    await expect(d.page.locator("#rounds > summary")).to_contain_text("Had their turn: 2, still to come: 1.")
+    await d.page.click("#end-round")
+    await d.until(lambda s: s.floor.round is None)
+
+
+async def parts_of_the_evening(d: Desk) -> None:
+    """Typed in, taken out, gone to; then a whole evening that is ready."""
+    await d.fold("agenda-card")
+    for title, policy in (("Welcome", "chaired"), ("Theme", "queue"), ("Closing", "round")):
+        await d.page.fill("#part-title", title)
+        await d.page.select_option("#part-policy", policy)
+        await d.page.select_option("#part-minutes", "10")
+        await d.page.click("#part-add")
+        await d.until(lambda s, title=title: any(one.title == title for one in s.floor.agenda))  # type: ignore[misc]
+    await d.page.click("#agenda")
+    await d.until(lambda s: s.floor.agenda_at == 0 and s.floor.policy == "chaired")
+    await d.tap("Take out: Theme")
+    await d.until(lambda s: [one.title for one in s.floor.agenda] == ["Welcome", "Closing"])
+    await d.tap("Go to: Closing")
+    await d.until(lambda s: s.floor.agenda_at == 1 and s.floor.round is not None)
+    await d.page.click("#end-round")
+    await d.page.select_option("#evening", "self-help.it")
+    await d.page.click("#evening-put")
+    await d.until(lambda s: [one.title for one in s.floor.agenda][2:3] == ["Benvenuto"])
+    await d.until(lambda s: len(s.floor.agenda) == 6)
+
+
+async def rules_and_the_room(d: Desk) -> None:
+    """Policy, advance, both time boxes, the four switches, the kind of meeting."""
+    await d.fold("proceed")
+    await d.page.select_option("#policy", "voice")
+    await d.page.select_option("#advance", "auto")
+    await d.page.select_option("#time-box", "180")
+    await d.until(
+        lambda s: (s.floor.policy, s.floor.advance, s.floor.coming_box_s) == ("voice", "auto", 180.0)
+    )
+    await d.tap("Anna: into the list")
+    await d.until(lambda s: s.floor.holder is not None)
+    await d.page.select_option("#this-box", "600")
+    await d.until(lambda s: (s.floor.time_box_s, s.floor.coming_box_s) == (600.0, 180.0))
+    for switch in ("closed", "lock", "lobby", "mute-room"):
+        await d.page.click(f"#{switch}")
+    await d.until(
+        lambda s: not s.floor.open and s.meeting.locked and s.meeting.lobby and s.acts[0].act == "mute_room"
+    )
+    await expect(d.page.locator("#proceed > summary")).to_contain_text(
+        "the list is closed, the door is locked"
+    )
+    await d.page.select_option("#kind", "in_person")
+    await d.until(lambda s: s.meeting.kind == "in_person")
+
+
+async def an_invitation_and_the_end(d: Desk) -> None:
+    """One for a person, seen in the list, withdrawn; then the meeting is ended for everybody."""
+    await d.fold("invites")
+    await expect(d.page.locator("#invites")).to_contain_text("moderation")
+    await d.page.select_option("#invite-role", "guest")
+    await d.page.fill("#invite-name", "Hugo")
+    await d.page.click("#invite")
+    await expect(d.page.locator("#invite-url")).to_have_value(re.compile("/j#"), timeout=IN)
+    row = d.page.locator("#invites li", has_text="Hugo")
+    await row.get_by_role("button").click()
+    await expect(row).to_have_count(0)
+    given = await d.house.console.do(console.ListInvites())
+    assert [one["revoked"] for one in given if one.get("name") == "Hugo"] == [True]
+    await d.page.click("#end-meeting")
+    await expect(d.page.locator(".fault").first).to_contain_text("The meeting is over")
 
 
 async def test_whoever_is_given_the_chair_at_the_table_leads_from_their_phone(tmp_path: Path) -> None:

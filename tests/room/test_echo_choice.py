@@ -13,7 +13,7 @@ from roomctl.room.sound_check import SoundCheck
 from roomctl.room.stay import Stay
 from roomctl.wire import console, media
 from tests.room.house import house
-from tests.room.test_parts import meeting
+from tests.room.still import meeting
 
 
 async def test_the_console_asks_for_another_canceller_and_media_gets_the_settings(tmp_path: Path) -> None:

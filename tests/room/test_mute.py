@@ -14,7 +14,7 @@ from roomctl.room.service import _told_to_media
 from roomctl.room.sound_check import SoundCheck
 from roomctl.room.stay import Stay
 from roomctl.wire.media import Configure, MuteButton, SetRoomMute, Snapshot, SoundReport
-from tests.room.test_parts import meeting
+from tests.room.still import meeting
 
 
 @pytest.mark.parametrize("muted", [True, False])

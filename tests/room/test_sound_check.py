@@ -13,7 +13,7 @@ from roomctl.room.roster import Person, new_person_id
 from roomctl.room.sound_check import SoundCheck
 from roomctl.types import ButtonState
 from roomctl.wire.media import CheckFinding, CheckReport
-from tests.room.test_parts import meeting
+from tests.room.still import meeting
 
 ECHO = CheckFinding(code="check_echo", verdict="advice", params={"db": 8})
 CALLED = CheckFinding(code="check_call_good", verdict="good", params={"ms": 60})

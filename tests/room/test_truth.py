@@ -16,7 +16,7 @@ from roomctl.types import PeerId, PersonId
 from roomctl.wire.media import PeerReport
 from roomctl.wire.page import Truth
 from roomctl.wire.view import LineView
-from tests.room.test_parts import Nobody, meeting, seat
+from tests.room.still import Nobody, meeting, seat
 
 REPORT = PeerReport(
     peer=PeerId("k-1"), person=PersonId("p-1"), state="connected", delay_ms=24.0, rtt_ms=42.0, loss_pct=1.26,

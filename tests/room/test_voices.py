@@ -12,7 +12,7 @@ from roomctl.room.voices import Voices
 from roomctl.types import PersonId, SourceId
 from roomctl.wire import media
 from roomctl.wire.media import FaultReport
-from tests.room.test_parts import meeting, seat
+from tests.room.still import meeting, seat
 
 BEN, EVA, ROOM = SourceId("p-ben"), SourceId("p-eva"), SourceId("room")
 

@@ -17,7 +17,7 @@ from roomctl.room import evenings
 from roomctl.types import Origin, PersonId, RequestId
 from roomctl.wire import console as wire
 from roomctl.wire.codec import client_to_room, plain
-from roomctl.wire.media import DeviceInfo, DirectionState, Health
+from roomctl.wire.media import DirectionState
 from roomctl.wire.socket import Line, serve
 from roomctl.wire.view import (
     ActView,
@@ -26,62 +26,10 @@ from roomctl.wire.view import (
     EntryView,
     FloorView,
     InviteView,
-    MeetingView,
     PersonView,
-    RoomHealthView,
     RoundView,
-    SoundView,
 )
-
-ANNA, BEAT, CARLA, DINO = (PersonId(f"p-table00{n}") for n in range(1, 5))
-EVA, FRANZ, GIULIA = (PersonId(f"p-online0{n}") for n in range(1, 4))
-NAMES = {
-    ANNA: "Anna",
-    BEAT: "Beat",
-    CARLA: "Carla",
-    DINO: "Dino",
-    EVA: "Eva",
-    FRANZ: "Franz",
-    GIULIA: "Giulia",
-}
-
-
-def evening(names: Mapping[PersonId, str] = NAMES) -> ConsoleState:
-    """Four people at the table, three online, nobody speaks yet."""
-    table = tuple(
-        PersonView(id=person, name=names[person], origin="room", number=number)
-        for number, person in enumerate((ANNA, BEAT, CARLA, DINO), 1)
-    )
-    online = tuple(
-        PersonView(id=person, name=names[person], origin="remote", link="connected")
-        for person in (EVA, FRANZ, GIULIA)
-    )
-    devices = (
-        DeviceInfo(identity="usb:jabra", label="Jabra Speak 510 USB", direction="microphone"),
-        DeviceInfo(identity="usb:jabra", label="Jabra Speak 510 USB", direction="loudspeaker"),
-        DeviceInfo(identity="pci:mic", label="Built-in microphone", direction="microphone"),
-        DeviceInfo(identity="hdmi", label="HDMI 0", direction="loudspeaker", usable=False, reason="screen"),
-    )
-    return ConsoleState(
-        meeting=MeetingView(name="Thursday group", kind="hybrid", language="en", running_s=600.0),
-        sound=SoundView(
-            microphone=DirectionState(
-                state="open", identity="usb:jabra", label="Jabra Speak 510 USB", why="only_speakerphone"
-            ),
-            loudspeaker=DirectionState(state="open", identity="usb:jabra", label="Jabra Speak 510 USB"),
-            devices=devices,
-            echo="webrtc",
-            media="running",
-        ),
-        people=table + online,
-        floor=FloorView(time_box_s=300.0),
-        health=RoomHealthView(
-            media=Health(cpu_pct=14.0, microphone_ppm=12.0, loudspeaker_ppm=-3.5),
-            room_cpu_pct=3.0,
-            pages=3,
-            consoles=1,
-        ),
-    )
+from tests.tui.group import evening
 
 
 class StandIn:
@@ -209,7 +157,13 @@ class StandIn:
             self.change(acts=(act, *self.state.acts)[:8])
         return "", data
 
-    def _act(self, command: wire.Command) -> Any:  # noqa: C901, PLR0912 - one line a command
+    def _act(self, command: wire.Command) -> Any:
+        """The floor first (requests, rules, rounds and the evening), else people, else sound."""
+        if any(act(command) for act in (self._act_on_requests, self._act_on_rules, self._act_on_rounds)):
+            return None
+        return self._act_on_people(command)
+
+    def _act_on_requests(self, command: wire.Command) -> bool:
         floor = self.state.floor
         queue = floor.queue
         match command:
@@ -238,14 +192,14 @@ class StandIn:
             case wire.Merge(request=request):
                 self.floor(queue=tuple(e for e in queue if e.request != request))
             case wire.NameVoice(person=person, request=request):
-                origin = next(p.origin for p in self.state.people if p.id == person)
-                holder = floor.holder
-                if holder is not None and holder.request == request:
-                    self.floor(holder=replace(holder, person=person, origin=origin))
-                else:
-                    self.floor(
-                        queue=tuple(replace(e, person=person) if e.request == request else e for e in queue)
-                    )
+                self._name(person, request)
+            case _:
+                return False
+        return True
+
+    def _act_on_rules(self, command: wire.Command) -> bool:
+        floor = self.state.floor
+        match command:
             case wire.SetQueueOpen(open=is_open):
                 self.floor(open=is_open)
             case wire.LastWord(on=on):
@@ -260,6 +214,17 @@ class StandIn:
                 self.floor(time_box_s=seconds, coming_box_s=floor.coming_box_s if this_turn else seconds)
             case wire.GiveChair(to=to):
                 self.floor(chair=to)
+            case wire.Undo():
+                if self._undo is not None:
+                    self.change(floor=replace(self._undo, revision=floor.revision + 1))
+                    self.change(acts=(replace(self.state.acts[0], undone=True), *self.state.acts[1:]))
+            case _:
+                return False
+        return True
+
+    def _act_on_rounds(self, command: wire.Command) -> bool:
+        floor = self.state.floor
+        match command:
             case wire.StartRound():
                 ids = tuple(p.id for p in self.state.people)
                 self.floor(round=RoundView(offered=ids[0], order=ids[1:]), policy="round")
@@ -274,13 +239,18 @@ class StandIn:
                 self.floor(agenda=tuple(item for at, item in enumerate(floor.agenda) if at != index))
             case wire.GoToAgenda(index=index):
                 self.floor(agenda_at=floor.agenda_at + 1 if index is None else index)
-            case wire.Undo():
-                if self._undo is not None:
-                    self.change(floor=replace(self._undo, revision=floor.revision + 1))
-                    self.change(acts=(replace(self.state.acts[0], undone=True), *self.state.acts[1:]))
             case _:
-                return self._act_on_people(command)
-        return None
+                return False
+        return True
+
+    def _name(self, person: PersonId, request: RequestId | None) -> None:
+        floor, queue = self.state.floor, self.state.floor.queue
+        origin = next(p.origin for p in self.state.people if p.id == person)
+        holder = floor.holder
+        if holder is not None and holder.request == request:
+            self.floor(holder=replace(holder, person=person, origin=origin))
+        else:
+            self.floor(queue=tuple(replace(e, person=person) if e.request == request else e for e in queue))
 
     def _act_on_people(self, command: wire.Command) -> Any:
         people, meeting = self.state.people, self.state.meeting

@@ -13,7 +13,8 @@ from roomctl.types import PersonId, RequestId
 from roomctl.wire import console as wire
 from roomctl.wire.view import ActView, AgendaItemView, PersonView
 from tests.tui.conftest import Opener
-from tests.tui.standin import ANNA, BEAT, CARLA, EVA, FRANZ, GIULIA, StandIn
+from tests.tui.group import ANNA, BEAT, CARLA, EVA, FRANZ, GIULIA
+from tests.tui.standin import StandIn
 from tui.acts import ACTS
 
 TENTH = PersonId("p-tenth000")

@@ -18,7 +18,8 @@ from roomctl.wire.media import DirectionState
 from roomctl.wire.view import AdviceView, FaultView, KnockView, PersonView
 from tests.tui.conftest import SIZES, Opener
 from tests.tui.driver import Driver
-from tests.tui.standin import EVA, FRANZ, GIULIA, StandIn
+from tests.tui.group import EVA, FRANZ, GIULIA
+from tests.tui.standin import StandIn
 from tui.bigtype import big
 
 

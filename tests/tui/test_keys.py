@@ -10,7 +10,8 @@ from roomctl.types import RequestId
 from roomctl.wire import console as wire
 from roomctl.wire.view import AgendaItemView, KnockView
 from tests.tui.conftest import Opener
-from tests.tui.standin import ANNA, BEAT, CARLA, EVA, FRANZ, StandIn
+from tests.tui.group import ANNA, BEAT, CARLA, EVA, FRANZ
+from tests.tui.standin import StandIn
 from tui.acts import ACTS, BY_ID
 
 

@@ -12,7 +12,8 @@ from roomctl.i18n import LANGUAGES, _, set_language
 from roomctl.wire.media import DirectionState
 from tests.tui.conftest import SIZES, Opener
 from tests.tui.driver import Driver
-from tests.tui.standin import ANNA, BEAT, EVA, StandIn
+from tests.tui.group import ANNA, BEAT, EVA
+from tests.tui.standin import StandIn
 from tui.acts import ACTS, key_sign
 from tui.link import Phase
 from tui.phrases import device_words

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from roomctl.wire import console as wire
-from tests.tui.standin import ANNA, StandIn
+from tests.tui.group import ANNA
+from tests.tui.standin import StandIn
 from tui import link as links
 from tui.link import Heard, Link, PhaseChanged
 

@@ -14,7 +14,8 @@ from roomctl.types import PersonId
 from roomctl.wire import console as wire
 from roomctl.wire.view import FaultView
 from tests.tui.conftest import Opener
-from tests.tui.standin import ANNA, BEAT, EVA, StandIn, evening
+from tests.tui.group import ANNA, BEAT, EVA, evening
+from tests.tui.standin import StandIn
 from tui.messages import MetersChanged, ViewChanged
 
 

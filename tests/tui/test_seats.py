@@ -13,7 +13,8 @@ from roomctl.wire import console as wire
 from roomctl.wire.media import SeatPlace
 from roomctl.wire.view import SoundView
 from tests.tui.conftest import Opener
-from tests.tui.standin import StandIn, evening
+from tests.tui.group import evening
+from tests.tui.standin import StandIn
 from tui.plain_acts import Do, Show
 from tui.plain_words import interpret
 from tui.table import HEIGHT, MIDDLE, VOICE, WIDTH, angle_of, drawing

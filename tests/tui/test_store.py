@@ -13,7 +13,7 @@ from roomctl.types import PersonId, RequestId
 from roomctl.wire.codec import plain
 from roomctl.wire.console import Changed, Goodbye, Meters, Reply, State
 from roomctl.wire.view import ActView, ConsoleState, EntryView, KnockView
-from tests.tui.standin import ANNA, EVA, FRANZ, evening
+from tests.tui.group import ANNA, EVA, FRANZ, evening
 from tui.store import AskAgain, Ended, NameAgain, Restarted, Store, disconnected, receive
 
 replace = msgspec.structs.replace

@@ -13,7 +13,7 @@ from roomctl.i18n import LANGUAGES, set_language
 from roomctl.types import CameraState, PersonId, RequestId, RequestKind
 from roomctl.wire.media import DirectionState, Health
 from roomctl.wire.view import ActView, AdviceView, FaultView, PersonView
-from tests.tui.standin import ANNA, EVA, evening
+from tests.tui.group import ANNA, EVA, evening
 from tui import typed
 from tui.bigtype import HEIGHT, big, fitting, width
 from tui.phrases import act_words, advice_words, device_words, fault_words, health_words
