@@ -1,4 +1,4 @@
-"""The group that meets in the console's tests: four at the table, three online, and how their evening begins."""
+"""The group of the console's tests: four at the table, three online, and how their evening begins."""
 
 from __future__ import annotations
 
