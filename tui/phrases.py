@@ -5,7 +5,7 @@ Owns: their wording (single words and names: `words`). Must not know: Textual, s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from roomctl.i18n import N_, _, fill, ngettext, tell
 from roomctl.types import PersonId
@@ -204,6 +204,17 @@ def more_words(count: int) -> str:
     return fill(ngettext("{count} more", "{count} more", count), {"count": count})
 
 
+def _canceller_words(state: ConsoleState) -> Iterator[str]:
+    """Who takes the echo out, and how far the devices' clocks are off; nothing without a room's sound."""
+    clocks = [state.health.media.microphone_ppm, state.health.media.loudspeaker_ppm]
+    if state.meeting.kind == "video":
+        return
+    yield say(_("echo: {canceller}"), canceller=clean(state.sound.echo.partition("+")[0]))
+    known = [abs(ppm) for ppm in clocks if ppm is not None]
+    if known and not state.sound.simulated:
+        yield say(_("clocks {ppm} ppm"), ppm=round(max(known)))
+
+
 def health_words(state: ConsoleState) -> tuple[str, bool]:
     """The health line, and whether all is well."""
     health = state.health
@@ -214,6 +225,7 @@ def health_words(state: ConsoleState) -> tuple[str, bool]:
     if state.sound.media != "running":
         parts = [_("Sound is starting") if state.sound.media == "starting" else _("Sound is being restarted")]
         fine = False
+    parts += _canceller_words(state)
     if media.late_beats:
         parts.append(
             say(_("late {count} times, worst {ms} ms"), count=media.late_beats, ms=round(media.worst_late_ms))

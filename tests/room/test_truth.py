@@ -105,6 +105,7 @@ def test_who_was_heard_and_sends_nothing_any_more_is_told(
         assert unsent(m) == []
     truth.look(m, 7.5)
     assert unsent(m) == [anna.id]
+    assert [fault.code for fault in m.faults.values()] == ["unsent"]
     truth.took(anna, SENDS, 8.0)
     truth.look(m, 8.0)
     assert unsent(m) == []
