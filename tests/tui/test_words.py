@@ -209,8 +209,8 @@ def test_health_in_words() -> None:
     late = replace(STATE, health=replace(STATE.health, media=media, pages=1, restarts=1))
     words, _fine = health_words(late)
     assert words == (
-        "Sound runs · echo: webrtc · late 3 times, worst 42 ms · 2 pieces of sound lost · computer 3 % · 1 page"
-        " · sound restarted 1 times"
+        "Sound runs · echo: webrtc · late 3 times, worst 42 ms · 2 pieces of sound lost · computer 3 %"
+        " · 1 page · sound restarted 1 times"
     )
     assert health_words(replace(STATE, sound=replace(STATE.sound, media="restarting")))[1] is False
     online = replace(STATE, meeting=replace(STATE.meeting, kind="video"))
