@@ -117,7 +117,7 @@ class Visitor:
             self._session = message.session
             if self.client is None or self.client.closed.is_set() or not message.linked:
                 await self._offer()
-        elif isinstance(message, page.Relink):
+        elif isinstance(message, page.Relink) and message.of == "sound":
             await self._offer()
         elif isinstance(message, page.Answer):
             await self._answered(message)
@@ -129,18 +129,25 @@ class Visitor:
     async def _offer(self) -> None:
         await self.close()
         self.client = Client(source=self._voice, sink=self._ear, loopback="always")
-        sdp = await self.client.offer()
+        self._offered = self._say_offer(await self.client.offer(), "sound")
+
+    def _say_offer(self, sdp: str, of: page.LinkOf) -> page.Offer:
+        """With its proof."""
         self._seq += 1
         seal = proof.prove_offer(self._key, self._session, self._seq, sdp)
-        self._offered = page.Offer(seq=self._seq, sdp=sdp, proof=seal)
-        self._send(self._offered)
+        offer = page.Offer(seq=self._seq, sdp=sdp, proof=seal, of=of)
+        self._send(offer)
+        return offer
+
+    def _proves(self, answer: page.Answer, mine: page.Offer | None) -> bool:
+        """Is this the room's answer to this offer?"""
+        if mine is None or answer.seq != mine.seq:
+            return False
+        expected = proof.prove_answer(self._key, self._session, mine.seq, mine.sdp, answer.sdp)
+        return proof.same(expected, answer.proof)
 
     async def _answered(self, answer: page.Answer) -> None:
-        mine = self._offered
-        if mine is None or self.client is None or answer.seq != mine.seq:
-            return
-        expected = proof.prove_answer(self._key, self._session, mine.seq, mine.sdp, answer.sdp)
-        if proof.same(expected, answer.proof):
+        if self.client is not None and self._proves(answer, self._offered):
             await self.client.accept(answer.sdp)
             self.linked.set()
 

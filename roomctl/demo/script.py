@@ -25,7 +25,10 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Person(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One scripted person; `voice`, `pitch` and `speed` are for scripts/voices."""
+    """One scripted person; `voice`, `pitch` and `speed` are for scripts/voices.
+
+    `camera`: a remote who shows a picture, made like the rest of the evening.
+    """
 
     id: str
     name: str
@@ -35,6 +38,7 @@ class Person(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     pitch: int
     speed: int
     seat: int = 0
+    camera: bool = False
     line: tuple[Line, ...]
 
     def clip(self, number: int) -> Path:

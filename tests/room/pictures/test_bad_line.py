@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from roomctl.media.call.video.rate import BEST, Uplink
+from roomctl.media.call.video.rate import BEST, Uplink, fair
 from roomctl.room.pictures.line import CameraLine
 from tests.lab.bad_line import Terms, Way
 
@@ -30,6 +30,7 @@ class Evening:
     """When it was said, and how long it was under way."""
     said: int = 0
     paused: list[tuple[float, bool]] = field(default_factory=list)
+    most: int = BEST
     _known: tuple[int, int] = (0, 0)
 
     def run(self, seconds: float) -> None:
@@ -44,7 +45,7 @@ class Evening:
             for packet in self.line.due(self.now):
                 self._arrived(packet)
             if self.steps % 100 == 0:
-                self.uplink.judge(self.now, 0.0, BEST)
+                self.uplink.judge(self.now, 0.0, self.most)
             if self.steps % 200 == 0:
                 self._judge()
 
@@ -115,3 +116,10 @@ def test_where_a_small_picture_fits_it_is_made_small_and_the_voice_hardly_waits(
     assert 120_000 < evening.uplink.allowed < 480_000
     assert not evening.judge.paused
     assert sorted(late for said, late in evening.voice if said > 35)[-150] < 0.16  # nine of ten
+
+
+def test_a_camera_that_nobody_sees_is_on_no_bad_line() -> None:
+    evening = Evening(most=fair(1, seen=False))
+    evening.run(30)
+    assert evening.paused == []
+    assert evening.uplink.allowed == fair(1, seen=False)

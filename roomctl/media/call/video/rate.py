@@ -19,8 +19,10 @@ BEST: Final = 1_200_000
 """bit/s of one camera alone: 640 x 360 as good as it need be."""
 ALL: Final = 4_000_000
 """bit/s of all cameras that are shown, as one viewer gets them."""
-LEAST: Final = 100_000
-"""What an unseen camera may send, so that it is there at once when it is shown."""
+LEAST: Final = 150_000
+"""What an unseen camera may send, so that it is there at once when it is shown; more than what is taken for a
+bad line (`room.pictures.line`), because to be unseen is none.
+"""
 START: Final = 300_000
 _QUEUE_S: Final = 0.08
 _CALM_S: Final = 0.03
