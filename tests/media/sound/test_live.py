@@ -73,7 +73,7 @@ async def test_the_sound_server_is_killed_and_comes_back() -> None:
             assert best_lag(voice, beat.since(begin)[0])[1] > 0.5
 
 
-@pytest.mark.parametrize("seconds", [1, 5])
+@pytest.mark.parametrize("seconds", [1, 4])
 async def test_a_sound_server_that_hangs_is_told_and_the_beat_goes_on(seconds: int) -> None:
     with VirtualRoom(["speakerphone"]) as lab, lab.entered():
         async with running(generous()) as beat:
@@ -122,10 +122,10 @@ async def test_a_card_that_hangs_is_told_and_used_again_when_it_goes_on() -> Non
             lab.card("speakerphone").freeze()
             await beat.until(lambda state: state.microphone.link is Link.LOST, 2)
             assert FaultCode.MICROPHONE_STALLED in codes(beat.port)
-            await beat.seconds(2)
+            await beat.seconds(1)
             lab.card("speakerphone").thaw()
             await beat.until(both(Link.OPEN), 5)
-            await beat.seconds(1)
+            await beat.seconds(0.5)
             assert codes(beat.port) == set()
 
 
@@ -193,16 +193,16 @@ async def test_two_boxes_with_two_clocks_play_without_a_gap() -> None:
 async def test_the_echo_goes_through_real_streams_and_the_canceller_finds_it() -> None:
     with VirtualRoom(["speakerphone"], pipe=16384) as lab, lab.entered():
         async with running(LiveSound(latency_s=0.1)) as beat:
-            await beat.seconds(2)
+            await beat.seconds(1)
             begin = len(beat.near)
-            beat.play(speechlike(8, seed=6))
-            await beat.seconds(8.5)
+            beat.play(speechlike(6, seed=6))
+            await beat.seconds(6.5)
             canceller = LivekitCanceller()
             pairs = zip(beat.near[begin:], beat.far[begin:], strict=True)
             clean = np.concatenate([canceller.process(near, far) for near, far in pairs])
             near, far = beat.since(begin)
             lag, _ = best_lag(far, near)
-            reduction = level_db(near[4 * RATE :]) - level_db(clean[4 * RATE :])
+            reduction = level_db(near[3 * RATE :]) - level_db(clean[3 * RATE :])
             print(f"echo return {reduction:.1f} dB lower, {lag / 48:.0f} ms after the reference")
             assert 0 < lag < 0.5 * RATE
             assert reduction > 15

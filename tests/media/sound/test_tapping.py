@@ -21,9 +21,9 @@ async def test_of_four_microphones_the_one_beside_the_finger_is_found() -> None:
         for name in HEARD:
             lab.card(name).noise(0.0005)
         listening = asyncio.create_task(listen.find(12.0))
-        await asyncio.sleep(1.5)
+        await asyncio.sleep(1.0)
         for name, level in HEARD.items():
-            lab.card(name).say(knocked(quiet(8, rms=0.0), (0.5, 1.3, 2.1, 2.9, 3.7, 4.5), level))
+            lab.card(name).say(knocked(quiet(8, rms=0.0), (0.4, 0.9, 1.4, 2.2, 3.0, 3.8), level))
         found = await asyncio.wait_for(listening, 20)
     assert found["microphones"] == len(HEARD)
     assert found["label"] == "Table Microphone"
