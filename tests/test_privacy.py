@@ -1,9 +1,9 @@
 """Nothing of a meeting is written down, and nobody else is told: a whole evening, watched by the kernel.
 
-Names, notes, reasons and voices that exist nowhere else go through a real room in a network namespace of its
-own; both processes crash on the way. Every byte written and every address spoken to must be on the list in
-tests/privacy/allowed.toml. Where strace or a namespace cannot be had, what can still be looked at is looked
-at (every file that is new afterwards), and the test says which proof was left out.
+Names, notes, reasons, voices and pictures that exist nowhere else go through a real room in a network
+namespace of its own; both processes crash on the way. Every byte written and every address spoken to must be
+on the list in tests/privacy/allowed.toml. Where strace or a namespace cannot be had, what can still be looked
+at is looked at (every file that is new afterwards), and the test says which proof was left out.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ import pytest
 
 from tests.privacy import trace
 from tests.privacy.contents import CHECKS, LONGEST
-from tests.privacy.evening import CANARIES, canary_voice
+from tests.privacy.evening import CANARIES, canary_picture, canary_voice
 
 ROOT = Path(__file__).parent.parent
 LIST = tomllib.loads((ROOT / "tests" / "privacy" / "allowed.toml").read_text(encoding="utf-8"))
@@ -115,12 +115,15 @@ def entry_of(kind: str, what: str, folder: Path) -> dict[str, str] | None:
 
 
 def canary_bytes() -> Iterator[tuple[str, bytes]]:
-    """Names and notes as text, in the ways a program may write them; the voice as samples."""
+    """Names and notes as text, in the ways a program may write them; the voice as samples; the picture."""
     for word in CANARIES:
         for text in (word, word.lower(), word.upper()):
             yield word, text.encode()
             yield word, text.encode("utf-16-le")
             yield word, base64.b64encode(text.encode())[:-4] or text.encode()
+    picture = canary_picture()
+    for start in range(10, len(picture) - 24, 200):
+        yield "the picture", picture[start : start + 24]
     voice = canary_voice()
     for samples in (voice.astype("<f4"), (voice * 32_000).astype("<i2"), (voice * 32_767).astype("<i2")):
         for start in range(5_000, 90_000, 9_600):
@@ -144,6 +147,7 @@ def test_the_evening_was_one(evening: Evening) -> None:
     assert saw["without the promise"] == "pledge_needed"
     assert saw["refused with words"] == "Kowariko"
     assert min(saw["voices heard, dBFS"]) > -45
+    assert saw["picture seen by another"]
     assert saw["crashed"] == ["roomctl.media", "roomctl.room"]
     assert saw["came back after the crash"]
     assert saw["certificate"]
@@ -214,6 +218,7 @@ def test_what_it_looks_for_it_finds() -> None:
     """The test's own eyes: a name, a note in another encoding, a piece of the voice, a strange address."""
     voice = (canary_voice() * 32_000).astype("<i2").tobytes()
     assert found_in(b"xx" + voice[:40_000]) == {"the voice"}
+    assert found_in(b"xx" + canary_picture()[:1500]) == {"the picture"}
     assert found_in(b"a Quokka and a dunnart") == {"Quokka", "Dunnart"}
     assert found_in("Potoroo".encode("utf-16-le")) == {"Potoroo"}
     assert not found_in(b"nobody we know")

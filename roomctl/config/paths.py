@@ -20,6 +20,7 @@ STATE_ENV = "ROOMCTL_STATE"
 CONFIG_ENV = "ROOMCTL_CONFIG"
 SYSTEM_CONFIG = Path("/etc/roomctl/room.toml")
 ROOM_SOCKET = "room.sock"
+DEMO_TICKETS = "demo.json"
 MEDIA_SOCKET = "media.sock"
 
 

@@ -12,7 +12,7 @@ import signal
 import sys
 from pathlib import Path
 
-from roomctl.config.paths import runtime_dir
+from roomctl.config.paths import DEMO_TICKETS, runtime_dir
 from roomctl.demo.driver import Actor, actor, play
 from roomctl.demo.remote import Remote
 from roomctl.demo.script import Script, load
@@ -28,7 +28,7 @@ KEEP_S = 0.5
 async def evening(socket: Path) -> int:
     """Run the whole demo against the service at `socket`; returns the exit code."""
     script = load()
-    table, tickets = Table(script), Tickets(socket.with_name("demo.json"))
+    table, tickets = Table(script), Tickets(socket.with_name(DEMO_TICKETS))
     sitting = asyncio.ensure_future(table.run(socket))
     try:
         await asyncio.wait(

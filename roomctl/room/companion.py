@@ -23,10 +23,11 @@ def demo_command(socket: Path) -> list[str]:
 
 
 class Companion:
-    """Runs until `stop`."""
+    """Runs until `stop`. `keeps`: a file by which it comes back as itself; no use to anybody after `stop`."""
 
-    def __init__(self, command: Sequence[str]) -> None:
+    def __init__(self, command: Sequence[str], keeps: Path | None = None) -> None:
         self._command = list(command)
+        self._keeps = keeps
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -34,11 +35,13 @@ class Companion:
         self._task = asyncio.create_task(self._run(), name="demo")
 
     async def stop(self) -> None:
-        """End it; nothing of it is left."""
+        """End it; nothing of it is left, also where the room's goodbye was quicker than its end."""
         if self._task is not None:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
+        if self._keeps is not None:
+            self._keeps.unlink(missing_ok=True)
 
     async def _run(self) -> None:
         while True:

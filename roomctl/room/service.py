@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from roomctl import logs
-from roomctl.config.paths import MEDIA_SOCKET, ROOM_SOCKET
+from roomctl.config.paths import DEMO_TICKETS, MEDIA_SOCKET, ROOM_SOCKET
 from roomctl.config.schema import Config
 from roomctl.errors import RoomctlError
 from roomctl.room import settings, view
@@ -112,7 +112,7 @@ async def _parts(wish: Wish) -> AsyncIterator[tuple[Room, MediaKeeper]]:
         room.begin_self_call = self_call.begin
         stack.push_async_callback(self_call.stop)
         if wish.demo:
-            companion = Companion(demo_command(wish.runtime / ROOM_SOCKET))
+            companion = Companion(demo_command(wish.runtime / ROOM_SOCKET), wish.runtime / DEMO_TICKETS)
             companion.start()
             stack.push_async_callback(companion.stop)
         yield room, keeper

@@ -12,12 +12,15 @@ import tempfile
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
+from roomctl.wire import console
+from roomctl.wire import page as page_wire
 from scripts.devlib.made import ROOT
 from tests.pages import states
 from tests.pages.conftest import CHROMIUM, FAKE, QUIET, voice_file
 from tests.pages.double import ScriptedRoom
+from tests.pages.test_chair import desk
 
 TARGET = ROOT / "docs" / "pictures"
 Size = tuple[int, int]
@@ -48,6 +51,8 @@ KEPT = (
     Shot("screen", (1920, 1080), "en"),
 )
 ALL = {**states.JOIN, **states.HAND, **states.DISPLAY}
+CHAIR = ("chair", "chair_open", "chair_menu")
+"""States of the chair's page, which needs a real room."""
 
 
 async def picture(browser: Browser, shot: Shot, folder: Path) -> None:
@@ -80,12 +85,38 @@ async def picture(browser: Browser, shot: Shot, folder: Path) -> None:
         await room.stop()
 
 
+async def chair_picture(shot: Shot, folder: Path) -> None:
+    """One state of the chair's page: as it is, with every card open, with a menu."""
+    size = {"width": shot.size[0], "height": shot.size[1]}
+    with tempfile.TemporaryDirectory(prefix="rc-") as place:
+        async with desk(
+            Path(place), "meeting.template=self-help", locale=f"{shot.language}-CH", viewport=size
+        ) as d:
+            farn = await d.house.join("Farn")
+            await d.house.console.do(console.AddPerson(name="Linde"))
+            await farn.ask(lambda seq: page_wire.AskFloor(seq=seq, note="Schlaf"))
+            await d.house.console.do(console.AddFor(person=d.id_of("Linde")))
+            await expect(d.page.locator(".queue .who")).to_have_count(2)
+            if shot.name == "chair_open":
+                for summary in await d.page.locator(".fold > summary").all():
+                    await summary.click()
+            if shot.name == "chair_menu":
+                await d.page.locator(".queue li button").last.click()
+            await d.page.wait_for_timeout(300)
+            await d.page.screenshot(path=folder / shot.file, full_page=shot.name == "chair_open")
+
+
 def wanted() -> tuple[Path, tuple[Shot, ...]]:
     """Where the pictures go, and which are made."""
     if os.environ.get("ROOMCTL_PICTURES") != "all":
         return TARGET, KEPT
     sizes = ((320, 640), (1280, 800), (1920, 1080))
-    shots = (Shot(name, size, lang) for name in ALL for size in sizes for lang in ("de", "fr", "it", "en"))
+    shots = (
+        Shot(name, size, lang)
+        for name in (*ALL, *CHAIR)
+        for size in sizes
+        for lang in ("de", "fr", "it", "en")
+    )
     return Path(tempfile.mkdtemp(prefix="roomctl-pictures-")), tuple(shots)
 
 
@@ -97,7 +128,10 @@ async def make() -> None:
             browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=args)
             target, shots = wanted()
             for shot in shots:
-                await picture(browser, shot, target)
+                if shot.name in CHAIR:
+                    await chair_picture(shot, target)
+                else:
+                    await picture(browser, shot, target)
                 print(target / shot.file)
             await browser.close()
 

@@ -40,6 +40,7 @@ class CallMedia(StandIn):
         self.call = Call(CallOptions(loopback="always"), self._event)
         self.heard: dict[PeerId, float] = {}
         self.muted: dict[PeerId, bool] = {}
+        self.opened = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
@@ -85,6 +86,7 @@ class CallMedia(StandIn):
     def _do(self, message: RoomToMedia) -> None:
         match message:
             case media.OpenPeer():
+                self.opened += 1
                 self._later(self._open(message))
             case media.ClosePeer():
                 self._later(self.call.close(message.peer))

@@ -125,6 +125,14 @@ async def test_a_reload_keeps_name_place_and_voice(house: House, visitor: Visito
     assert [entry.person for entry in house.console.state.floor.queue] == [before]
     await until(lambda: level(house, "Ada") > 0.005)
     await until(lambda: len(media(house).peers_of(before)) == 1)
+    # The network has changed: one new link, not one after the other until the room has had enough.
+    opened = media(house).opened
+    await ada.evaluate("dispatchEvent(new Event('online'))")
+    await until(lambda: media(house).opened > opened)
+    await asyncio.sleep(0.7)
+    assert media(house).opened == opened + 1
+    assert len(media(house).peers_of(before)) == 1
+    await expect(ada.locator("#line[data-is=good]")).to_be_visible(timeout=IN)
 
 
 async def test_muting_and_hiding_reach_the_room(house: House, visitor: Visitor) -> None:

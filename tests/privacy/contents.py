@@ -12,12 +12,21 @@ from pathlib import Path
 from typing import Any, get_args
 
 from roomctl import types
+from roomctl.demo import script
 from roomctl.floor import model
 
 ID = re.compile(r"[pk]-[a-z0-9]{8}|seat:\d{1,2}|[a-z]?\d+|[0-9a-f]{8,32}|[0-9a-f-]{36}|")
 OWN_WORDS = re.compile(r"[a-z_]{1,30}")
 LOG_KEYS = re.compile(r"[a-z_]+=")
-LONGEST = {"checkpoint": 64_000, "ledger": 100_000, "key": 32, "pem": 4_000, "log": 4_000, "probe": 4}
+LONGEST = {
+    "checkpoint": 64_000,
+    "ledger": 100_000,
+    "tickets": 2_000,
+    "key": 32,
+    "pem": 4_000,
+    "log": 4_000,
+    "probe": 4,
+}
 """Bytes of one whole content: a second of the poorest sound has 3000."""
 
 
@@ -54,6 +63,13 @@ def vocabulary() -> set[str]:
 _VOCABULARY: set[str] = set()
 
 
+def _tickets(data: bytes) -> None:
+    """Ids of the demo's script (there are five), and signed tokens."""
+    for name, ticket in json.loads(data).items():
+        assert name in {one.id for one in script.load().person}, name
+        assert re.fullmatch(r"[A-Za-z0-9_-]{10,200}\.[A-Za-z0-9_-]{10,60}", ticket), ticket
+
+
 def _key(data: bytes) -> None:
     assert len(data) == 32
 
@@ -78,6 +94,7 @@ def _anything(_data: bytes) -> None:
 CHECKS: dict[str, Callable[[bytes], None]] = {
     "checkpoint": _ids_and_own_words,
     "ledger": _ids_and_own_words,
+    "tickets": _tickets,
     "key": _key,
     "pem": _pem,
     "log": _log,

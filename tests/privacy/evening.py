@@ -1,7 +1,7 @@
 """A whole evening with canaries in it, played inside a network namespace of its own by test_privacy.py.
 
-Owns: what happens (people, voices, notes, a guest, a crash of each process, the end), and starting roomctl
-under strace where there is one. Prints one line of JSON with what it saw. Is itself not traced: it is
+Owns: what happens (people, voices, pictures, notes, a guest, a crash of each process, the end), and starting
+roomctl under strace where there is one. Prints one line of JSON with what it saw. Is itself not traced: it is
 everybody else. Usage: python -m tests.privacy.evening FOLDER [--strace] [--apart]
 """
 
@@ -30,6 +30,7 @@ from roomctl.config.paths import MEDIA_SOCKET, ROOM_SOCKET
 from roomctl.demo.remote import Remote
 from roomctl.demo.script import Person
 from roomctl.errors import RoomctlError
+from roomctl.media.call.video.client import PictureClient
 from roomctl.types import PersonId
 from roomctl.wire import console, page
 from tests.lab.holder import holder
@@ -52,6 +53,12 @@ def canary_voice() -> NDArray[np.float32]:
     phase = 2 * np.pi * np.cumsum(150 + 60 * np.sin(2 * np.pi * 0.7 * at)) / 48_000
     buzz = sum(np.sin(k * phase) / k for k in range(1, 14))
     return (0.2 * buzz * (np.sin(2 * np.pi * 3.1 * at) > -0.4)).astype(np.float32)
+
+
+def canary_picture() -> bytes:
+    """A picture that nobody filmed: the head of a key frame, and noise that exists nowhere else."""
+    noise = np.random.default_rng(20261122).integers(0, 256, 3000, np.uint8).tobytes()
+    return b"\x10\x02\x00\x9d\x01\x2a\x40\x01\xb4\x00" + noise
 
 
 def bring_loopback_up() -> None:
@@ -142,6 +149,7 @@ class Evening:
                 await self._words(desk, session, f"http://localhost:{port}")
                 await asyncio.wait_for(remote.linked.wait(), 20.0)
                 await self._voices(desk, remote)
+                await self._pictures(desk, session, f"http://localhost:{port}")
                 await self._crash("roomctl.media", signal.SIGSEGV)
                 await desk.until(lambda state: state.sound.media != "running")
                 await desk.until(lambda state: state.sound.media == "running")
@@ -208,6 +216,25 @@ class Evening:
                 heard["room"] = max(heard["room"], meters.microphone)
                 heard[me] = max(heard[me], meters.people.get(PersonId(me), -120.0))
         self.saw["voices heard, dBFS"] = [round(level) for level in heard.values()]
+
+    async def _pictures(self, desk: Console, session: aiohttp.ClientSession, url: str) -> None:
+        """One shows themselves, another looks, until the canary was seen there."""
+        async with contextlib.AsyncExitStack() as stack:
+            eyes = [PictureClient([canary_picture()], fps=10), PictureClient(keep=True)]
+            for client, name in zip(eyes, ("Aye-Aye", "Indri"), strict=True):
+                stack.push_async_callback(client.close)
+                user = await _enter(session, url, desk.state.meeting.link, name=name, pledged=True)
+                answer = await user.link(await client.offer(), of="pictures")
+                await client.accept(answer.sdp)
+                await asyncio.wait_for(client.connected.wait(), 20.0)
+                await user.ask(lambda seq: page.SetMine(seq=seq, camera="on"))
+            end = monotonic() + 20.0
+            seen = b""
+            while canary_picture()[-200:] not in seen:
+                assert monotonic() < end, "the picture was not seen"
+                await asyncio.sleep(0.1)
+                seen = b"".join(data for one in eyes[1].seen.values() for _last, data in one.payloads)
+        self.saw["picture seen by another"] = True
 
     async def _crash(self, module: str, number: signal.Signals) -> None:
         media = module == "roomctl.media"  # a spare one may wait beside it

@@ -97,11 +97,11 @@ class PageUser:
         await self.send(make(seq))
         return await self.expect(page.Done, lambda done: done.seq == seq)
 
-    async def link(self, sdp: str = OFFER) -> page.Answer:
+    async def link(self, sdp: str = OFFER, of: page.LinkOf = "sound") -> page.Answer:
         """Offer a link with its proof."""
         seq = next(self._seq)
         seal = proof.prove_offer(self.key, self.welcome.session, seq, sdp)
-        await self.send(page.Offer(seq=seq, sdp=sdp, proof=seal))
+        await self.send(page.Offer(seq=seq, sdp=sdp, proof=seal, of=of))
         answer = await self.expect(page.Answer, lambda one: one.seq == seq)
         expected = proof.prove_answer(self.key, self.welcome.session, seq, sdp, answer.sdp)
         assert proof.same(expected, answer.proof)

@@ -8,6 +8,7 @@
  */
 import { FINAL, askFor } from "./asking.js";
 import { createEarly } from "./early.js";
+import { createHeld } from "./held.js";
 import { closeLink, makeLink, takeAnswer, useFrames } from "./link.js";
 import { provenAnswer, spokenCheck } from "./proof.js";
 import { ZERO, count, truth } from "./quality.js";
@@ -31,8 +32,7 @@ const REPORT_MS = 2000;
  */
 export function createCaller({ act, key, post, probe, onTrack, onUnlinked, onHealth, onFault, onCheck }) {
   const watch = createWatch();
-  /** @type {Link | null} */
-  let link = null;
+  const held = createHeld(onUnlinked);
   /** @type {Welcome | null} */
   let welcome = null;
   /** @type {MediaStreamTrack | null} */
@@ -55,7 +55,7 @@ export function createCaller({ act, key, post, probe, onTrack, onUnlinked, onHea
   async function make(wish) {
     const fresh = await makeLink({
       ...wish, track, onTrack,
-      onState: (state) => { if (link === fresh && /disconnected|failed|closed/.test(state)) watch.demand(); },
+      onState: (state) => { if (held.link === fresh && /disconnected|failed|closed/.test(state)) watch.demand(); },
     });
     return fresh;
   }
@@ -74,7 +74,8 @@ export function createCaller({ act, key, post, probe, onTrack, onUnlinked, onHea
       if (!welcome) { closeLink(fresh); return; }
       replace(fresh);
       const answer = await askFor(act, key, session, fresh.offer);
-      if (link !== fresh) return;
+      if (held.link !== fresh) return;
+      held.settle();
       if (answer.type === "answer" && !(await provenAnswer(key, session, fresh.offer, answer))) refuse(fresh);
       else if (answer.type === "answer") {
         await takeAnswer(fresh, answer.sdp, frameMs);
@@ -85,6 +86,7 @@ export function createCaller({ act, key, post, probe, onTrack, onUnlinked, onHea
     } catch {
       // No answer that the browser understands: the watch counts this link as failed and tries again.
     } finally {
+      held.settle();
       making = false;
       if (wanted) { wanted = false; void relink(); }
     }
@@ -105,14 +107,13 @@ export function createCaller({ act, key, post, probe, onTrack, onUnlinked, onHea
    * @param {Link} fresh
    */
   function refuse(fresh) {
-    if (link === fresh) { closeLink(fresh); link = null; onUnlinked(); }
+    if (held.link === fresh) held.drop();
     told("proof_wrong", {});
   }
 
   /** @param {Link} fresh */
   function replace(fresh) {
-    if (link) { closeLink(link); onUnlinked(); }
-    link = fresh;
+    held.follow(fresh);
     void fresh.sender.replaceTrack(track); // it may have come, or gone, while this link was being made
     counters = ZERO;
     reportedAt = performance.now();
@@ -120,12 +121,12 @@ export function createCaller({ act, key, post, probe, onTrack, onUnlinked, onHea
   }
 
   async function look() {
-    const looked = link;
+    const looked = held.link;
     if (!looked || making || resting) return;
     const now = performance.now();
     const due = now - reportedAt >= REPORT_MS;
     const seen = count((await looked.connection.getStats()).values());
-    if (looked !== link) return;
+    if (looked !== held.link) return;
     const verdict = watch.look(now, seen.packets);
     if (verdict.health !== health) {
       health = verdict.health;
@@ -158,7 +159,7 @@ export function createCaller({ act, key, post, probe, onTrack, onUnlinked, onHea
       }
       // A room that was only out of reach still has our link: sound decides, not the line of messages.
       if (!message.audio) return;
-      if (!link || !message.linked || health !== "good") await relink();
+      if (!held.link || !message.linked || health !== "good") await relink();
     },
     /** The room lost our link, or we did. */
     relink,
@@ -167,7 +168,7 @@ export function createCaller({ act, key, post, probe, onTrack, onUnlinked, onHea
      * @param {number} frameMs
      */
     async useFrames(frameMs) {
-      if (!agreed || agreed.link !== link || agreed.frameMs === frameMs) return;
+      if (!agreed || agreed.link !== held.link || agreed.frameMs === frameMs) return;
       agreed.frameMs = frameMs;
       await useFrames(agreed.link, agreed.sdp, frameMs).catch(() => watch.demand());
     },
@@ -176,14 +177,12 @@ export function createCaller({ act, key, post, probe, onTrack, onUnlinked, onHea
       resting = true;
       health = "resting";
       onHealth(health);
-      if (link) closeLink(link);
-      link = null;
-      onUnlinked();
+      held.drop();
     },
     /** @param {MediaStreamTrack | null} microphone */
     async useMicrophone(microphone) {
       track = microphone;
-      if (link) await link.sender.replaceTrack(microphone);
+      if (held.link) await held.link.sender.replaceTrack(microphone);
     },
     stop() {
       window.clearInterval(lookTimer);
@@ -191,9 +190,7 @@ export function createCaller({ act, key, post, probe, onTrack, onUnlinked, onHea
       lookTimer = 0;
       welcome = null;
       early.drop();
-      if (link) closeLink(link);
-      link = null;
-      onUnlinked();
+      held.drop();
     },
   };
 }
