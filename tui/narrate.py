@@ -147,7 +147,7 @@ def entry_words(entry: EntryView, people: People) -> str:
     if kind := kind_word(entry.kind):
         parts.append(kind)
     words = f"{parts[0]} ({', '.join(parts[1:])})" if len(parts) > 1 else parts[0]
-    return f"{words} {say(_('“{note}”'), note=clean(entry.note))}" if entry.note else words
+    return words + " " + say(_("“{note}”"), note=clean(entry.note)) if entry.note else words
 
 
 def _person_line(person: PersonView, state: ConsoleState) -> str:
