@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from roomctl.i18n import _, usual_name
 from roomctl.types import PersonId
 from roomctl.wire.view import ConsoleState, EntryView, PersonView, RoundView
-from tui.phrases import count_words, device_words, floor_words, health_words, waiting_words
+from tui.phrases import count_words, device_words, echo_words, floor_words, health_words, waiting_words
 from tui.telling import alerts
 from tui.words import (
     clean,
@@ -24,6 +24,7 @@ from tui.words import (
     people_by_id,
     person_state,
     say,
+    told_of,
 )
 
 People = dict[PersonId, PersonView]
@@ -124,8 +125,9 @@ def device_lines(state: ConsoleState) -> Iterator[str]:
         words = device_words(sound, microphone=microphone)
         name = _("Microphone") if microphone else _("Loudspeaker")
         label = f" ({clean(usual_name(device.label))})" if device.label else ""
-        yield f"{name}{label}: {words}."
-    yield say(_("Echo canceller: {echo}."), echo=sound.echo)
+        yield told_of(f"{name}{label}", f"{words}.")
+    if sound.microphone.state == "open":
+        yield say(_("Echo: {how}."), how=echo_words(sound.echo))
 
 
 def status_lines(state: ConsoleState) -> Iterator[str]:

@@ -20,6 +20,7 @@ from roomctl.wire.view import (
     SoundView,
 )
 from tui.words import (
+    ECHO_WORDS,
     REMOTE_SIGN,
     ROOM_SIGN,
     clean,
@@ -30,6 +31,7 @@ from tui.words import (
     policy_word,
     say,
     short_kind,
+    told_of,
 )
 
 LOST_HERE = frozenset({
@@ -126,6 +128,13 @@ def device_words(sound: SoundView, *, microphone: bool, level: float | None = No
     return level_word(level) if level is not None else _("ready")
 
 
+def echo_words(echo: str) -> str:
+    """Who takes the echo out now; `echo` as the sound reports it ("cascade+livekit")."""
+    family = echo.partition("+")[0]
+    wanted = "auto" if family == "cascade" else family
+    return next((_(words) for name, words in ECHO_WORDS.items() if name == wanted), echo)
+
+
 def unfit_words(device: DeviceInfo) -> str:
     """Why a device is not chosen by itself; "" when it may be."""
     if device.usable:
@@ -148,7 +157,7 @@ def fault_words(fault: FaultView, people: Mapping[PersonId, PersonView]) -> tupl
     """What is wrong, and what to do."""
     what, todo = tell(fault.code, {"subject": fault.subject, **fault.params})
     if fault.person:
-        what = f"{name_of(people.get(fault.person))}: {what}"
+        what = told_of(name_of(people.get(fault.person)), what)
     return clean(what), clean(todo)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from roomctl.i18n import N_, _
 from roomctl.wire.view import ConsoleState, FloorView, PersonView
 from tui.phrases import advice_words
-from tui.words import duration, is_person, name_of, origin_word, people_by_id, say
+from tui.words import duration, is_person, name_of, origin_word, people_by_id, say, told_of
 
 BALANCE_S = 60.0
 """So much talk makes a balance worth telling: after the first sentence it would always be uneven."""
@@ -91,4 +91,4 @@ def lines(state: ConsoleState) -> Iterator[str]:
     yield from summary_lines(state)
     for person in ranked(state):
         words = account(person, state.floor)
-        yield f"{name_of(person)} ({origin_word(person.origin)}): {words}"
+        yield told_of(f"{name_of(person)} ({origin_word(person.origin)})", words)

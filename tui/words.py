@@ -75,6 +75,11 @@ def say(text: str, **params: object) -> str:
     return fill(text, params)
 
 
+def told_of(name: str, what: str) -> str:
+    """What is the case with somebody or something, the colon set as the language does: “Anna: passed”."""
+    return say(_("{name}: {what}"), name=name, what=what)
+
+
 def clean(text: str) -> str:
     """`text` without control characters, direction marks and line ends: safe on a terminal."""
     kept = (" " if c in "\t\n\r" else c for c in text if c in "\t\n\r" or unicodedata.category(c)[0] != "C")

@@ -43,7 +43,7 @@ def main() -> int:
         wish = Wish(config, runtime_dir(), state_dir(), demo=parsed.demo, script=parsed.script)
         asyncio.run(serve(wish))
     except RoomctlError as error:
-        logs.get().error("room cannot run", code=error.code)
+        logs.get().info("room cannot run", code=error.code)  # the words below are for people
         print("\n".join(part for part in tell(error.code, error.params) if part), file=sys.stderr)  # noqa: T201
         return FAILED
     return 0

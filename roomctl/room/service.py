@@ -36,6 +36,7 @@ from roomctl.web.secret import signing_key
 from roomctl.web.server import WebServer
 from roomctl.wire.media import ChooseDevice, RoomToMedia, SetPatience, SetPeer, SetRoomMute, SetSeats
 from roomctl.wire.pictures import SetRoomCamera
+from roomctl.wire.view import FaultView
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -122,6 +123,8 @@ def _show_site(meeting: Meeting, site: Site) -> None:
     meeting.invites.base_url = site.url
     meeting.local_url = site.local_url
     meeting.fingerprint = site.fingerprint
+    if site.alone:
+        meeting.faults["no_network"] = FaultView(code="no_network", severity="warning")
     if site.watch is not None:
         meeting.chores.append(site.watch)
 

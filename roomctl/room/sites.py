@@ -23,12 +23,16 @@ LOCAL = "127.0.0.1"
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What came of it. `watch` looks after the certificate; None without one."""
+    """What came of it. `watch` looks after the certificate; None without one.
+
+    `alone`: the PC is in no network, and nobody elsewhere can open `url`.
+    """
 
     url: str
     local_url: str
     fingerprint: str = ""
     watch: CertificateWatch | None = None
+    alone: bool = False
 
 
 async def open_site(server: WebServer, config: Config, state: Path, *, demo: bool) -> Site:
@@ -44,12 +48,14 @@ async def open_site(server: WebServer, config: Config, state: Path, *, demo: boo
         Listen(LOCAL, near, optional=True),
     ]
     port, local = await server.start(places)
-    host = config.web.host if config.web.host not in {"", "0.0.0.0", "::"} else _best_name()  # noqa: S104
+    anywhere = config.web.host in {"", "0.0.0.0", "::"}  # noqa: S104
+    host = _best_name() if anywhere else config.web.host
     return Site(
         config.web.public_url or f"https://{_bracketed(host)}:{port}",
         f"http://localhost:{local}" if local else "",
         made.fingerprint if made.made_here else "",
         watch,
+        alone=anywhere and not config.web.public_url and not tls.lan_addresses(),
     )
 
 

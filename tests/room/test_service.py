@@ -18,7 +18,7 @@ from roomctl.config.load import load
 from roomctl.config.paths import ROOM_SOCKET
 from roomctl.config.schema import Config
 from roomctl.errors import RoomctlError
-from roomctl.room.service import notify, only_one
+from roomctl.room.service import _show_site, notify, only_one
 from roomctl.room.sites import Site, open_site
 from roomctl.web import tls
 from roomctl.web.server import WebServer
@@ -27,6 +27,7 @@ from roomctl.wire.view import FaultView
 from tests.room.clients import PageUser, fragment
 from tests.room.house import free_port, house
 from tests.room.processes import ROOT
+from tests.room.still import meeting as still_meeting
 from tests.web.test_server import QuietRoom
 
 
@@ -84,6 +85,31 @@ async def test_a_proxy_s_address_begins_invitations(tmp_path: Path) -> None:
     await server.stop()
     assert site.url == "https://room.example.org"
     assert site.local_url.startswith("http://localhost:")
+
+
+@pytest.mark.parametrize(
+    ("addresses", "options", "alone"),
+    [
+        (("192.0.2.7",), (), False),
+        ((), (), True),
+        ((), ("web.public_url=https://room.example.org",), False),
+        ((), ("web.host=127.0.0.1",), False),
+    ],
+)
+async def test_a_pc_in_no_network_is_told(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    addresses: tuple[str, ...],
+    options: tuple[str, ...],
+    alone: bool,
+) -> None:
+    monkeypatch.setattr(tls, "lan_addresses", lambda: addresses)
+    server, site = await opened(config(f"web.port={free_port()}", *options), tmp_path)
+    await server.stop()
+    assert site.alone is alone
+    meeting = still_meeting(tmp_path)
+    _show_site(meeting, site)
+    assert ("no_network" in meeting.faults) is alone
 
 
 async def test_a_taken_port_stops_the_room_but_not_a_demo(tmp_path: Path) -> None:

@@ -16,11 +16,11 @@ from roomctl.wire.view import ActView, AdviceView, FaultView, PersonView
 from tests.tui.group import ANNA, EVA, evening
 from tui import typed
 from tui.bigtype import HEIGHT, big, fitting, width
-from tui.phrases import act_words, advice_words, device_words, fault_words, health_words
+from tui.phrases import act_words, advice_words, device_words, echo_words, fault_words, health_words
 from tui.shares import summary_lines
 from tui.widgets.bars import meter
 from tui.widgets.panel import cut, fit, spread
-from tui.words import clean, duration, folded, level_word, name_of, people_by_id, person_state
+from tui.words import clean, duration, folded, level_word, name_of, people_by_id, person_state, told_of
 
 STATE = evening()
 PEOPLE = people_by_id(STATE.people)
@@ -178,6 +178,26 @@ def act_words_english(act: str) -> str:
     words = act_words(ActView(act=act, person=ANNA), PEOPLE)
     set_language(now)
     return words
+
+
+def test_who_takes_the_echo_out_is_told_in_words() -> None:
+    best = echo_words("auto")
+    assert echo_words("cascade+livekit") == echo_words("cascade") == best
+    assert best.startswith("roomctl takes it out")
+    assert echo_words("webrtc+pywebrtc").startswith("WebRTC")
+    assert echo_words("from a later version") == "from a later version"
+
+
+def test_the_colon_is_set_as_the_language_does() -> None:
+    assert told_of("Anna", "passed") == "Anna: passed"
+    set_language("fr")
+    assert told_of("Anna", "a passé") == "Anna\N{NO-BREAK SPACE}: a passé"
+
+
+def test_who_passes_is_not_told_aloud() -> None:
+    act = ActView(act="pass_for", person=ANNA)
+    assert act_words(act, PEOPLE) == "Anna passes"
+    assert act_words(act, PEOPLE, aloud=True) == "the round goes on"
 
 
 def test_an_act_on_behalf_says_what_was_asked_for() -> None:

@@ -22,7 +22,7 @@ from tui.phrases import device_words, unfit_words
 from tui.screens.sheet import Lines, Sheet
 from tui.widgets.panel import Look
 from tui.widgets.rows import Rows
-from tui.words import ECHO_WORDS, clean, say
+from tui.words import ECHO_WORDS, clean, say, told_of
 
 _DIRECTIONS: tuple[Direction, ...] = ("microphone", "loudspeaker")
 
@@ -60,7 +60,7 @@ class Devices(Sheet[None]):
             microphone = direction == "microphone"
             title = _("MICROPHONE") if microphone else _("LOUDSPEAKER")
             words = device_words(sound, microphone=microphone)
-            rows.append((None, f"{title}: {words}"))
+            rows.append((None, told_of(title, words)))
             found = [device for device in sound.devices if device.direction == direction]
             rows += [((direction, device.identity), _device(device, sound)) for device in found]
         rows.append((None, say(_("ECHO: {canceller}"), canceller=sound.echo)))

@@ -21,7 +21,7 @@ from tui.chair import patience, patience_words
 from tui.screens.sheet import Lines, Sheet
 from tui.typed import people_from
 from tui.widgets.panel import Look
-from tui.words import duration, name_of, origin_word, person_marks, role_word, say, sign
+from tui.words import duration, name_of, origin_word, person_marks, role_word, say, sign, told_of
 
 
 class People(Sheet[None]):
@@ -76,7 +76,12 @@ class People(Sheet[None]):
             if person.patience_s is not None:
                 talk += ", " + say(_("patience {seconds} s"), seconds=round(person.patience_s))
             talk = ", ".join((talk, *person_marks(person)))
-            rows.append((person.id, f"{number:>3} {sign(person.origin)} {name_of(person)}: {where}, {talk}"))
+            rows.append(
+                (
+                    person.id,
+                    told_of(f"{number:>3} {sign(person.origin)} {name_of(person)}", f"{where}, {talk}"),
+                )
+            )
         self.query_one("#here", Lines).give(rows or [(None, _("Nobody yet."))], look)
 
     @on(Input.Submitted)

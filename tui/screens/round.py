@@ -21,7 +21,7 @@ from roomctl.wire.view import RoundView
 from tui import chair
 from tui.screens.sheet import Lines, Sheet
 from tui.widgets.panel import Look
-from tui.words import is_person, name_of, origin_word, say, sign
+from tui.words import is_person, name_of, origin_word, say, sign, told_of
 
 SEATINGS: tuple[RoundSeating, ...] = ("interleaved", "seats", "joined")
 MINUTES = (1, 2, 3, 5, 10)
@@ -88,7 +88,7 @@ class Round(Sheet[None]):
             words = say(_("Had their turn: {done}, still to come: {left}."), done=len(ring.done), left=left)
             if ring.no_cross_talk:
                 words += " " + _("Replies wait until the round ends.")
-            rows = [(person, f"{self._who(person, look)}{word}") for person, word in _order(ring)]
+            rows = [(person, _line(self._who(person, look), word)) for person, word in _order(ring)]
         self.query_one("#how", Static).update(words)
         self.query_one("#ring", Lines).give(rows or [(None, _("Nobody yet."))], look)
 
@@ -177,9 +177,13 @@ def _is_here(person: PersonId, look: Look) -> bool:
     return view.presence != "left" and is_person(view)
 
 
+def _line(who: str, word: str) -> str:
+    return told_of(who, word) if word else who
+
+
 def _order(ring: RoundView) -> list[tuple[PersonId, str]]:
-    rows = [(ring.offered, ": " + _("has the turn"))] if ring.offered else []
+    rows = [(ring.offered, _("has the turn"))] if ring.offered else []
     rows += [(person, "") for person in ring.order]
-    rows += [(person, ": " + _("later")) for person in ring.later]
-    rows += [(person, ": " + _("done")) for person in ring.done if person not in ring.passed]
-    return rows + [(person, ": " + _("passed")) for person in ring.passed]
+    rows += [(person, _("later")) for person in ring.later]
+    rows += [(person, _("done")) for person in ring.done if person not in ring.passed]
+    return rows + [(person, _("passed")) for person in ring.passed]

@@ -14,7 +14,7 @@ from roomctl.i18n import _
 from tui import shares
 from tui.screens.sheet import Lines, Sheet
 from tui.widgets.panel import Look
-from tui.words import name_of, sign
+from tui.words import name_of, sign, told_of
 
 
 class Talk(Sheet[None]):
@@ -39,7 +39,7 @@ class Talk(Sheet[None]):
         rows = [
             (
                 person.id,
-                f"{sign(person.origin)} {name_of(person)}: {shares.account(person, look.state.floor)}",
+                told_of(f"{sign(person.origin)} {name_of(person)}", shares.account(person, look.state.floor)),
             )
             for person in shares.ranked(look.state)
         ]

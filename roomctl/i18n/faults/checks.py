@@ -55,7 +55,8 @@ FAULTS: Final[dict[str, Words]] = {
     "check.room_runs": Words(N_("A room is running on this computer.")),
     "check.port_free": Words(N_("Port {port} is free for the pages.")),
     "check.port_taken": Words(
-        N_("Port {port} is used by another program."), N_("End that program, or set another web.port.")
+        N_("Port {port} is used by another program."),
+        N_("End that program, or take another port: roomctl start -o web.port=8460"),
     ),
     "check.port_forbidden": Words(
         N_("This user may not use port {port}."), N_("Set web.port to a number above 1023.")

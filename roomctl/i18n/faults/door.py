@@ -83,7 +83,8 @@ FAULTS: Final[dict[str, Words]] = {
         N_("Check web.cert and web.key: do they belong together?"),
     ),
     "port_taken": Words(
-        N_("Port {port} is used by another program."), N_("End that program, or set another web.port.")
+        N_("Port {port} is used by another program."),
+        N_("End that program, or take another port: roomctl start -o web.port=8460"),
     ),
     "port_refused": Words(
         N_("This user may not use port {port}."), N_("Set web.port to a number above 1023.")

@@ -101,6 +101,10 @@ FAULTS: Final[dict[str, Words]] = {
         N_("The certificate ends in {days} days."),
         N_("Start roomctl again before then: it makes a new one, and every phone asks once more."),
     ),
+    "no_network": Words(
+        N_("This computer is in no network: nobody elsewhere can open the link."),
+        N_("Connect its cable or Wi-Fi, then end the meeting and start the room again."),
+    ),
     "certificate_over": Words(N_("The certificate has ended."), N_("Renew it: browsers refuse the pages.")),
     "stale": Words(
         N_("Something had changed meanwhile: nothing was done."), N_("Look again, then repeat it.")
