@@ -81,6 +81,9 @@ class Visitor:
 
     async def close(self) -> None:
         """End the link."""
+        await self._hang_up()
+
+    async def _hang_up(self) -> None:
         if self.client is not None:
             await self.client.close()
             self.client = None
@@ -127,7 +130,7 @@ class Visitor:
             self.refused = message.code
 
     async def _offer(self) -> None:
-        await self.close()
+        await self._hang_up()
         self.client = Client(source=self._voice, sink=self._ear, loopback="always")
         self._offered = self._say_offer(await self.client.offer(), "sound")
 

@@ -6,8 +6,11 @@ import asyncio
 import contextlib
 from pathlib import Path
 
+import pytest
+
 from roomctl.demo.remote import Remote, film
 from roomctl.demo.script import load
+from roomctl.media.call.client import Client
 from roomctl.wire import media, pictures
 from tests.room.house import house
 
@@ -22,8 +25,12 @@ def test_each_film_is_small_begins_whole_and_has_a_hue_of_its_own() -> None:
 
 
 async def test_who_has_a_camera_offers_it_with_its_proof_and_who_has_none_offers_a_voice_only(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    async def accept(_client: Client, _answer: str) -> None:
+        """The stand-in's answer is none for a real link."""
+
+    monkeypatch.setattr(Client, "accept", accept)
     script = load()
     async with house(tmp_path) as room:
         link = await room.invite()
