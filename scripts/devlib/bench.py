@@ -14,9 +14,15 @@ import contextlib
 import importlib
 import importlib.util
 import inspect
+import os
 import sys
 from pathlib import Path
 from typing import Any
+
+for _variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(
+        _variable, "1"
+    )  # before numpy, as in the media process: CPU figures are its figures
 
 NAMES = (
     "start",

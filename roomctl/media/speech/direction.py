@@ -62,6 +62,7 @@ class Direction:
         turn = np.exp(-2j * np.pi * apart[:, None, :] * _HZ[_BINS][None, :, None])
         self._steer = turn.reshape(-1, STEPS).astype(np.complex64)
         self._tail = np.zeros((count, TAIL), np.float32)
+        self._wait: list[Frame] = []
         self._sound = np.zeros((count, _SIZE), np.float32)
         self._smooth = np.zeros(_BINS.size, np.float32)
         self._floor = np.full(_BINS.size, np.inf, np.float32)
@@ -71,13 +72,23 @@ class Direction:
         self._found: Power | None = None
 
     def step(self, channels: Frame, *, own: float) -> None:
-        """One beat (m, 480). `own`: part of it that the loudspeaker does not explain, 0 to 1."""
-        low = decimate(self._tail, channels)
-        self._tail = channels[:, FRAME - TAIL :].copy()
-        self._sound = np.concatenate((self._sound[:, LOW_FRAME:], low), axis=1)
+        """One beat (m, 480). `own`: part of it the loudspeaker does not explain, 0 to 1."""
+        self._wait.append(channels)
         self._beats += 1
         if self._beats % _HOP == 0:
+            self._hear()
             self._look(own)
+
+    def _hear(self) -> None:
+        """What waits, all in one product."""
+        parts = np.stack(self._wait)
+        before = np.concatenate((self._tail[None], parts[:-1, :, FRAME - TAIL :]))
+        low = decimate(before.reshape(-1, TAIL), parts.reshape(-1, FRAME)).reshape(_HOP, -1, LOW_FRAME)
+        self._tail = parts[-1, :, FRAME - TAIL :]
+        new = low.transpose(1, 0, 2).reshape(low.shape[1], -1)
+        self._sound[:, : -new.shape[1]] = self._sound[:, new.shape[1] :]
+        self._sound[:, -new.shape[1] :] = new
+        self._wait.clear()
 
     def _look(self, own: float) -> None:
         spectrum = np.fft.rfft(self._sound * _WINDOW, axis=1)[:, _BINS]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from roomctl.media.dsp.frame import FRAME, Frame
 from roomctl.media.speech.decay import Decay
@@ -24,20 +25,31 @@ from roomctl.media.speech.far_gate import (
     FarGate,
     band_energies,
 )
-from roomctl.media.speech.levels import LevelDb
+from roomctl.media.speech.levels import LevelDb, Values
 from roomctl.media.speech.listener import Judgement, Listener
 from roomctl.media.speech.sources import MOST, Rows, SourceTable
 from roomctl.media.speech.spurts import Edge, Spurt, SpurtRule
 from roomctl.media.speech.steady import SOUND, steady
-from roomctl.media.speech.vad import CHUNK_S, Judge, load_judge
+from roomctl.media.speech.vad import CHUNK_S, Judge, Probabilities, load_judge
 
 ECHO_FROM: Final = 0.65
 ECHO_TO: Final = 0.9
 """Part of the energy the far end explains: below the first the voice counts fully, above the second not."""
-FIRST_POWER: Final = 2.0
+CLEANED: Final = 0.4
+"""Behind a canceller both lie so much of their way nearer to all: what it leaves of an echo the judge hardly
+ever takes for a voice, and what is left of a voice the gate often takes for an echo."""
+FIRST_POWER: Final = 1.5
 """Who has not been found yet needs to stand clearer out of the echo than who goes on."""
-HIDDEN_POWER: Final = 0.7
-"""What a canceller leaves of a voice sounds doubtful: while a remote speaks, less doubt about the table."""
+HIDDEN_POWER: Final = 0.85
+"""What a canceller leaves of a voice sounds doubtful: while a remote speaks, less doubt of the table ..."""
+CLEAR_POWER: Final = 0.15
+"""... and still less where the loudspeaker cannot explain what is left."""
+CLEAR_FROM_DB: Final = 9.0
+CLEAR_TO_DB: Final = 15.0
+"""It has to stand so far over the room's noise, half or fully."""
+CLEAR_FROM: Final = 0.4
+CLEAR_TO: Final = 0.25
+"""And no more than this part of it may be explained."""
 TAIL: Final = 0.28
 """What a tail is worth at most: it speaks for no voice."""
 SURE_S: Final = 0.5
@@ -205,9 +217,12 @@ class SpeechEngine:
 
     def _tell(self, judgement: Judgement, now: float) -> list[SpeechFact]:
         explained = self._gate.explained(judgement.rows)
-        own = np.clip((ECHO_TO - explained) / (ECHO_TO - ECHO_FROM), 0.0, 1.0)
+        cleaned = CLEANED * (self._table.in_room[judgement.rows] & self.cancelled)
+        upto, over = (edge + (1.0 - edge) * cleaned for edge in (ECHO_FROM, ECHO_TO))
+        own = np.clip((over - explained) / (over - upto), 0.0, 1.0)
         talking = self._talking[judgement.rows]
         voice = judgement.said * np.where(talking, own, own**FIRST_POWER)
+        voice **= self._less_doubt(judgement.rows, explained)
         may = self._decay.lets(judgement.rows, judgement.level_db, talking)
         voice[~may] = np.minimum(voice[~may], TAIL)
         self._likely[judgement.rows] = voice
@@ -225,9 +240,7 @@ class SpeechEngine:
 
     def _advance(self, row: int, probability: float, end: float) -> list[SpeechFact]:
         spurt, name = self._spurts[row], self._name[row]
-        spurt.hidden = self._hidden(row)
-        if spurt.hidden:
-            probability **= HIDDEN_POWER
+        spurt.hidden = bool(self._hidden(row))
         if (
             spurt.would_begin(probability, CHUNK_S)
             and spurt.gathered_s < SURE_S
@@ -248,6 +261,15 @@ class SpeechEngine:
             self._busy.add(row)
         return facts
 
-    def _hidden(self, row: int) -> bool:
+    def _hidden(self, rows: Rows | int) -> NDArray[np.bool_]:
         """While a remote speaks, a canceller may hide the table's voice."""
-        return bool(self._table.in_room[row] and (self._talking & ~self._table.in_room).any())
+        in_room: NDArray[np.bool_] = self._table.in_room[rows] & (self._talking & ~self._table.in_room).any()
+        return in_room
+
+    def _less_doubt(self, rows: Rows, explained: Probabilities) -> Values:
+        """The power their probabilities are raised to, 1 for whom nothing hides."""
+        over = (self._gate.over_floor_db(rows) - CLEAR_FROM_DB) / (CLEAR_TO_DB - CLEAR_FROM_DB)
+        alone = (CLEAR_FROM - explained) / (CLEAR_FROM - CLEAR_TO)
+        clear = np.clip(over, 0.0, 1.0) * np.clip(alone, 0.0, 1.0)
+        power: Values = np.where(self._hidden(rows), HIDDEN_POWER + (CLEAR_POWER - HIDDEN_POWER) * clear, 1.0)
+        return power

@@ -78,7 +78,9 @@ def band_energies(frames: Frame) -> Bands:
 class FarGate:
     """One row per source."""
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, most: int = MOST, hop: int = HOP) -> None:
+        """`hop`: calls of `step` that make one step of the kernel, which is 20 ms."""
+        self._hop = hop
         self._far = np.zeros((most, LAGS, BANDS), np.float32)
         self._kernel = np.zeros((most, LAGS, BANDS), np.float32)
         self._sum_near = np.zeros((most, BANDS), np.float32)
@@ -105,21 +107,21 @@ class FarGate:
         self._heard[row] = self._whole[row] = self._beyond[row] = self._explained[row] = 0.0
 
     def step(self, rows: Rows, near: Bands, far: Bands, talking: NDArray[np.bool_]) -> bool:
-        """One beat of these rows. Returns whether a step of the kernel was taken (every second beat).
+        """One beat of these rows. Returns whether a step of the kernel was taken (every `hop`).
 
         `talking`: whose voice has been found already. What they say is not learned as echo in a hurry.
         """
         self._sum_near[rows] += near
         self._sum_far[rows] += far
         self._beats += 1
-        if self._beats % HOP:
+        if self._beats % self._hop:
             return False
         self._far[:, 1:] = self._far[:, :-1]
         self._far[:, 0] = 0.0
-        heard = self._sum_far[rows] / np.float32(HOP)
+        heard = self._sum_far[rows] / np.float32(self._hop)
         floor = _follow(self._far_floor, rows, heard)
         self._far[rows, 0] = np.where(heard > np.maximum(OVER_FLOOR * floor, QUIET), heard, 0.0)
-        own = self._sum_near[rows] / np.float32(HOP)
+        own = self._sum_near[rows] / np.float32(self._hop)
         floor = _follow(self._near_floor, rows, own)
         self._learn(rows, np.maximum(own - 2.0 * floor, 0.0), talking)
         self._sum_near[:] = 0.0
@@ -153,6 +155,11 @@ class FarGate:
     def explained(self, rows: Rows) -> NDArray[np.float32]:
         """Part of these sources' energy just now, 0 to 1, that their far ends explain."""
         return self._explained[rows]
+
+    def over_floor_db(self, rows: Rows) -> NDArray[np.float32]:
+        """How far what their far ends do not explain stands over these sources' own noise of late, dB."""
+        noise = self._near_floor[rows].sum(axis=1) / np.float32(1.0 - KEEP)
+        return np.asarray(10.0 * np.log10(self._beyond[rows] / noise + 1e-6), np.float32)
 
     def return_db(self, row: int) -> float:
         """How much of the far end comes back by what was learned, dB, mean of the bands."""

@@ -82,20 +82,29 @@ class ByDirection:
 
     def __init__(self, direction: Direction) -> None:
         self._direction = direction
-        self._gate, self._row = FarGate(1), np.zeros(1, np.intp)
+        self._gate, self._row = FarGate(1, hop=1), np.zeros(1, np.intp)
         self._talking = np.zeros(1, np.bool_)
         self._quiet = REMEMBERED
+        self._wait: list[
+            Frame
+        ] = []  # first microphone and loudspeaker, beats of a step that is not whole yet
+        self._own = 1.0
 
     def step(self, channels: Frame, far: Frame, *, speech: bool) -> None:
         """See `Places.step`. What the loudspeaker explains comes from the loudspeaker, and is left out."""
         self._quiet = self._quiet + 1 if not far.any() else 0
-        own = 1.0
-        if self._quiet <= REMEMBERED:
-            bands = band_energies(np.stack((channels[0], far)))
-            self._talking[:] = speech
-            self._gate.step(self._row, bands[:1], bands[1:], self._talking)
-            own = float(own_part(self._gate.explained(self._row))[0])
-        self._direction.step(channels, own=own)
+        self._wait += [channels[0], far]
+        if len(self._wait) == 2 * HOP:
+            self._own = self._not_the_loudspeaker(speech) if self._quiet <= REMEMBERED else 1.0
+            self._wait.clear()
+        self._direction.step(channels, own=self._own)
+
+    def _not_the_loudspeaker(self, speech: bool) -> float:
+        bands = band_energies(np.stack(self._wait))
+        self._talking[:] = speech
+        near, far = (bands[index::2].mean(axis=0, keepdims=True) for index in (0, 1))
+        self._gate.step(self._row, near, far, self._talking)
+        return float(own_part(self._gate.explained(self._row))[0])
 
     def heard(self) -> float | None:
         """Degrees, counter-clockwise from the first microphone."""

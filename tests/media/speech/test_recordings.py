@@ -125,10 +125,14 @@ def test_the_loudspeaker_and_people_over_it(canceller: bool, gain: float) -> Non
         far = talk(FAR, EVENING_S, seed, (4.0, 12.0), (0.5, 2.0))
         own = talk(NEAR, EVENING_S, seed + 10, (3.0, 7.0), (3.0, 7.0))
         echo = reverberated(far, delay_s=delay_s, gain=gain, seed=seed) + quiet(EVENING_S, -62.0, seed=seed)
-        starts, _ = lamp_of(SpeechEngine(), echo, far, LivekitCanceller() if canceller else None)
+        starts, _ = lamp_of(
+            SpeechEngine(cancelled=canceller), echo, far, LivekitCanceller() if canceller else None
+        )
         false += starts
         both = echo + reverberated(own, seed=seed + 50)
-        _, lamp = lamp_of(SpeechEngine(), both, far, LivekitCanceller() if canceller else None)
+        _, lamp = lamp_of(
+            SpeechEngine(cancelled=canceller), both, far, LivekitCanceller() if canceller else None
+        )
         talking = _loud(own) & _loud(far)
         over.append(float(lamp[talking].mean()))
     print(
