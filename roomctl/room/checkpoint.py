@@ -123,18 +123,7 @@ def _keep(meeting: Meeting) -> _Kept:
 
 
 def _person(one: Person) -> _Person:
-    return _Person(
-        id=one.id,
-        origin=one.origin,
-        role=one.role,
-        number=one.number,
-        invite=one.invite,
-        until=one.until,
-        seq=one.seq,
-        muted=one.muted,
-        away=one.away,
-        not_alone=one.not_alone,
-    )
+    return _Person(**{name: getattr(one, name) for name in _Person.__struct_fields__})
 
 
 def _bring_back(meeting: Meeting, kept: _Kept, floor: FloorState, now: float) -> None:
@@ -148,21 +137,8 @@ def _bring_back(meeting: Meeting, kept: _Kept, floor: FloorState, now: float) ->
         if voice.since is not None:  # media will say whether they still speak
             meeting.media.speaking[SourceId(voice.source)] = None
     for one in kept.people:
-        meeting.roster.add(
-            Person(
-                id=one.id,
-                origin=one.origin,
-                role=one.role,
-                number=one.number,
-                invite=one.invite,
-                until=one.until,
-                seq=one.seq,
-                muted=one.muted,
-                away=one.away,
-                not_alone=one.not_alone,
-                gone_at=now if one.origin == "remote" else None,
-            )
-        )
+        gone_at = now if one.origin == "remote" else None
+        meeting.roster.add(Person(**msgspec.structs.asdict(one), gone_at=gone_at))
 
 
 @cache

@@ -17,7 +17,7 @@ from roomctl.web.connection import PageConnection
 from roomctl.web.headers import local_host, same_origin
 from roomctl.web.limits import Bucket, PerAddress, crowd
 from roomctl.web.port import Room, pack
-from roomctl.wire.codec import Codec
+from roomctl.wire.codec import Codec, page_to_room
 from roomctl.wire.console import ClientToRoom, Reply, Request
 from roomctl.wire.page import Done, Enter, PageToRoom, Refusal, Truth
 
@@ -46,9 +46,7 @@ class SocketDoor:
     def __init__(self, room: Room, options: DoorOptions) -> None:
         self._room = room
         self._options = options
-        self._codec: Codec[PageToRoom | ClientToRoom] = Codec(
-            PageToRoom | ClientToRoom, options.max_message_bytes
-        )
+        self._codec = page_to_room(options.max_message_bytes)
         rate = options.joins_per_min / 60.0
         self._joins = PerAddress(rate, max(options.joins_per_min, 1.0))
         self._failures = PerAddress(1.0 / FAILURE_EVERY_S, FAILURES)

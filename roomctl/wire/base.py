@@ -7,7 +7,6 @@ Rule of versions: an unknown event is ignored by its receiver; an unknown comman
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import msgspec
 
@@ -25,6 +24,3 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag=s
 
 class Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A part of a message."""
-
-
-Json = dict[str, Any]

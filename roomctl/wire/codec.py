@@ -98,9 +98,9 @@ def room_to_client() -> Codec[console.RoomToClient]:
     return Codec(console.RoomToClient)
 
 
-def page_to_room(limit: int) -> Codec[page.PageToRoom]:
-    """What room reads of a page; `limit` in bytes."""
-    return Codec(page.PageToRoom, limit)
+def page_to_room(limit: int) -> Codec[page.PageToRoom | console.ClientToRoom]:
+    """What room reads of a page, a chair's page included; `limit` in bytes."""
+    return Codec(page.PageToRoom | console.ClientToRoom, limit)
 
 
 def room_to_page() -> Codec[page.RoomToPage]:

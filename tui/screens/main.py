@@ -6,7 +6,7 @@ Owns: layout, the first of two keys, the cursor. Must not know: sockets; what an
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -238,8 +238,3 @@ class MainScreen(Screen[None]):
         from tui.screens.opening import OPENERS
 
         OPENERS[name](self)
-
-
-def main_screen(screen: Screen[None]) -> MainScreen:
-    """The main screen, for those who open others over it."""
-    return cast("MainScreen", screen)
