@@ -7,9 +7,10 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from roomctl.media.dsp.frame import FRAME, RATE
+from roomctl.media.dsp.frame import FRAME, RATE, Frame
 from roomctl.media.speech.engine import SpeechEnded, SpeechEngine, SpeechStarted, TurnEnded, TurnEvidence
-from roomctl.media.speech.vad import StrictJudge
+from roomctl.media.speech.sources import Rows
+from roomctl.media.speech.vad import CHUNK_S, Probabilities, SileroJudge, StrictJudge
 from tests.media.speech.scenes import NOISES, Sound, placed, play, quiet, reverberated, voice
 
 VOICES = ("hazel-1", "iris-1", "linde-1", "genziana-1", "lavande-1", "farn-1", "olivo-1")
@@ -61,6 +62,30 @@ def test_the_loudspeaker_is_never_the_room() -> None:
     assert play(SpeechEngine(cancelled=False), {"room": mic}, far) == []
     deaf = play(SpeechEngine(), {"room": mic})
     assert sum(isinstance(fact, SpeechStarted) for _, fact in deaf) >= 6  # the control: without a far end
+
+
+class Counting(SileroJudge):
+    """Counts what it is asked."""
+
+    asked = 0
+
+    def ask(self, rows: Rows, chunks: Frame) -> Probabilities:
+        self.asked += rows.size
+        return super().ask(rows, chunks)
+
+
+def test_who_sends_silence_by_the_packets_own_level_costs_no_judgement() -> None:
+    """The call leaves such a person out (RFC 6464); the lamp goes out as after any silence."""
+    judge = Counting()
+    engine, sound = SpeechEngine(judge=judge), voice("hazel-1")[: 2 * RATE]
+    told = play(engine, {"p-1": sound})
+    before, silent, now = judge.asked, np.zeros(FRAME, np.float32), 2.0
+    for _ in range(1000):
+        now += 0.01
+        told += [(now, fact) for fact in engine.step({}, silent, now)]
+    assert judge.asked - before <= 1.1 / CHUNK_S
+    assert [type(fact) for _, fact in told][-2:] == [SpeechEnded, TurnEnded]
+    assert told[-1][0] < 4.0
 
 
 def test_somebody_at_the_table_who_speaks_over_a_remote_is_found() -> None:
