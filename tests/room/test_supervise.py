@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import signal
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -12,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from roomctl.room import supervise
+from roomctl.room import spare, supervise
 from roomctl.room.supervise import MediaKeeper
 from roomctl.wire import media
 from roomctl.wire.media import MediaToRoom
+from tests.media.call.meeting import until
 from tests.room.processes import ROOT
 
 STUBBORN = """
@@ -36,14 +38,22 @@ asyncio.run(main())
 """
 
 
+WAITS = """
+import os
+os.write(0, b"ready\\n")
+if not os.read(0, 16):
+    raise SystemExit(0)
+"""
+
+
 class Kept:
     """A keeper with what it reported."""
 
-    def __init__(self, path: Path, command: list[str]) -> None:
+    def __init__(self, path: Path, command: list[str], spare: list[str]) -> None:
         self.said: list[MediaToRoom] = []
         self.losses: list[bool] = []
         self.news = asyncio.Event()
-        self.keeper = MediaKeeper(path, command, list, self._said, self._lost)
+        self.keeper = MediaKeeper(path, command, list, self._said, self._lost, spare=spare)
         self.task = asyncio.create_task(self.keeper.run())
 
     def _said(self, message: MediaToRoom) -> None:
@@ -66,8 +76,8 @@ class Kept:
 
 
 @contextlib.asynccontextmanager
-async def keeping(path: Path, command: list[str]) -> AsyncIterator[Kept]:
-    kept = Kept(path, command)
+async def keeping(path: Path, command: list[str], spare: list[str] | None = None) -> AsyncIterator[Kept]:
+    kept = Kept(path, command, spare or [])
     try:
         yield kept
     finally:
@@ -105,6 +115,29 @@ async def test_one_that_hangs_is_ended_and_started_again(
         await kept.until(2, 1)
         first, second = kept.hellos[:2]
         assert first.epoch != second.epoch
+
+
+async def test_after_a_death_the_one_that_waited_takes_over_and_at_the_end_none_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spare, "AFTER_S", 0.0)
+    monkeypatch.setattr(supervise, "END_S", 0.2)
+    path = tmp_path / "m.sock"
+    command = [sys.executable, "-c", STUBBORN, str(path)]
+    async with keeping(path, command, [sys.executable, "-c", WAITS + STUBBORN, str(path)]) as kept:
+        await kept.until(1, 0)
+        waiting = kept.keeper._spare
+        await until(lambda: waiting.ready)
+        assert waiting._process is not None
+        expected = waiting._process.pid
+        os.kill(kept.hellos[0].pid, signal.SIGKILL)
+        await kept.until(2, 1)
+        assert kept.hellos[1].pid == expected
+        await until(lambda: waiting.ready)
+        last = waiting._process.pid
+    for pid in (expected, last):
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
 
 
 async def test_one_that_will_not_end_is_ended_by_force(

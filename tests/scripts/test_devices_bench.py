@@ -7,10 +7,11 @@ import subprocess
 
 import pytest
 
-from scripts.benchlib import device_faults, devices
+from scripts.benchlib import device_faults, devices, restart
 from scripts.benchlib.report import Report
 from scripts.devlib.bench import _joined
 from scripts.devlib.made import ROOT
+from tests.lab.virtual_room import VirtualRoom
 
 ROWS = {
     "unplug, replug", "another device appears", "sound server killed", "device stalls", "microphone muted",
@@ -45,6 +46,24 @@ def test_every_fault_of_the_list_has_its_row() -> None:
 
 def test_values_may_stand_apart_from_their_name() -> None:
     assert _joined(["--cycles", "25", "--pipewire"]) == ["--cycles=25", "--pipewire"]
+
+
+async def test_deaths_are_told_step_by_step_and_the_figure_is_that_of_the_worse_server(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    report = Report("devices")
+
+    async def restarts(_lab: object, count: int, *, with_spare: bool) -> list[restart.Times]:
+        whole = 0.3 if with_spare else 1.2
+        return [dict.fromkeys(restart.STEPS, whole + 0.01 * number) for number in range(count)]
+
+    monkeypatch.setattr(restart, "restarts", restarts)
+    for server, count in (("pulseaudio", 10), ("pipewire", 5)):
+        await devices._add_restarts(report, server, VirtualRoom, count)
+    assert report.figures == {"restart_s_p95": 0.39}
+    rows = {(row.case, row.metric): row.ours for row in report.rows}
+    assert rows["pipewire: media process dies", "first sound, worst"] == 0.34
+    assert rows["pulseaudio: media process dies, no spare yet", "noticed, median of 2"] == 1.205
 
 
 @pytest.mark.lab
