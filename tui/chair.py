@@ -258,8 +258,10 @@ def lock(state: ConsoleState) -> wire.Lock:
 
 def offered(state: ConsoleState) -> PersonId:
     """Whose turn the round offers now."""
-    if state.floor.round is None or state.floor.round.offered is None:
+    if state.floor.round is None:
         raise Cannot(_("No round is running."))
+    if state.floor.round.offered is None:
+        raise Cannot(_("Nobody has the turn in the round now."))
     return state.floor.round.offered
 
 

@@ -50,7 +50,7 @@ ACT_WORDS: dict[str, str] = {
     "add_for": N_("{name} asked for the floor"),
     "cancel_for": N_("request of {name} taken out"),
     "name_voice": N_("the voice is {name}"),
-    "merge": N_("two entries made one"),
+    "merge": N_("two entries made one: {name}"),
     "close_queue": N_("queue closed"),
     "open_queue": N_("queue opened"),
     "last_word": N_("last word: {name}"),

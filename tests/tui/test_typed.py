@@ -126,6 +126,8 @@ def test_a_round_is_ended_also_between_two_turns() -> None:
         interpret("round end", standin.state)
     standin.floor(round=RoundView(order=(ANNA,)), policy="round")
     assert interpret("round end", standin.state) == Do((wire.EndRound(),))
+    with pytest.raises(Cannot, match="Nobody has the turn in the round now"):
+        interpret("round pass", standin.state)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ const ACTS = {
   accept: N_("{name} put into the queue"), deny: N_("request of {name} refused"), grant: N_("floor given to {name}"),
   next: N_("on to the next person"), release_for: N_("turn of {name} ended"), revoke: N_("floor taken back from {name}"),
   move: N_("{name} moved in the queue"), add_for: N_("{name} asked for the floor"), cancel_for: N_("request of {name} taken out"),
-  name_voice: N_("the voice is {name}"), merge: N_("two entries made one"), close_queue: N_("queue closed"), open_queue: N_("queue opened"),
+  name_voice: N_("the voice is {name}"), merge: N_("two entries made one: {name}"), close_queue: N_("queue closed"), open_queue: N_("queue opened"),
   last_word: N_("last word: {name}"), pause: N_("pause begun"), resume: N_("pause ended"), give_chair: N_("chair given to {name}"),
   set_policy: N_("rules of the floor changed"), set_advance: N_("change of speaker: by hand or by itself"), start_round: N_("round begun"),
   end_round: N_("round ended"), pass_for: N_("{name} passes"), later_for: N_("{name} speaks later"), next_agenda_item: N_("agenda moved on"),
