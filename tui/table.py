@@ -16,6 +16,8 @@ from tui.words import is_person, name_of, say
 
 VOICE: Final = "●"
 MIDDLE: Final = "+"
+RIM: Final = "·"
+"""The edge of the table, so that a seat is seen to be at one."""
 HEIGHT: Final = 9
 WIDTH: Final = 34
 
@@ -28,6 +30,8 @@ def angle_of(sound: SoundView, place: float) -> float:
 def drawing(sound: SoundView, voice: float | None, height: int = HEIGHT, width: int = WIDTH) -> list[str]:
     """Lines: each seat's number at its place, the microphones in the middle, the voice where it is heard."""
     grid = [[" "] * width for _ in range(height)]
+    for angle in range(0, 360, 6):
+        _put(grid, angle, 0.42, RIM)
     _put(grid, 0.0, 0.0, MIDDLE)
     for seat in sound.seats:
         _put(grid, angle_of(sound, seat.place), 1.0, str(seat.seat))
