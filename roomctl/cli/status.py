@@ -29,10 +29,14 @@ def status(as_json: bool) -> int:
     return ExitCode.OK
 
 
+NOBODY = {"display", "chair"}
+
+
 def _rows(state: ConsoleState) -> list[tuple[str, str]]:
     minutes = int(state.meeting.running_s) // 60
     since = fill(ngettext("{n} minute", "{n} minutes", minutes), {"n": minutes})
-    people = [person for person in state.people if person.presence == "present"]
+    # A screen and the moderation's tablet are nobody.
+    people = [one for one in state.people if one.presence == "present" and one.role not in NOBODY]
     room = sum(person.origin == "room" for person in people)
     here = fill(_("{room} in the room, {remote} remote"), {"room": room, "remote": len(people) - room})
     holder = state.floor.holder

@@ -32,7 +32,7 @@ from roomctl.wire.view import (
     SoundView,
 )
 
-ANNA, BEAT, CARLA = (PersonId(f"p-0000000{n}") for n in (1, 2, 3))
+ANNA, BEAT, CARLA, TABLET = (PersonId(f"p-0000000{n}") for n in (1, 2, 3, 4))
 
 
 def state() -> ConsoleState:
@@ -56,6 +56,7 @@ def state() -> ConsoleState:
             PersonView(id=ANNA, name="Anna", origin="room", number=1),
             PersonView(id=BEAT, name="Beat", origin="room", number=2),
             PersonView(id=CARLA, name="Carla", origin="remote"),
+            PersonView(id=TABLET, name="", origin="room", role="chair"),
         ),
         floor=FloorView(
             holder=EntryView(request=RequestId(4), person=ANNA, origin="room", status="granted", held_s=75),

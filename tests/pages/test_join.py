@@ -167,6 +167,7 @@ async def test_leaving_says_so_and_forgets(room: ScriptedRoom, visit: Open) -> N
     await page.click("#leave")
     await expect(page.locator("#again")).to_be_visible()
     assert said(room, wire.Leave)
+    assert await page.locator("#live").inner_text() == "", "what was said last is not true any more"
     kept = await page.evaluate("sessionStorage.getItem('roomctl')")
     assert "resume-" not in kept
     await page.wait_for_timeout(1500)

@@ -135,7 +135,7 @@ function draw(state) {
 store.watch((state, before) => {
   draw(state);
   pictures.look();
-  if (state.away) { voiceOver.clear(); return; }
+  if (state.away || stage(state) === "end") { voiceOver.clear(); return; }
   const line = lineState(state) !== lineState(before) && state.everLinked && before.everLinked ? lineWords(state) : "";
   voiceOver.say(announce(before.meeting, state.meeting) || line);
 });
