@@ -16,8 +16,9 @@ def find_person(state: ConsoleState, given: str) -> PersonView:
     if exact:
         return exact[0]
     low = given.casefold()
-    whole = [person for person in state.people if person.name.casefold() == low]
-    near = whole or [person for person in state.people if person.name.casefold().startswith(low)]
+    named = [person for person in state.people if person.name]  # a tablet or a screen is nobody
+    whole = [person for person in named if person.name.casefold() == low]
+    near = whole or [person for person in named if person.name.casefold().startswith(low)]
     if len(near) == 1:
         return near[0]
     raise RoomctlError("person.ambiguous" if near else "person.unknown", count=len(near))
