@@ -67,6 +67,7 @@ class ScriptedRoom:
         self.offers: list[str] = []
         self.own: dict[PersonId, list[EntryView]] = {}  # asked, and seen by nobody else
         self.ends_in_s = 0.0  # of a guest's time
+        self.rows: tuple[wire.LineRow, ...] = ()
         self.at_door = 0
         self.hush = False  # the links stay, but nothing is sent
         self._by_page: dict[int, Seen] = {}
@@ -130,7 +131,7 @@ class ScriptedRoom:
         return self.door
 
     def lines(self) -> wire.LinesView:
-        return wire.LinesView()
+        return wire.LinesView(lines=self.rows, priority="realtime", worst_late_ms=2.0)
 
     def gone(self, page: Page) -> None:
         self._by_page.pop(id(page), None)

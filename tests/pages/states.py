@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 from roomctl.types import PersonId
 from roomctl.web import code
 from roomctl.wire import page as wire
-from roomctl.wire.view import AgendaItemView, RoundView
+from roomctl.wire.view import AgendaItemView, LineView, RoundView
 from tests.pages.double import ScriptedRoom, replace_floor
 
 Open = Callable[[str], Awaitable[Page]]
@@ -257,5 +257,21 @@ async def hand_waiting(room: ScriptedRoom, open_: Open) -> Page:
     return page
 
 
-DISPLAY: dict[str, State] = {"screen": screen, "crowded_screen": crowded_screen, "idle_screen": idle_screen}
+async def lines(room: ScriptedRoom, open_: Open) -> Page:
+    weak = LineView(delay_ms=210.0, there_ms=340.0, loss_pct=6.2, concealed_pct=3.0, sends=True, mixed=True)
+    room.rows = (
+        wire.LineRow(id=PersonId("p-1"), name="Ahorn", link="connected", line=weak),
+        wire.LineRow(id=PersonId("p-2"), name="Birke", link="away"),
+    )
+    page = await open_("/lines")
+    await expect(page.locator(".card")).to_have_count(2, timeout=IN)
+    return page
+
+
+DISPLAY: dict[str, State] = {
+    "screen": screen,
+    "crowded_screen": crowded_screen,
+    "idle_screen": idle_screen,
+    "lines": lines,
+}
 HAND: dict[str, State] = {"hand_door": hand_door, "hand": hand, "hand_waiting": hand_waiting}

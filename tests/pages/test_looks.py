@@ -141,9 +141,10 @@ async def test_the_phone_page(browser: Browser, name: str) -> None:
 
 @pytest.mark.parametrize("name", states.DISPLAY)
 async def test_the_rooms_screen(browser: Browser, name: str) -> None:
+    screens = cycle(((1920, 1080), (1280, 720)))
     faults = {
         f"{size} {locale}": found
-        for size, locale, how in (((1920, 1080), "de-CH", LIGHTS[0]), ((1280, 720), "fr-CH", LIGHTS[1]))
+        for size, locale, how in zip(screens, LOCALES, LIGHTS, strict=False)
         if (found := await look(browser, states.DISPLAY[name], size, locale, how))
     }
     assert not faults

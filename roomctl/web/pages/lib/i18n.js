@@ -94,10 +94,11 @@ export const N_ = (id) => id;
 export const meetingName = (name) => (name === "Meeting" ? _("Meeting") : name);
 
 /**
- * A number with one digit after the point, as the language writes it here.
+ * A number with one digit after the point, or up to so many, as the language writes it here.
  * @param {number} value
+ * @param {number} [most]
  */
-export const decimal = (value) => new Intl.NumberFormat(`${current}-CH`, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value);
+export const decimal = (value, most = 1) => new Intl.NumberFormat(`${current}-CH`, { minimumFractionDigits: 1, maximumFractionDigits: most }).format(value);
 
 /**
  * `id` in the language spoken now, its {placeholders} filled.

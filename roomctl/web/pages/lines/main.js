@@ -33,7 +33,7 @@ async function start() {
   document.documentElement.lang = await speak(pickLanguage(navigator.languages));
   document.title = _("The lines");
   const title = h("h1", { text: _("The lines") });
-  const note = h("p", { class: "hint", role: "status" });
+  const note = h("p", { class: "hint", role: "status", "aria-live": "polite" });
   const list = h("ul", { class: "lines" });
   byId("page").replaceChildren(h("main", { class: "stack page" }, title, note, list));
 

@@ -2,7 +2,7 @@
  * A line in words: what was measured of it, and nothing else. Pure.
  * Owns: the sentences. Must not know: elements, where the figures come from.
  */
-import { _, fill } from "../lib/i18n.js";
+import { _, decimal, fill } from "../lib/i18n.js";
 
 /** @typedef {import("../lib/types").Line} Line */
 /** @typedef {import("../lib/types").LineRow} LineRow */
@@ -21,7 +21,7 @@ const NOTHING = {
 export const whole = (row) => ({ muted: false, ...row, line: { ...NOTHING, ...row.line } });
 
 /** @param {number} ms */
-const seconds = (ms) => (Math.round(ms / 10) / 100).toString();
+const seconds = (ms) => decimal(ms / 1000, 2);
 
 /**
  * How the line stands, in one sentence.
@@ -58,8 +58,8 @@ export function figures(line) {
   if (line.heard_loss_pct !== null) {
     found.push(lost(line.heard_loss_pct, _("Nothing is lost on the way there."), _("{percent} % is lost on the way there.")));
   }
-  if (line.concealed_pct) found.push(fill(_("{percent} % of what we hear is mended."), { percent: line.concealed_pct }));
-  if (line.there_concealed_pct) found.push(fill(_("{percent} % of what they hear is mended."), { percent: line.there_concealed_pct }));
+  if (line.concealed_pct) found.push(fill(_("{percent} % of what we hear is mended."), { percent: decimal(line.concealed_pct) }));
+  if (line.there_concealed_pct) found.push(fill(_("{percent} % of what they hear is mended."), { percent: decimal(line.there_concealed_pct) }));
   if (line.mixed) found.push(_("The line is weak, so everything goes there as one stream."));
   return found;
 }
@@ -69,4 +69,4 @@ export function figures(line) {
  * @param {string} none
  * @param {string} some
  */
-const lost = (percent, none, some) => (percent > 0 ? fill(some, { percent }) : none);
+const lost = (percent, none, some) => (percent > 0 ? fill(some, { percent: decimal(percent) }) : none);
