@@ -28,7 +28,7 @@ from tests.tui.test_evening import holds_together, in_large
 from tests.tui.test_plain import Teller, telling
 from tui.app import Console
 from tui.bigtype import big
-from tui.words import say
+from tui.words import say, told_of
 
 
 class Evening:
@@ -283,8 +283,8 @@ async def theme(e: Evening) -> None:
     await e.driver.sees("2:00")
     await e.speaks(e.id_of("Hazel"), 600.0)
     await e.press("s")
-    await e.driver.sees(_("How talk is shared (for the chair only)"), "@ Hazel: ")
-    assert "10:0" in e.driver.line_of("@ Hazel: ")
+    await e.driver.sees(_("How talk is shared (for the chair only)"), told_of("@ Hazel", "").rstrip())
+    assert "10:0" in e.driver.line_of(told_of("@ Hazel", "").rstrip())
     await e.press("escape", "H")
     await e.driver.sees(_("The last acts"), say(_("floor given to {name}"), name="Hazel"))
     await e.press("escape")
