@@ -20,6 +20,7 @@ from roomctl.wire.view import (
     SoundView,
 )
 from tui.words import (
+    ECHO_SHORT,
     ECHO_WORDS,
     REMOTE_SIGN,
     ROOM_SIGN,
@@ -218,7 +219,10 @@ def _canceller_words(state: ConsoleState) -> Iterator[str]:
     clocks = [state.health.media.microphone_ppm, state.health.media.loudspeaker_ppm]
     if state.meeting.kind == "video":
         return
-    yield say(_("echo: {canceller}"), canceller=clean(state.sound.echo.partition("+")[0]))
+    family = state.sound.echo.partition("+")[0]
+    words = _(ECHO_SHORT[family]) if family in ECHO_SHORT else clean(family)
+    if words:
+        yield say(_("echo: {canceller}"), canceller=words)
     known = [abs(ppm) for ppm in clocks if ppm is not None]
     if known and not state.sound.simulated:
         yield say(_("clocks {ppm} ppm"), ppm=round(max(known)))

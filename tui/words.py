@@ -60,6 +60,13 @@ ECHO_WORDS: dict[EchoName, str] = {
     "none": N_("nobody takes it out: for headphones"),
 }
 """The choices there are; `cascade` is another name for the first."""
+ECHO_SHORT: dict[str, str] = {
+    "cascade": N_("two stages"),
+    "webrtc": N_("one stage"),
+    "device": N_("in the device"),
+    "none": N_("left alone"),
+}
+"""Who takes the echo out now, short enough for the health line."""
 
 _LEVELS: tuple[tuple[float, str], ...] = (
     (-60.0, N_("silent")),

@@ -222,14 +222,14 @@ def test_faults_carry_the_name_of_whom_they_are_about() -> None:
 
 def test_health_in_words() -> None:
     assert health_words(STATE) == (
-        "Sound runs · echo: webrtc · clocks 12 ppm · computer 17 % · 3 pages",
+        "Sound runs · echo: one stage · clocks 12 ppm · computer 17 % · 3 pages",
         True,
     )
     media = Health(late_beats=3, worst_late_ms=41.7, counters={"sound_playback_missing": 2, "call_lost": 9})
     late = replace(STATE, health=replace(STATE.health, media=media, pages=1, restarts=1))
     words, _fine = health_words(late)
     assert words == (
-        "Sound runs · echo: webrtc · late 3 times, worst 42 ms · 2 pieces of sound lost · computer 3 %"
+        "Sound runs · echo: one stage · late 3 times, worst 42 ms · 2 pieces of sound lost · computer 3 %"
         " · 1 page · sound restarted 1 times"
     )
     assert health_words(replace(STATE, sound=replace(STATE.sound, media="restarting")))[1] is False
