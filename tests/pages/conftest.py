@@ -31,9 +31,9 @@ HERE = Path(__file__).parent
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is in this folder may run beside other tests: it waits, but keeps no time, unless it says so."""
+    """All that is in this folder may run beside other tests: it waits, but keeps no time."""
     for item in items:
-        if HERE in item.path.parents and not item.get_closest_marker("alone"):
+        if HERE in item.path.parents:
             item.add_marker(pytest.mark.pages)
 
 

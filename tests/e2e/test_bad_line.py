@@ -51,7 +51,6 @@ def possible() -> bool:
 
 pytestmark = [
     pytest.mark.lab,
-    pytest.mark.alone,  # its bars are times, and its line is shaped by a process of its own
     pytest.mark.timeout(170),
     pytest.mark.skipif(not CHROMIUM, reason="no Chromium here: apt install chromium"),
     pytest.mark.skipif(
