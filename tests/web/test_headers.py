@@ -60,3 +60,9 @@ def test_a_page_of_ours_is_told_from_a_foreign_one(origin: str, host: str, publi
 )  # fmt: skip
 def test_a_local_name_is_one_nobody_can_borrow(host: str, local: bool) -> None:
     assert local_host(host) is local
+
+
+def test_only_the_participants_page_may_stay_with_the_one_that_opened_it() -> None:
+    name = "Cross-Origin-Opener-Policy"
+    assert name not in security_headers("room", secure=True, microphone=True)
+    assert security_headers("room", secure=True, microphone=False)[name] == "same-origin"
