@@ -240,13 +240,16 @@ def health_words(state: ConsoleState) -> tuple[str, bool]:
         fine = False
     parts += _canceller_words(state)
     if media.late_beats:
-        parts.append(
-            say(_("late {count} times, worst {ms} ms"), count=media.late_beats, ms=round(media.worst_late_ms))
+        late = ngettext(
+            "late {count} time, worst {ms} ms", "late {count} times, worst {ms} ms", media.late_beats
         )
+        parts.append(fill(late, {"count": media.late_beats, "ms": round(media.worst_late_ms)}))
     if lost:
-        parts.append(say(_("{count} pieces of sound lost"), count=lost))
+        pieces = ngettext("{count} piece of sound lost", "{count} pieces of sound lost", lost)
+        parts.append(fill(pieces, {"count": lost}))
     parts.append(say(_("computer {percent} %"), percent=round(media.cpu_pct + health.room_cpu_pct)))
     parts.append(fill(ngettext("{count} page", "{count} pages", health.pages), {"count": health.pages}))
     if health.restarts:
-        parts.append(say(_("sound restarted {count} times"), count=health.restarts))
+        again = ngettext("sound restarted {count} time", "sound restarted {count} times", health.restarts)
+        parts.append(fill(again, {"count": health.restarts}))
     return " · ".join(parts), fine

@@ -15,7 +15,7 @@ from roomctl.cli.client import act, get_state
 from roomctl.cli.exit_codes import ExitCode
 from roomctl.cli.options import json_option
 from roomctl.cli.talk import data, data_json, say, table
-from roomctl.i18n import _, fill
+from roomctl.i18n import _, fill, ngettext
 from roomctl.types import Language, Role
 from roomctl.wire.codec import view
 from roomctl.wire.console import ListInvites, MakeInvite, RevokeInvite
@@ -146,7 +146,9 @@ def _standing(each: InviteView) -> str:
     if each.expires_in_s <= 0:
         return _("expired")
     hours = fill(_("{hours} h left"), {"hours": f"{each.expires_in_s / 3600:.1f}"})
-    return hours if each.uses_left is None else hours + ", " + fill(_("{n} times"), {"n": each.uses_left})
+    if each.uses_left is None:
+        return hours
+    return hours + ", " + fill(ngettext("{n} time", "{n} times", each.uses_left), {"n": each.uses_left})
 
 
 def _draw(url: str) -> None:

@@ -230,7 +230,7 @@ def test_health_in_words() -> None:
     words, _fine = health_words(late)
     assert words == (
         "Sound runs · echo: one stage · late 3 times, worst 42 ms · 2 pieces of sound lost · computer 3 %"
-        " · 1 page · sound restarted 1 times"
+        " · 1 page · sound restarted 1 time"
     )
     assert health_words(replace(STATE, sound=replace(STATE.sound, media="restarting")))[1] is False
     online = replace(STATE, meeting=replace(STATE.meeting, kind="video"))
