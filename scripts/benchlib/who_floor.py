@@ -15,7 +15,7 @@ import numpy as np
 
 from roomctl.floor import events as ev
 from roomctl.floor.machine import handle
-from roomctl.floor.model import Cause, FloorState, Origin, Policy, Status, new_floor
+from roomctl.floor.model import Cause, FloorState, Origin, Policy, RequestId, Status, new_floor
 from roomctl.media.dsp.frame import FRAME, FRAME_S
 from roomctl.media.speech.engine import SpeechEnded, SpeechEngine, SpeechStarted, TurnEnded, TurnEvidence
 from scripts.benchlib.report import Report
@@ -26,7 +26,7 @@ from scripts.benchlib.who_scene import REMOTES, Scene, Voices, make
 SPOKE_S = 4.0
 """Whoever takes or asks by speech must have spoken within so long."""
 TOLD_S = 1.0
-"""A turn is marked too early when its holder spoke within so long before."""
+"""A turn is marked too early when its holder spoke within so long before ..."""
 Told = Sequence[tuple[float, ev.Event]]
 
 
@@ -39,6 +39,8 @@ class Wrongs:
     passed_over: int = 0
     ended: int = 0
     acts: int = 0
+    taken_back: int = 0
+    """... and nothing is lost by it when the holder goes on within the grace."""
 
     @property
     def all(self) -> int:
@@ -59,6 +61,7 @@ def measure(report: Report, voices: Voices, lengths: Lengths) -> None:
     report.add(case, "turns and requests by speech", "", wrongs.acts)
     for kind in ("nobody", "too_early", "passed_over", "ended"):
         report.add(case, f"injustices: {kind.replace('_', ' ')}", "", getattr(wrongs, kind))
+    report.add(case, "marked too early, and taken back by the holder's going on", "", wrongs.taken_back)
     report.figure("injustices", wrongs.all)
 
 
@@ -91,11 +94,14 @@ def replay(told: Told, truth: Mapping[str, Mask], policy: Policy, wrongs: Wrongs
         state = handle(state, ev.PersonJoined(name, Origin.REMOTE), 0.0).state
     ticks = [(at / 10, ev.Tick()) for at in range(len(next(iter(truth.values()))) // 10)]
     every: list[tuple[float, ev.Event]] = [*told, *ticks]
+    marked: set[RequestId] = set()
     for at, event in sorted(every, key=lambda pair: pair[0]):
         before = state
         outcome = handle(state, event, at)
         state = outcome.state
         _judge(outcome.effects, before, truth, at, wrongs)
+        _marks(outcome.effects, truth, at, marked, wrongs)
+    wrongs.too_early += len(marked)
 
 
 def _judge(
@@ -114,8 +120,24 @@ def _judge(
                     wrongs.ended += held is not None
             case ev.StatusChanged(request=request) if request == held:
                 held = None
-            case ev.TurnEndMarked():
-                wrongs.too_early += _spoke(truth, effect.person or "room", at, TOLD_S)
+            case _:
+                continue
+
+
+def _marks(
+    effects: Sequence[ev.Effect], truth: Mapping[str, Mask], at: float, marked: set[RequestId], wrongs: Wrongs
+) -> None:
+    """Turns marked too early stand in `marked` until their holder goes on, or has lost them."""
+    for effect in effects:
+        match effect:
+            case ev.TurnEndMarked() if _spoke(truth, effect.person or "room", at, TOLD_S):
+                marked.add(effect.request)
+            case ev.TurnContinued() if effect.request in marked:
+                marked.remove(effect.request)
+                wrongs.taken_back += 1
+            case ev.TurnEnded() if effect.request in marked:
+                marked.remove(effect.request)
+                wrongs.too_early += 1
             case _:
                 continue
 

@@ -309,3 +309,15 @@ def test_a_fair_evening_wrongs_nobody_and_an_unfair_one_is_counted() -> None:
         unfair = who_floor.Wrongs()
         who_floor.replay(wrong, truth, Policy.VOICE, unfair)
         assert unfair.all > 0
+
+
+def test_a_turn_marked_too_early_is_no_wrong_where_its_holder_goes_on() -> None:
+    truth = {name: np.zeros(3000, np.bool_) for name in ("room", *REMOTES)}
+    truth["r-1"][100:280] = truth["r-1"][660:900] = True
+    first: who_floor.Told = [(1.2, ev.SpeechStarted("r-1")), (3.0, ev.SpeechEnded("r-1"))]
+    again: who_floor.Told = [(7.3, ev.SpeechStarted("r-1")), (9.2, ev.SpeechEnded("r-1"))]
+    noticed, unnoticed = who_floor.Wrongs(), who_floor.Wrongs()
+    who_floor.replay([*first, *again], truth, Policy.QUEUE, noticed)
+    who_floor.replay(first, truth, Policy.QUEUE, unnoticed)
+    assert (noticed.all, noticed.taken_back) == (0, 1)
+    assert (unnoticed.too_early, unnoticed.taken_back) == (1, 0)
