@@ -20,10 +20,6 @@ PeerId = NewType("PeerId", str)
 SourceId = NewType("SourceId", str)
 """A source of sound: "room" (or "seat:1", ...), or the PersonId of a remote."""
 
-Seconds = NewType("Seconds", float)
-Dbfs = NewType("Dbfs", float)
-"""Level relative to full scale, RMS of a sine at full scale = -3.01 (AES17 is +3.01 higher)."""
-
 ROOM_SOURCE = SourceId("room")
 
 Origin = Literal["room", "remote"]
@@ -33,9 +29,9 @@ Language = Literal["en", "fr", "de", "it"]
 MeetingKind = Literal["hybrid", "video", "in_person"]
 Direction = Literal["microphone", "loudspeaker"]
 EchoName = Literal["auto", "webrtc", "cascade", "device", "none"]
+"""Who takes the loudspeaker out of the microphone, as it can be asked for."""
 ButtonState = Literal["", "followed", "closed"]
 """Of the speakerphone in use: no mute button of its own, one that is followed, one that may not be read."""
-"""Who takes the loudspeaker out of the microphone, as it can be asked for."""
 DeviceState = Literal["none", "opening", "open", "lost", "ask"]
 LinkState = Literal["none", "connecting", "connected", "away"]
 OwnCamera = Literal["off", "on", "covered"]

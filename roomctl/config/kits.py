@@ -11,11 +11,11 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Literal
 
 import msgspec
 
 from roomctl.config import paths
+from roomctl.types import EchoName
 
 INSTALLED = Path(__file__).parent / "rooms"
 IN_CLONE = Path(__file__).parents[2] / "configs" / "rooms"
@@ -34,13 +34,9 @@ class Kit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     """`vendor:product`, lower-case hexadecimal."""
     match: str = ""
     """A regular expression on the name the computer shows, where the numbers are not known or are several."""
-    echo: Literal["auto", "webrtc", "cascade", "device", "none"] = "auto"
+    echo: EchoName = "auto"
     advice: tuple[str, ...] = ()
     """Codes of `roomctl.i18n.faults.kits`."""
-    microphones: int = 1
-    loudspeakers: int = 1
-    rate_hz: int = 48_000
-    """Of its microphone."""
 
 
 def kits(env: Mapping[str, str] = os.environ) -> dict[str, Kit]:

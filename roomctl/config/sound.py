@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from roomctl.config.declare import Section, setting
+from roomctl.types import EchoName
 
 
 class Microphones(Section, frozen=True, kw_only=True):
@@ -45,7 +46,7 @@ class Sound(Section, frozen=True, kw_only=True):
         ),
     ] = "auto"
     echo: Annotated[
-        Literal["auto", "webrtc", "cascade", "device", "none"],
+        EchoName,
         setting(
             "Who removes the loudspeaker's voice from the microphone; auto, cascade = our own filter beside"
             " WebRTC's canceller, webrtc = that one alone, device = the speakerphone does it."

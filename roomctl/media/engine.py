@@ -14,10 +14,9 @@ from typing import Final
 import numpy as np
 
 from roomctl.media.call.port import CallPort
-from roomctl.media.dsp.frame import FRAME, SILENCE_DB, Frame, db_of_power, silence
+from roomctl.media.dsp.frame import FRAME, SILENCE_DB, Frame, Sum, db_of_power, silence
 from roomctl.media.dsp.gain import Limiter, RampedGain
 from roomctl.media.dsp.leveller import Leveller
-from roomctl.media.dsp.mixer import Sum
 from roomctl.media.seats import Seats
 from roomctl.media.sound.canceller import EchoCanceller
 from roomctl.media.sound.port import SoundPort

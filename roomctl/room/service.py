@@ -20,7 +20,8 @@ from roomctl import logs
 from roomctl.config.paths import DEMO_TICKETS, MEDIA_SOCKET, ROOM_SOCKET
 from roomctl.config.schema import Config
 from roomctl.errors import RoomctlError
-from roomctl.room import settings, view
+from roomctl.i18n import pick_language
+from roomctl.room import settings
 from roomctl.room.checkpoint import Checkpoint
 from roomctl.room.companion import Companion, demo_command
 from roomctl.room.console_door import ConsoleDoor
@@ -84,9 +85,8 @@ async def _parts(wish: Wish) -> AsyncIterator[tuple[Room, MediaKeeper]]:
     config = wish.config
     invites = Invites(signing_key(wish.state), wish.state, "")
     out = Out(lambda message: keeper.send(message))  # noqa: PLW0108  (the keeper comes later)
-    language: Language = _language(config)
     now = wish.clock()
-    meeting = new_meeting(config, invites, out, now, demo=wish.demo, language=language)
+    meeting = new_meeting(config, invites, out, now, demo=wish.demo, language=_language(config))
     meeting.script = wish.script
     checkpoint = Checkpoint(wish.runtime)
     if checkpoint.restore(meeting, now):
@@ -153,8 +153,9 @@ def _told_to_media(meeting: Meeting) -> Sequence[RoomToMedia]:
 
 
 def _language(config: Config) -> Language:
-    found = view.room_language(config.room.language)
-    return found if found in {"en", "fr", "de", "it"} else "en"  # type: ignore[return-value]
+    """The room's language; "auto" = the system's."""
+    wanted = config.room.language
+    return pick_language([] if wanted == "auto" else [wanted])
 
 
 def _listen_for_signals(room: Room) -> None:

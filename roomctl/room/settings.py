@@ -13,7 +13,7 @@ from roomctl.config.kits import kits
 from roomctl.config.load import Loaded
 from roomctl.config.schema import Config
 from roomctl.floor.model import Advance, AgendaItem, FloorRules, Policy, RoundOrder
-from roomctl.types import Language, MeetingKind
+from roomctl.types import EchoName, Language, MeetingKind
 from roomctl.web.signalling import DoorOptions
 from roomctl.wire import relay
 from roomctl.wire.media import (
@@ -78,7 +78,7 @@ def room_camera(config: Config, kind: MeetingKind, *, demo: bool = False) -> str
     return "test" if demo else config.pictures.camera
 
 
-def _echo(config: Config) -> Literal["auto", "webrtc", "cascade", "device", "none"]:
+def _echo(config: Config) -> EchoName:
     """As set; where that is "auto", as the kit that was chosen by name says."""
     sound = config.sound
     if sound.echo != "auto" or sound.kit == "auto":

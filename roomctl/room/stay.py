@@ -131,5 +131,5 @@ class Stay:
 
     def _speaks(self, one: Person) -> bool:
         """Has the floor."""
-        floor = self.m.floor
-        return any(entry.id == floor.holder and entry.person == one.id for entry in floor.requests)
+        turn = self.m.floor.turn
+        return turn is not None and turn.person == one.id

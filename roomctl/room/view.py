@@ -12,7 +12,6 @@ from msgspec.structs import replace
 
 from roomctl.floor.sources import SEAT
 from roomctl.floor.views import can_undo
-from roomctl.i18n import pick_language
 from roomctl.room import truth
 from roomctl.room.floor_view import Said, floor_view, said_by_person
 from roomctl.room.meeting import Meeting
@@ -258,8 +257,3 @@ def health_view(meeting: Meeting) -> RoomHealthView:
         pages=meeting.pages,
         restarts=meeting.media.restarts,
     )
-
-
-def room_language(wanted: str) -> str:
-    """The room's language; "auto" = the system's."""
-    return pick_language([] if wanted == "auto" else [wanted])

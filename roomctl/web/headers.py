@@ -54,6 +54,7 @@ def security_headers(host: str, *, secure: bool, microphone: bool) -> dict[str, 
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
         "Cross-Origin-Resource-Policy": "same-origin",
+        "Server": "roomctl",  # which library, in which version, is nobody's business
     }
 
 

@@ -14,14 +14,15 @@ from pathlib import Path
 import msgspec
 from aiohttp import web
 
-from roomctl.errors import RoomctlError
+from roomctl.errors import BadMessage, RoomctlError
 from roomctl.i18n import spoken
 from roomctl.web.files import File, only_said, packed, page_files
 from roomctl.web.headers import security_headers
 from roomctl.web.locales import catalogue
 from roomctl.web.port import Room
 from roomctl.web.signalling import DoorOptions, SocketDoor
-from roomctl.wire.page import DoorView, LinesView, Look
+from roomctl.wire.codec import look_at_door
+from roomctl.wire.page import DoorView, LinesView
 
 PAGES = Path(__file__).parent / "pages"
 ADDRESSES = {
@@ -54,6 +55,7 @@ class WebServer:
         self._room = room
         self._files = page_files(pages)
         self._lists: dict[str, File] = {}
+        self._looks = look_at_door()
         self.door = SocketDoor(room, options)
         self._runner = web.AppRunner(self._app(), access_log=None, handle_signals=False, shutdown_timeout=2.0)
 
@@ -149,9 +151,9 @@ class WebServer:
         if not self.door.may_look(request):
             return _json(DoorView(code="too_many_attempts"), 429)
         try:
-            look = msgspec.json.decode(await request.read(), type=Look)
-        except msgspec.MsgspecError:
-            return _json(DoorView(code="bad_message"), 400)
+            look = self._looks.decode(await request.read())
+        except BadMessage as error:
+            return _json(DoorView(code=error.code), 400)
         view = self._room.look(look, self.door.is_local(request))
         if view.code in FAILED_LOOKS:
             self.door.failed_look(request)

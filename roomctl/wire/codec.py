@@ -103,6 +103,11 @@ def page_to_room(limit: int) -> Codec[page.PageToRoom | console.ClientToRoom]:
     return Codec(page.PageToRoom | console.ClientToRoom, limit)
 
 
+def look_at_door() -> Codec[page.Look]:
+    """What room is asked before anybody enters."""
+    return Codec(page.Look)
+
+
 def room_to_page() -> Codec[page.RoomToPage]:
     """What a page reads."""
     return Codec(page.RoomToPage)

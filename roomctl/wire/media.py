@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Literal
 
 from roomctl.errors import Param
-from roomctl.types import ButtonState, Direction, EchoName, LinkState, PeerId, PersonId, SourceId
+from roomctl.types import ButtonState, DeviceState, Direction, EchoName, LinkState, PeerId, PersonId, SourceId
 from roomctl.wire.base import Message, Value
 from roomctl.wire.pictures import PictureSettings, PicturesToRoom, RoomToPictures
 
@@ -196,7 +196,7 @@ class DeviceInfo(Value, frozen=True, kw_only=True):
 class DirectionState(Value, frozen=True, kw_only=True):
     """One direction of the room's sound. `why` is a code with params: why this device was chosen."""
 
-    state: Literal["none", "opening", "open", "lost", "ask"] = "none"
+    state: DeviceState = "none"
     identity: str = ""
     label: str = ""
     why: str = ""

@@ -90,10 +90,6 @@ class TimedPort:
         """None: the monotonic clock is the beat."""
         return None
 
-    def playback_fill(self) -> int | None:
-        """None: this loudspeaker goes by the beat."""
-        return None
-
     def read(self, out: Frame) -> bool:
         """What the table says, and its noise. The loudspeaker is not heard in it."""
         heard = self._table.read(out)

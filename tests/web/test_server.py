@@ -90,6 +90,7 @@ async def test_each_page_has_its_address_and_its_rights(folder: Path, address: s
     assert "'none'" in headers["Content-Security-Policy"]
     assert headers["Referrer-Policy"] == "no-referrer"
     assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Server"] == "roomctl"
     microphone = "microphone=(self)" in headers["Permissions-Policy"]
     assert microphone == (address in {"/", "/j"})
 
@@ -195,6 +196,16 @@ async def test_the_door_is_asked_by_post_and_guessing_is_slowed(folder: Path) ->
             assert answer.status == 429
         async with session.post(url + "/door", data=b"x" * 100_000) as answer:
             assert answer.status in {413, 429}
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b'{"more":1}', b'{"invite":"\xff"}', b'{"invite":"\\ud800"}'])
+async def test_a_question_at_the_door_that_is_none_is_told_so(folder: Path, body: bytes) -> None:
+    async with (
+        serving(QuietRoom(), folder) as (url, session, _server),
+        session.post(url + "/door", data=body) as answer,
+    ):
+        assert answer.status == 400
+        assert (await answer.json())["code"] == "bad_message"
 
 
 async def test_a_failed_entry_counts_and_a_used_up_address_is_told_so(folder: Path) -> None:

@@ -23,6 +23,8 @@ SILENCE_DB: Final = -120.0
 
 Frame = NDArray[np.float32]
 """Shape (480,), dtype float32, range [-1, 1]."""
+Sum = NDArray[np.float64]
+"""Shape (480,), dtype float64, unlimited. A part that is taken out again leaves nothing of itself."""
 Samples16 = NDArray[np.int16]
 
 _FULL = 32_767.0
@@ -57,11 +59,3 @@ def rms_dbfs(block: Frame) -> float:
     if not block.size:
         return SILENCE_DB
     return db_of_power(float(np.dot(block, block)) / block.size)
-
-
-def peak_dbfs(block: Frame) -> float:
-    """Largest sample of a block in dBFS."""
-    if not block.size:
-        return SILENCE_DB
-    peak = float(np.max(np.abs(block)))
-    return db_of_power(peak * peak)

@@ -29,7 +29,6 @@ class Ring:
         self._written = 0  # changed by the writer only, after it copied
         self._read = 0  # changed by the reader only
         self._skipped = 0  # changed by the reader only
-        self._missing = 0  # changed by the reader only
 
     # the writer's side
 
@@ -60,7 +59,6 @@ class Ring:
             have = self._copy(out)
         out[have:] = 0.0
         self._read += have
-        self._missing += size - have
         return size - have
 
     def _copy(self, out: Frame) -> int:
@@ -101,8 +99,3 @@ class Ring:
     def overflow(self) -> int:
         """Samples lost because nobody read them in time."""
         return self._skipped + max(0, self._written - self._read - self.capacity)
-
-    @property
-    def underflow(self) -> int:
-        """Samples that were asked for and not there."""
-        return self._missing

@@ -27,10 +27,6 @@ class NoSound:
         """None: the monotonic clock is the beat."""
         return None
 
-    def playback_fill(self) -> int | None:
-        """None."""
-        return None
-
     def read(self, out: Frame) -> bool:
         """False, and zeros."""
         out[:] = 0.0

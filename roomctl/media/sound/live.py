@@ -106,11 +106,6 @@ class LiveSound:
         capture = self._mic.buffer
         return None if capture is None or capture.last_at is None else capture.ring.fill
 
-    def playback_fill(self) -> int | None:
-        """See `SoundPort.playback_fill`."""
-        playback = self._speaker.buffer
-        return None if playback is None or playback.last_at is None else playback.ring.fill
-
     def read(self, out: Frame) -> bool:
         """See `SoundPort.read`."""
         self._notice_new()

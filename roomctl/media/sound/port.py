@@ -180,9 +180,6 @@ class SoundPort(Protocol):
         the beat itself. Whether there is sound is what `read` says, not this.
         """
 
-    def playback_fill(self) -> int | None:
-        """Samples waiting for the loudspeaker; None when no clocked loudspeaker is open."""
-
     def read(self, out: Frame) -> bool:
         """Fill `out` (480 float32) with the microphone's next frame. False: none there, `out` is zeros."""
 

@@ -116,10 +116,6 @@ class SimulatedSound:
         """Always None: this microphone goes by the beat."""
         return None
 
-    def playback_fill(self) -> int | None:
-        """Always None: this loudspeaker goes by the beat."""
-        return None
-
     def read(self, out: Frame) -> bool:
         """The table and the loudspeaker's echo, clipped as a card would."""
         played, self._pending = self._pending, silence()
