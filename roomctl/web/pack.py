@@ -73,7 +73,6 @@ def _beside(name: str, path: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
 
 
-_PRELOAD = re.compile(r'^<link rel="modulepreload"[^>]*>\n', re.MULTILINE)
 _STYLE = re.compile(r'^<link rel="stylesheet" href="/pages/([^"]+)">\n', re.MULTILINE)
 _SCRIPT = re.compile(r'<script type="module" src="/pages/([^"]+)"></script>')
 
@@ -87,7 +86,7 @@ def one_page(name: str, html: str, files: Mapping[str, str]) -> tuple[str, dict[
     styles = _STYLE.findall(html)
     made[f"all/{name}.js"] = one_module(files, script[1])
     made[f"all/{name}.css"] = "\n".join(files[one] for one in styles)
-    html = _STYLE.sub("", _PRELOAD.sub("", html))
+    html = _STYLE.sub("", html)
     one_style = f'<link rel="stylesheet" href="/pages/all/{name}.css">\n'
     one_script = f'<script type="module" src="/pages/all/{name}.js"></script>'
     return _SCRIPT.sub(one_style + one_script, html), made

@@ -94,14 +94,6 @@ def test_no_script_and_no_style_stands_in_a_page(page: Path) -> None:
         assert file.suffix in TYPES
 
 
-@pytest.mark.parametrize("page", sorted(PAGES.glob("*.html")), ids=lambda path: path.stem)
-def test_a_page_names_all_its_modules_so_that_none_is_waited_for(page: Path) -> None:
-    """A module found only inside another costs one more way there and back on a slow line."""
-    main = PAGES / page.stem / "main.js"
-    named = re.findall(r'rel="modulepreload" href="/pages/([^"]+)"', page.read_text(encoding="utf-8"))
-    assert named == sorted(name(one) for one in reached(main) if one != main)
-
-
 @pytest.mark.parametrize("module", MODULES, ids=name)
 def test_a_module_is_small_says_what_it_owns_and_never_makes_html_of_words(module: Path) -> None:
     text = module.read_text(encoding="utf-8")
