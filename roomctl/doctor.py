@@ -26,7 +26,7 @@ from roomctl.config.load import Loaded
 from roomctl.config.paths import UnsafeDirectoryError, room_socket, runtime_dir, state_dir
 from roomctl.config.schema import Config
 from roomctl.errors import Param, RoomctlError
-from roomctl.wire.media import SoundReport
+from roomctl.wire.reports import SoundReport
 from roomctl.wire.socket import somebody_listens
 
 Verdict = Literal["good", "advice", "bad"]

@@ -21,7 +21,7 @@ from roomctl.config.load import load
 from roomctl.config.paths import state_dir
 from roomctl.errors import RoomctlError
 from roomctl.i18n.faults import FAULTS
-from roomctl.wire.media import DeviceInfo, DirectionState, SoundReport
+from roomctl.wire.reports import DeviceInfo, DirectionState, SoundReport
 
 NOW = dt.datetime.now(dt.UTC)
 MIC = DeviceInfo(identity="usb:1", label="Speak 510", direction="microphone")

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from roomctl.i18n import N_, _, fill, ngettext, tell
 from roomctl.types import PersonId
-from roomctl.wire.media import DeviceInfo
+from roomctl.wire.reports import DeviceInfo
 from roomctl.wire.view import (
     ActView,
     AdviceView,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from roomctl.i18n import _
-from roomctl.wire.media import SeatPlace
+from roomctl.wire.reports import SeatPlace
 from roomctl.wire.view import ConsoleState, PersonView, SoundView
 from tui.words import is_person, name_of, say
 

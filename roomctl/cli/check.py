@@ -27,7 +27,7 @@ from roomctl.errors import RoomctlError
 from roomctl.i18n import _, tell
 from roomctl.i18n.checking import VERDICTS as VERDICT_WORDS
 from roomctl.i18n.checking import finding_lines, result_lines, stage_words
-from roomctl.wire.media import CheckFinding, CheckReport
+from roomctl.wire.reports import CheckFinding, CheckReport
 from roomctl.wire.socket import somebody_listens
 
 READY_S = 30.0

@@ -20,7 +20,7 @@ from roomctl.cli.talk import data, data_json, table
 from roomctl.config.paths import room_socket
 from roomctl.errors import RoomctlError
 from roomctl.i18n import _, tell, usual_name
-from roomctl.wire.media import SoundReport
+from roomctl.wire.reports import SoundReport
 from roomctl.wire.socket import somebody_listens
 from roomctl.wire.view import SoundView
 

@@ -14,8 +14,8 @@ from roomctl.errors import RoomctlError, ServiceUnreachable
 from roomctl.i18n import language
 from roomctl.wire.codec import room_to_client
 from roomctl.wire.console import Attach, Changed, CheckSound, Reply, Request, RoomToClient, State
-from roomctl.wire.media import CheckReport
 from roomctl.wire.mirror import Mirror, Missed
+from roomctl.wire.reports import CheckReport
 from roomctl.wire.socket import Line, connect
 from roomctl.wire.view import SoundView
 

@@ -10,7 +10,7 @@ from roomctl.cli.options import json_option
 from roomctl.cli.people import name_of
 from roomctl.cli.talk import data, data_json, table
 from roomctl.i18n import _, fill, ngettext, tell, usual_name
-from roomctl.wire.media import DirectionState
+from roomctl.wire.reports import DirectionState
 from roomctl.wire.view import ConsoleState
 
 

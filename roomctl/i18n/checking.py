@@ -11,7 +11,7 @@ from typing import Final
 
 from roomctl.i18n.catalog import N_, _, fill
 from roomctl.i18n.telling import tell
-from roomctl.wire.media import CheckFinding, CheckReport
+from roomctl.wire.reports import CheckFinding, CheckReport
 
 SIGNS: Final = {"good": "✓", "advice": "!", "bad": "✗"}
 STAGES: Final = {

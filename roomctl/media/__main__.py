@@ -12,13 +12,12 @@ import asyncio
 import contextlib
 import signal
 import sys
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any
 
 from roomctl import logs
 from roomctl.config.paths import media_socket
 from roomctl.errors import RoomctlError
+from roomctl.media import loop
 from roomctl.media.control import ORPHAN_S, Control
 from roomctl.media.warm import called
 from roomctl.nocore import no_core_dumps
@@ -27,9 +26,8 @@ from roomctl.nocore import no_core_dumps
 async def serve(path: Path, orphan_s: float) -> None:
     """Run until told to end, by the room or by a signal."""
     control = Control(path, orphan_s)
-    loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, control.ended.set)
+        asyncio.get_running_loop().add_signal_handler(number, control.ended.set)
     await control.run()
 
 
@@ -47,21 +45,11 @@ def main() -> int:
     if wish.spare and not called():
         return 0
     try:
-        _run(serve(wish.socket or media_socket(), wish.orphan_s))
+        loop.run(serve(wish.socket or media_socket(), wish.orphan_s))
     except RoomctlError as error:
         logs.get().error("media cannot run", code=error.code)
         return 1
     return 0
-
-
-def _run(work: Coroutine[Any, Any, None]) -> None:
-    """On uvloop where there is one."""
-    try:
-        import uvloop
-    except ImportError:
-        asyncio.run(work)
-        return
-    uvloop.run(work)
 
 
 if __name__ == "__main__":

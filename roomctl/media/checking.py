@@ -22,7 +22,7 @@ from roomctl.media.sound.measure import HEARD_DB
 from roomctl.media.sound.port import Direction
 from roomctl.media.sound.probe import Measures, Probe
 from roomctl.media.sound.soundcheck import CheckResult, Finding, Verdict, conclude, gaps_ms, hindered
-from roomctl.wire.media import CheckFinding, CheckReport
+from roomctl.wire.reports import CheckFinding, CheckReport
 
 TAP_S: Final = 12.0
 POLL_S: Final = 0.05

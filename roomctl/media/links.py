@@ -26,6 +26,7 @@ from roomctl.media.call.port import (
 from roomctl.media.engine import Engine
 from roomctl.types import PeerId, PersonId
 from roomctl.wire import media as wire
+from roomctl.wire.reports import FaultReport, PeerReport
 
 MOST_FAULTS: Final = 16
 """Faults of links that are remembered; the oldest go."""
@@ -39,7 +40,7 @@ class Links:
     def __init__(self, say: Callable[[wire.MediaToRoom], None]) -> None:
         self.engine: Engine | None = None
         self.call: CallPort | None = None
-        self.faults: list[wire.FaultReport] = []
+        self.faults: list[FaultReport] = []
         self._say = say
         self._people: dict[PeerId, PersonId] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -129,7 +130,7 @@ class Links:
 
     # what is told
 
-    def reports(self) -> tuple[wire.PeerReport, ...]:
+    def reports(self) -> tuple[PeerReport, ...]:
         """All links, as they are now."""
         if self.call is None:
             return ()

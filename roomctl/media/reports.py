@@ -20,14 +20,23 @@ from roomctl.media.speech.overlap import SpokeOver
 from roomctl.media.speech.spurts import SpurtRule
 from roomctl.types import ButtonState, PeerId, PersonId, SourceId
 from roomctl.wire import media as wire
+from roomctl.wire.reports import (
+    CheckReport,
+    DeviceInfo,
+    DirectionState,
+    FaultReport,
+    PeerReport,
+    SeatPlace,
+    SoundReport,
+)
 
 LEAST_DB: Final = -100.0
 """The wire's silence."""
 _NEVER_BY_ITSELF: Final = (port.Kind.SCREEN, port.Kind.VIRTUAL)
 
 
-_OPENING: Final = wire.DirectionState(state="opening")
-NOT_YET: Final = wire.SoundReport(microphone=_OPENING, loudspeaker=_OPENING)
+_OPENING: Final = DirectionState(state="opening")
+NOT_YET: Final = SoundReport(microphone=_OPENING, loudspeaker=_OPENING)
 """Before there is anything to ask."""
 
 
@@ -41,13 +50,13 @@ def sound_report(
     mic_ppm: float,
     seats: Seats | None = None,
     looking: bool = False,
-    check: wire.CheckReport = wire.CheckReport(),  # noqa: B008 - frozen
+    check: CheckReport = CheckReport(),  # noqa: B008 - frozen
     button: ButtonState = "",
-) -> wire.SoundReport:
+) -> SoundReport:
     """The room's devices as consoles see them. `looking`: the first look at them is not over."""
     table = seats or Seats()
     ppm = None if state.one_clock else counters.drift_ppm
-    return wire.SoundReport(
+    return SoundReport(
         microphone=_direction(state.microphone, mic_ppm, looking=looking),
         loudspeaker=_direction(state.loudspeaker, ppm, looking=looking),
         devices=tuple(_device(device) for device in state.devices),
@@ -56,18 +65,18 @@ def sound_report(
         simulated=simulated,
         microphones=table.microphones,
         array=table.is_array,
-        seats=tuple(wire.SeatPlace(seat=seat, place=at) for seat, at in sorted(table.seats.items())),
+        seats=tuple(SeatPlace(seat=seat, place=at) for seat, at in sorted(table.seats.items())),
         teaching=table.teaching,
         check=check,
         button=button,
     )
 
 
-def _direction(state: port.DirectionState, ppm: float | None, *, looking: bool) -> wire.DirectionState:
+def _direction(state: port.DirectionState, ppm: float | None, *, looking: bool) -> DirectionState:
     if looking and state.link is port.Link.NONE:
         return _OPENING
     device = state.device
-    return wire.DirectionState(
+    return DirectionState(
         state=state.link.value,
         identity=device.identity.text() if device else "",
         label=device.label if device else "",
@@ -89,9 +98,9 @@ def clocks(state: port.SoundState, counters: port.SoundCounters, mic_ppm: float)
     }
 
 
-def _device(device: port.Device) -> wire.DeviceInfo:
+def _device(device: port.Device) -> DeviceInfo:
     usable = device.kind not in _NEVER_BY_ITSELF
-    return wire.DeviceInfo(
+    return DeviceInfo(
         identity=device.identity.text(),
         label=device.label,
         direction=device.direction.value,
@@ -100,9 +109,9 @@ def _device(device: port.Device) -> wire.DeviceInfo:
     )
 
 
-def sound_faults(faults: Iterable[Fault]) -> list[wire.FaultReport]:
+def sound_faults(faults: Iterable[Fault]) -> list[FaultReport]:
     """What stands between the room and its sound."""
-    return [wire.FaultReport(code=fault.code.value, params=dict(fault.params)) for fault in faults]
+    return [FaultReport(code=fault.code.value, params=dict(fault.params)) for fault in faults]
 
 
 def quality_faults(codes: Iterable[FaultCode], state: port.SoundState) -> list[Fault]:
@@ -112,14 +121,14 @@ def quality_faults(codes: Iterable[FaultCode], state: port.SoundState) -> list[F
     return [Fault(code, {"device": device, "loudspeaker": loudspeaker}) for code in codes]
 
 
-def call_fault(fault: CallFault) -> wire.FaultReport:
+def call_fault(fault: CallFault) -> FaultReport:
     """Something about one link, or about all."""
-    return wire.FaultReport(code=fault.code, subject=fault.peer or "", params=dict(fault.params))
+    return FaultReport(code=fault.code, subject=fault.peer or "", params=dict(fault.params))
 
 
-def peer_report(peer: PeerId, person: PersonId, stats: PeerStats) -> wire.PeerReport:
+def peer_report(peer: PeerId, person: PersonId, stats: PeerStats) -> PeerReport:
     """One link."""
-    return wire.PeerReport(
+    return PeerReport(
         peer=peer,
         person=person,
         state=stats.state,

@@ -35,7 +35,8 @@ from roomctl.media.sound.simulated import SimulatedSound, Table
 from roomctl.media.sound.soundcheck import gaps_ms
 from roomctl.media.speech.engine import SpeechEngine, SpeechFact
 from roomctl.media.speech.overlap import SpokeOver
-from roomctl.wire.media import Configure, FaultReport, SoundSettings
+from roomctl.wire.media import Configure, SoundSettings
+from roomctl.wire.reports import FaultReport
 
 
 class Studio:

@@ -15,6 +15,7 @@ from roomctl.media.process import Priority
 from roomctl.media.studio import Studio
 from roomctl.types import SourceId
 from roomctl.wire import media as wire
+from roomctl.wire.reports import FaultReport, Health, SoundReport
 
 TICK_S: Final = 0.1
 TICKS_OF_HEALTH: Final = 10
@@ -29,10 +30,10 @@ class Teller:
         self.wanted_priority = False
         """Whether the room asked to come first: only then is it a fault not to."""
         self._mouth, self._links = mouth, links
-        self._sound = wire.SoundReport()
-        self._faults: tuple[wire.FaultReport, ...] = ()
+        self._sound = SoundReport()
+        self._faults: tuple[FaultReport, ...] = ()
         self._ticks = 0
-        self._troubles: list[wire.FaultReport] = []
+        self._troubles: list[FaultReport] = []
         self._cpu = (monotonic(), process_time())
 
     def tick(self) -> None:
@@ -72,7 +73,7 @@ class Teller:
             self._faults = faults
             self._mouth.fact(wire.FaultsChanged(faults=faults))
 
-    def _see_sound(self) -> wire.SoundReport:
+    def _see_sound(self) -> SoundReport:
         if self.studio is None:
             return reports.NOT_YET
         engine = self.studio.engine
@@ -89,18 +90,18 @@ class Teller:
             button=self.studio.hid.button,
         )
 
-    def _see_faults(self) -> tuple[wire.FaultReport, ...]:
+    def _see_faults(self) -> tuple[FaultReport, ...]:
         found = [*self._links.faults]
         if self.studio is not None:
             found = [*self.studio.faults(), *self._troubles, *found]
         if self.wanted_priority and self.priority == "normal":
-            found.append(wire.FaultReport(code="media.no_priority"))
+            found.append(FaultReport(code="media.no_priority"))
         return tuple(found)
 
-    def _health(self) -> wire.Health:
+    def _health(self) -> Health:
         studio = self.studio
         if studio is None:
-            return wire.Health(priority=self.priority, cpu_pct=self._cpu_pct())
+            return Health(priority=self.priority, cpu_pct=self._cpu_pct())
         pacer, engine = studio.pacer, studio.engine
         own = {
             "beats_skipped": pacer.skipped,
@@ -111,7 +112,7 @@ class Teller:
         for stats in studio.call.stats().values():
             for name in ("lost", "late", "dropped"):
                 own[f"call_{name}"] = own.get(f"call_{name}", 0) + getattr(stats, name)
-        return wire.Health(
+        return Health(
             beats=pacer.beats,
             late_beats=pacer.late,
             worst_late_ms=round(1000.0 * pacer.worst_s, 1),
@@ -129,7 +130,7 @@ class Teller:
         return round(100.0 * (self._cpu[1] - used) / max(self._cpu[0] - then, 1e-3), 1)
 
 
-def _steady(report: wire.SoundReport) -> tuple[object, ...]:
+def _steady(report: SoundReport) -> tuple[object, ...]:
     """What counts as a change: all but the clocks, which always move a little."""
     sides = [
         (side.state, side.identity, side.label, side.why, side.params)

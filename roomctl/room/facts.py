@@ -15,8 +15,9 @@ from roomctl.room.sound_check import SoundCheck
 from roomctl.room.voices import Voices
 from roomctl.types import Direction, PersonId
 from roomctl.wire import media
-from roomctl.wire.media import MediaToRoom, PeerReport
+from roomctl.wire.media import MediaToRoom
 from roomctl.wire.page import Heard
+from roomctl.wire.reports import PeerReport, SoundReport
 from roomctl.wire.view import FaultView
 
 HEARD_EVERY_S = 2.0
@@ -108,7 +109,7 @@ class Facts:
         for source in message.speaking:
             self._voices.tell(source, now, speaks=True)
 
-    def _sound(self, sound: media.SoundReport) -> None:
+    def _sound(self, sound: SoundReport) -> None:
         """Where the seats are is kept for a media that is started anew, which at first knows none."""
         self.m.media.sound = sound
         self._check.heard(sound.check)

@@ -26,17 +26,9 @@ from roomctl.room.out import Out
 from roomctl.room.roster import Roster
 from roomctl.types import Direction, EchoName, Language, MeetingKind, PeerId, PersonId, RoomCamera, SourceId
 from roomctl.web.invites import Invites
-from roomctl.wire.media import (
-    CheckReport,
-    Configure,
-    FaultReport,
-    Health,
-    Levels,
-    PeerReport,
-    SeatPlace,
-    SoundReport,
-)
+from roomctl.wire.media import Configure, Levels
 from roomctl.wire.page import PicturePlace
+from roomctl.wire.reports import CheckReport, FaultReport, Health, PeerReport, SeatPlace, SoundReport
 from roomctl.wire.view import FaultView
 
 

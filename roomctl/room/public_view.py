@@ -10,8 +10,8 @@ from roomctl.room import truth
 from roomctl.room.floor_view import floor_view
 from roomctl.room.meeting import Meeting
 from roomctl.room.roster import HEARS
-from roomctl.wire.media import SoundReport
 from roomctl.wire.page import LineRow, LinesView, PublicPerson, PublicView
+from roomctl.wire.reports import SoundReport
 
 
 def lines(meeting: Meeting) -> LinesView:

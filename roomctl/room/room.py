@@ -42,8 +42,9 @@ from roomctl.room.sound_check import SoundCheck
 from roomctl.room.stay import Stay
 from roomctl.web.port import Page
 from roomctl.wire.console import Attach, ClientToRoom, Goodbye, Reply, Request
-from roomctl.wire.media import CheckReport, Levels, MediaToRoom
+from roomctl.wire.media import Levels, MediaToRoom
 from roomctl.wire.page import Done, DoorView, Enter, LinesView, Look, Offer, PageToRoom, Truth
+from roomctl.wire.reports import CheckReport
 from roomctl.wire.view import FaultView
 
 TICK_S = 1.0

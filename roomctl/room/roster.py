@@ -23,8 +23,8 @@ from roomctl.types import (
     Role,
 )
 from roomctl.web.port import Packed, Page
-from roomctl.wire.media import PeerReport
 from roomctl.wire.page import Truth
+from roomctl.wire.reports import PeerReport
 
 SPEAKS: frozenset[Role] = frozenset({"participant", "guest", "phone"})
 """Roles that stand in the queue. A display and a chair's tablet are ears, not voices."""

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from roomctl.wire.media import CheckFinding, CheckReport
+from roomctl.wire.reports import CheckFinding, CheckReport
 
 PATIENCE_S = 25.0
 FAILED = CheckReport(

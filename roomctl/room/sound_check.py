@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from roomctl.errors import Refused
 from roomctl.room.meeting import Meeting
-from roomctl.wire.media import CheckFinding, CheckReport, CheckSound
+from roomctl.wire.media import CheckSound
+from roomctl.wire.reports import CheckFinding, CheckReport
 
 ORDER = ("bad", "advice", "good")
 CALL_S = 6

@@ -17,7 +17,7 @@ from roomctl.room.floor_view import Said, floor_view, said_by_person
 from roomctl.room.meeting import Meeting
 from roomctl.room.roster import Person
 from roomctl.types import PersonId, Severity
-from roomctl.wire.media import FaultReport
+from roomctl.wire.reports import FaultReport
 from roomctl.wire.view import (
     ActView,
     AdviceView,

@@ -20,8 +20,8 @@ from roomctl.i18n import _
 from roomctl.nocore import no_core_dumps
 from roomctl.selfcall.call import Called, call, findings
 from roomctl.wire import codec, console
-from roomctl.wire.media import CheckReport
 from roomctl.wire.mirror import Mirror, Missed
+from roomctl.wire.reports import CheckReport
 from roomctl.wire.socket import connect
 
 STATE_S = 5.0

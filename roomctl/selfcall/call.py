@@ -19,7 +19,7 @@ from roomctl.media.dsp.frame import FRAME, RATE, Frame, db_of_power
 from roomctl.media.sound.measure import HEARD_DB, path_of, sweep
 from roomctl.visit import Visitor
 from roomctl.wire import page
-from roomctl.wire.media import CheckFinding
+from roomctl.wire.reports import CheckFinding
 from roomctl.wire.view import MeetingView
 
 CONNECT_S: Final = 10.0

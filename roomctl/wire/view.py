@@ -31,7 +31,7 @@ from roomctl.types import (
     Severity,
 )
 from roomctl.wire.base import Value
-from roomctl.wire.media import CheckReport, DeviceInfo, DirectionState, Health, SeatPlace
+from roomctl.wire.reports import CheckReport, DeviceInfo, DirectionState, Health, SeatPlace
 
 
 class MeetingView(Value, frozen=True, kw_only=True):

@@ -16,7 +16,8 @@ from typing import Any, Literal
 
 from playwright.async_api import async_playwright
 
-from roomctl.wire.media import FORWARD_SLOTS, Health
+from roomctl.wire.media import FORWARD_SLOTS
+from roomctl.wire.reports import Health
 from scripts.benchlib import firefox as fox
 from scripts.benchlib.browser import before_other_work, chromium, serve_page
 from scripts.benchlib.join import free_port

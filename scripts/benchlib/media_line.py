@@ -21,7 +21,6 @@ from roomctl.wire.media import (
     ClosePeer,
     Configure,
     EndMedia,
-    Health,
     HealthReport,
     Hello,
     MediaToRoom,
@@ -29,10 +28,10 @@ from roomctl.wire.media import (
     PeerAnswer,
     PeerChanged,
     PeerRefused,
-    PeerReport,
     SoundSettings,
     SpeechSettings,
 )
+from roomctl.wire.reports import Health, PeerReport
 from roomctl.wire.socket import Line, connect, somebody_listens
 from scripts.benchlib.cpu import python, running
 from scripts.benchlib.onsets import Tape

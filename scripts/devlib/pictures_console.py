@@ -17,7 +17,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from roomctl.i18n import set_language
-from roomctl.wire.media import DirectionState, Health
+from roomctl.wire.reports import DirectionState, Health
 from roomctl.wire.view import (
     ActView,
     AdviceView,

@@ -20,7 +20,7 @@ from roomctl.wire import console as wire
 from roomctl.wire import socket as lines
 from roomctl.wire.base import WIRE_VERSION
 from roomctl.wire.codec import client_to_room
-from roomctl.wire.media import DeviceInfo, DirectionState
+from roomctl.wire.reports import DeviceInfo, DirectionState
 from roomctl.wire.view import (
     ConsoleState,
     EntryView,

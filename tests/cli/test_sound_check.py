@@ -18,7 +18,7 @@ from roomctl.cli.follow import settled
 from roomctl.config.paths import MEDIA_SOCKET, room_socket, runtime_dir
 from roomctl.i18n import set_language
 from roomctl.i18n.checking import result_lines, stage_words
-from roomctl.wire.media import CheckFinding, CheckReport, DeviceInfo, DirectionState
+from roomctl.wire.reports import CheckFinding, CheckReport, DeviceInfo, DirectionState
 from roomctl.wire.socket import somebody_listens
 from roomctl.wire.view import SoundView
 from tests.cli.conftest import Run, wait_for

@@ -21,7 +21,7 @@ from roomctl.media.sound.echo import EchoChoice, make_canceller
 from roomctl.media.sound.port import Direction, Identity
 from roomctl.media.sound.simulated import SimulatedSound, Table
 from roomctl.media.speech.engine import SpeechEngine
-from roomctl.wire.media import CheckReport
+from roomctl.wire.reports import CheckReport
 
 
 class Room:

@@ -9,7 +9,7 @@ from roomctl.media.mouth import Mouth
 from roomctl.media.sound.faults import Reason, ReasonCode
 from roomctl.media.sound.port import DirectionState, Link, SoundCounters, SoundState
 from roomctl.media.teller import Teller
-from roomctl.wire.media import SoundReport
+from roomctl.wire.reports import SoundReport
 
 NOTHING = DirectionState(Link.NONE, Reason(ReasonCode.NOTHING_FIT))
 LOST = DirectionState(Link.LOST, Reason(ReasonCode.WAITS, {"device": "x"}))

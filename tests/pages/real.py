@@ -24,6 +24,7 @@ from roomctl.media.pictures.desk import Desk
 from roomctl.types import LinkState, PeerId
 from roomctl.wire import media, pictures
 from roomctl.wire.media import RoomToMedia
+from roomctl.wire.reports import PeerReport
 from tests.room import house as houses
 from tests.room.house import House
 from tests.room.standin import StandIn
@@ -99,7 +100,7 @@ class CallMedia(StandIn):
                 super()._do(message)
 
     async def _open(self, message: media.OpenPeer) -> None:
-        report = media.PeerReport(peer=message.peer, person=message.person, state="connecting", delay_ms=40.0)
+        report = PeerReport(peer=message.peer, person=message.person, state="connecting", delay_ms=40.0)
         self.peers[message.peer] = report
         try:
             answer = await self.call.open(message.peer, message.sdp)
@@ -114,7 +115,7 @@ class CallMedia(StandIn):
             case PeerConnected() | PeerBack() | PeerAway() if event.peer in self.peers:
                 report = self.peers[event.peer]
                 state = STATES[type(event)]
-                self.peers[event.peer] = media.PeerReport(
+                self.peers[event.peer] = PeerReport(
                     peer=event.peer, person=report.person, state=state, delay_ms=40.0
                 )
                 self.change(event.peer, state)

@@ -18,13 +18,12 @@ from roomctl.wire import media
 from roomctl.wire.base import WIRE_VERSION
 from roomctl.wire.codec import room_to_media
 from roomctl.wire.media import MediaToRoom, RoomToMedia
+from roomctl.wire.reports import DirectionState, Health, PeerReport, SoundReport
 from roomctl.wire.socket import Line, serve
 
 FINGERPRINT = "a=fingerprint:sha-256 " + ":".join(["AB"] * 32)
 ANSWER = f"v=0\r\ns=-\r\n{FINGERPRINT}\r\n"
-OPEN = media.SoundReport(
-    microphone=media.DirectionState(state="open", identity="usb-1", label="Speakerphone")
-)
+OPEN = SoundReport(microphone=DirectionState(state="open", identity="usb-1", label="Speakerphone"))
 
 
 class StandIn:
@@ -35,7 +34,7 @@ class StandIn:
         self.pid = pid
         self.epoch = secrets.token_hex(4)
         self.told: list[RoomToMedia] = []
-        self.peers: dict[PeerId, media.PeerReport] = {}
+        self.peers: dict[PeerId, PeerReport] = {}
         self.speaking: dict[SourceId, None] = {}
         self.answers = True
         self.ended = asyncio.Event()
@@ -115,7 +114,7 @@ class StandIn:
                 if "bad" in message.sdp:
                     self.say(media.PeerRefused(peer=message.peer, code="bad_offer"))
                     return
-                self.peers[message.peer] = media.PeerReport(
+                self.peers[message.peer] = PeerReport(
                     peer=message.peer, person=message.person, state="connected", delay_ms=40.0
                 )
                 self.say(media.PeerAnswer(peer=message.peer, sdp=ANSWER))
@@ -130,9 +129,7 @@ class StandIn:
         while True:
             line.send(media.Levels(microphone=-40.0, loudspeaker=-50.0, people={}))
             if count % 10 == 0:
-                line.send(
-                    media.HealthReport(health=media.Health(beats=count), peers=tuple(self.peers.values()))
-                )
+                line.send(media.HealthReport(health=Health(beats=count), peers=tuple(self.peers.values())))
             count += 1
             await asyncio.sleep(0.1)
 

@@ -13,6 +13,7 @@ from roomctl.room.stay import GUEST_FINISHES_S
 from roomctl.types import Role
 from roomctl.web import proof
 from roomctl.wire import console, media, page
+from roomctl.wire.reports import Health, PeerReport
 from tests.room.clients import OFFER, Refused, fragment
 from tests.room.house import House, house
 
@@ -352,13 +353,13 @@ async def test_every_ear_is_on_the_list_and_a_stranger_is_told(tmp_path: Path) -
     async with house(tmp_path) as room:
         anna = await room.join("Anna")
         await anna.link()
-        stranger = media.PeerReport(peer="k-stranger", person="p-nobody", state="connected")  # type: ignore[arg-type]
+        stranger = PeerReport(peer="k-stranger", person="p-nobody", state="connected")  # type: ignore[arg-type]
         reports = (*room.media.peers.values(), stranger)
-        room.media.say(media.HealthReport(health=media.Health(), peers=reports))
+        room.media.say(media.HealthReport(health=Health(), peers=reports))
         state = await room.console.until(lambda state: len(state.faults) == 1)
         assert (state.faults[0].code, state.faults[0].severity) == ("unknown_ear", "error")
         (closed,) = await room.media.told_of(media.ClosePeer)
         assert isinstance(closed, media.ClosePeer)
         assert closed.peer == "k-stranger"
-        room.media.say(media.HealthReport(health=media.Health(), peers=reports[:1]))
+        room.media.say(media.HealthReport(health=Health(), peers=reports[:1]))
         await room.console.until(lambda state: state.faults == ())

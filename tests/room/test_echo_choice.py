@@ -12,6 +12,7 @@ from roomctl.room.service import _told_to_media
 from roomctl.room.sound_check import SoundCheck
 from roomctl.room.stay import Stay
 from roomctl.wire import console, media
+from roomctl.wire.reports import DirectionState, SoundReport
 from tests.room.house import house
 from tests.room.still import meeting
 
@@ -50,8 +51,8 @@ def test_a_new_media_process_is_told_of_canceller_and_devices(tmp_path: Path) ->
 def test_a_choice_that_media_knows_outlives_the_room_that_passed_it_on(tmp_path: Path) -> None:
     m = meeting(tmp_path)
     facts = Facts(m, Links(m, PageActs(m, Stay(m))), SoundCheck(m, lambda: None))
-    chosen = media.DirectionState(state="open", identity="usb:twin", why="saved")
-    ruled = media.DirectionState(state="open", identity="usb:only", why="only_speakerphone")
-    sound = media.SoundReport(microphone=chosen, loudspeaker=ruled)
+    chosen = DirectionState(state="open", identity="usb:twin", why="saved")
+    ruled = DirectionState(state="open", identity="usb:only", why="only_speakerphone")
+    sound = SoundReport(microphone=chosen, loudspeaker=ruled)
     facts.said(media.Snapshot(sound=sound, peers=(), faults=(), speaking=()), 100.0)
     assert m.devices == {"microphone": "usb:twin"}

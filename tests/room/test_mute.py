@@ -13,7 +13,8 @@ from roomctl.room.page_acts import PageActs
 from roomctl.room.service import _told_to_media
 from roomctl.room.sound_check import SoundCheck
 from roomctl.room.stay import Stay
-from roomctl.wire.media import Configure, MuteButton, SetRoomMute, Snapshot, SoundReport
+from roomctl.wire.media import Configure, MuteButton, SetRoomMute, Snapshot
+from roomctl.wire.reports import SoundReport
 from tests.room.still import meeting
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from roomctl.wire import console, media, page
+from roomctl.wire.reports import SeatPlace, SoundReport
 from tests.room.house import House, house
 from tests.room.standin import OPEN
 
 
 async def several(room: House, *seats: int, teaching: int = 0) -> None:
     """Media has four microphones, and knows these seats."""
-    places = tuple(media.SeatPlace(seat=seat, place=90.0 * seat) for seat in seats)
-    sound = media.SoundReport(
+    places = tuple(SeatPlace(seat=seat, place=90.0 * seat) for seat in seats)
+    sound = SoundReport(
         microphone=OPEN.microphone, microphones=4, array=True, seats=places, teaching=teaching
     )
     room.media.say(media.SoundChanged(sound=sound))
@@ -86,8 +87,6 @@ async def test_pages_are_told_in_which_direction_somebody_sits(tmp_path: Path) -
         await several(room, 3)
         shown = await anna.expect(page.View, lambda one: any(who.angle == 270.0 for who in one.view.people))
         assert [who.id for who in shown.view.people if who.angle is not None] == [carla]
-        row = media.SoundReport(
-            microphone=OPEN.microphone, microphones=4, seats=(media.SeatPlace(seat=3, place=2.0),)
-        )
+        row = SoundReport(microphone=OPEN.microphone, microphones=4, seats=(SeatPlace(seat=3, place=2.0),))
         room.media.say(media.SoundChanged(sound=row))
         await anna.expect(page.View, lambda one: any(who.angle == 90.0 for who in one.view.people))

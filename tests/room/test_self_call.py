@@ -9,7 +9,7 @@ import pytest
 
 from roomctl.room import self_call
 from roomctl.room.self_call import FAILED, SelfCall
-from roomctl.wire.media import CheckReport
+from roomctl.wire.reports import CheckReport
 
 
 async def report_of(program: str) -> CheckReport:

@@ -12,7 +12,7 @@ from roomctl.room.meeting import Meeting
 from roomctl.room.roster import Person, new_person_id
 from roomctl.room.sound_check import SoundCheck
 from roomctl.types import ButtonState
-from roomctl.wire.media import CheckFinding, CheckReport
+from roomctl.wire.reports import CheckFinding, CheckReport
 from tests.room.still import meeting
 
 ECHO = CheckFinding(code="check_echo", verdict="advice", params={"db": 8})

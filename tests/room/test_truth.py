@@ -13,8 +13,8 @@ from roomctl.room import public_view, truth
 from roomctl.room.meeting import Meeting
 from roomctl.room.roster import Person
 from roomctl.types import PeerId, PersonId
-from roomctl.wire.media import PeerReport
 from roomctl.wire.page import Truth
+from roomctl.wire.reports import PeerReport
 from roomctl.wire.view import LineView
 from tests.room.still import Nobody, meeting, seat
 

@@ -11,7 +11,7 @@ from roomctl.room.meeting import Meeting
 from roomctl.room.voices import Voices
 from roomctl.types import PersonId, SourceId
 from roomctl.wire import media
-from roomctl.wire.media import FaultReport
+from roomctl.wire.reports import FaultReport
 from tests.room.still import meeting, seat
 
 BEN, EVA, ROOM = SourceId("p-ben"), SourceId("p-eva"), SourceId("room")

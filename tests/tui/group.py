@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from roomctl.types import PersonId
-from roomctl.wire.media import DeviceInfo, DirectionState, Health
+from roomctl.wire.reports import DeviceInfo, DirectionState, Health
 from roomctl.wire.view import (
     ConsoleState,
     FloorView,

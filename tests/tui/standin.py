@@ -17,7 +17,7 @@ from roomctl.room import evenings
 from roomctl.types import Origin, PersonId, RequestId
 from roomctl.wire import console as wire
 from roomctl.wire.codec import client_to_room, plain
-from roomctl.wire.media import DirectionState
+from roomctl.wire.reports import DirectionState
 from roomctl.wire.socket import Line, serve
 from roomctl.wire.view import (
     ActView,

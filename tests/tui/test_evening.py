@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from roomctl.i18n import _, set_language
 from roomctl.types import PersonId
 from roomctl.wire import console as wire
-from roomctl.wire.media import DirectionState
+from roomctl.wire.reports import DirectionState
 from roomctl.wire.view import AdviceView, FaultView, KnockView, PersonView
 from tests.tui.conftest import SIZES, Opener
 from tests.tui.driver import Driver

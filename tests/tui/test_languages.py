@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from roomctl.i18n import LANGUAGES, _, set_language
-from roomctl.wire.media import DirectionState
+from roomctl.wire.reports import DirectionState
 from tests.tui.conftest import SIZES, Opener
 from tests.tui.driver import Driver
 from tests.tui.group import ANNA, BEAT, EVA

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from roomctl.i18n import LANGUAGES, set_language
 from roomctl.wire import console as wire
-from roomctl.wire.media import DirectionState
+from roomctl.wire.reports import DirectionState
 from roomctl.wire.view import AdviceView, ConsoleState, FaultView, KnockView
 from tests.tui.group import ANNA, BEAT, EVA, FRANZ, evening
 from tests.tui.standin import StandIn

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from roomctl.wire import console as wire
-from roomctl.wire.media import SeatPlace
+from roomctl.wire.reports import SeatPlace
 from roomctl.wire.view import SoundView
 from tests.tui.conftest import Opener
 from tests.tui.group import evening

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from roomctl.wire import console as wire
-from roomctl.wire.media import CheckFinding, CheckReport, DirectionState
+from roomctl.wire.reports import CheckFinding, CheckReport, DirectionState
 from roomctl.wire.view import AgendaItemView, FaultView, KnockView, LineView, RoundView
 from tests.tui.conftest import Opener
 from tests.tui.group import ANNA, BEAT, CARLA, DINO, EVA, FRANZ

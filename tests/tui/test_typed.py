@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from roomctl.i18n import LANGUAGES, _, set_language
 from roomctl.wire import console as wire
-from roomctl.wire.media import CheckFinding, CheckReport
+from roomctl.wire.reports import CheckFinding, CheckReport
 from roomctl.wire.view import AgendaItemView, ConsoleState, KnockView, RoundView
 from tests.tui.group import ANNA, BEAT, CARLA, EVA, FRANZ, GIULIA
 from tests.tui.standin import StandIn

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from roomctl.i18n import LANGUAGES, set_language
 from roomctl.types import CameraState, PersonId, RequestId, RequestKind
-from roomctl.wire.media import DirectionState, Health
+from roomctl.wire.reports import DirectionState, Health
 from roomctl.wire.view import ActView, AdviceView, FaultView, PersonView
 from tests.tui.group import ANNA, EVA, evening
 from tui import typed

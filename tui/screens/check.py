@@ -15,7 +15,7 @@ from textual.widgets import Static
 from roomctl.i18n import _, tell, usual_name
 from roomctl.i18n.checking import VERDICTS, result_lines, stage_words
 from roomctl.wire import console as wire
-from roomctl.wire.media import CheckReport
+from roomctl.wire.reports import CheckReport
 from roomctl.wire.view import SoundView
 from tui.screens.health import wrapped
 from tui.screens.sheet import Sheet

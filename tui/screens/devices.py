@@ -16,7 +16,7 @@ from textual.widgets import Static
 from roomctl.i18n import _, tell, usual_name
 from roomctl.types import Direction, EchoName
 from roomctl.wire import console as wire
-from roomctl.wire.media import DeviceInfo
+from roomctl.wire.reports import DeviceInfo
 from roomctl.wire.view import SoundView
 from tui.phrases import device_words, unfit_words
 from tui.screens.sheet import Lines, Sheet

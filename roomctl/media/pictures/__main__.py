@@ -16,10 +16,10 @@ import contextlib
 import signal
 import socket
 import sys
-from collections.abc import Coroutine
-from typing import Any, Final
+from typing import Final
 
 from roomctl import logs
+from roomctl.media import loop
 from roomctl.media.pictures.desk import Desk
 from roomctl.nocore import no_core_dumps
 from roomctl.wire.codec import MAX_LOCAL, to_pictures
@@ -64,18 +64,8 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGHUP):  # media decides when this ends
         with contextlib.suppress(ValueError):
             signal.signal(number, signal.SIG_IGN)
-    _run(serve(socket.socket(fileno=wish.fd)))
+    loop.run(serve(socket.socket(fileno=wish.fd)))
     return 0
-
-
-def _run(work: Coroutine[Any, Any, None]) -> None:
-    """On uvloop where there is one."""
-    try:
-        import uvloop
-    except ImportError:
-        asyncio.run(work)
-        return
-    uvloop.run(work)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import pytest
 from roomctl.media.sound.faults import FaultCode, ReasonCode
 from roomctl.media.sound.look import look
 from roomctl.media.sound.port import Direction, Kind
-from roomctl.wire.media import SoundReport
+from roomctl.wire.reports import SoundReport
 from tests.lab.virtual_room import VirtualRoom
 
 
