@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from pathlib import Path
 
 import pytest
@@ -47,5 +46,4 @@ async def test_who_has_a_camera_offers_it_with_its_proof_and_who_has_none_offers
             for task in tasks:
                 task.cancel()
             for remote in remotes:
-                with contextlib.suppress(asyncio.CancelledError):
-                    await remote.close()
+                await remote.close()

@@ -8,7 +8,6 @@ test that must not trust those uses aiortc's own peer instead. Must not know the
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import re
 from collections.abc import Callable
 from time import monotonic
@@ -19,6 +18,7 @@ from aiortc import RTCBundlePolicy, RTCConfiguration, RTCPeerConnection, RTCSess
 from aiortc.stats import RTCRemoteInboundRtpStreamStats
 
 from roomctl.media.call import adapter
+from roomctl.media.call.ending import end
 from roomctl.media.call.opus import Encoder
 from roomctl.media.call.receive import Receiver
 from roomctl.media.call.rtp import Reception, RtpCursor, parse
@@ -104,10 +104,9 @@ class Client:
         """End the connection. May be called twice."""
         if self._task is not None:
             self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.wait([self._task])
             self._task = None
-        await self._connection.close()
+        await end(self._connection)
         self.closed.set()
 
     def _changed(self) -> None:

@@ -26,6 +26,7 @@ from aiortc.stats import RTCRemoteInboundRtpStreamStats
 
 from roomctl.media.call import adapter, sdp
 from roomctl.media.call.choose import LineJudge, Look, frames_for, mode_for
+from roomctl.media.call.ending import end
 from roomctl.media.call.forward import SLOTS, SlotCursor
 from roomctl.media.call.port import (
     CallOptions,
@@ -283,7 +284,7 @@ class Link:
         if isinstance(self.receiver, FrameReceiver):
             self.receiver.stop()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._connection.close(), CLOSE_S)
+            await asyncio.wait_for(end(self._connection), CLOSE_S)
         self._end()
 
 

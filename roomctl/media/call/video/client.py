@@ -7,7 +7,6 @@ the adapter and the bytes of RTCP with the board, so a test that must not trust 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from typing import Final, Literal
 from aiortc import RTCBundlePolicy, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 
 from roomctl.media.call.adapter import LinePolicy, RawTransport, ssrc_of
+from roomctl.media.call.ending import end
 from roomctl.media.call.rtp import RtpCursor, parse
 from roomctl.media.call.video import adapter, rtcp, vp8
 from roomctl.media.call.video.link import PLACES
@@ -118,10 +118,9 @@ class PictureClient:
         """End the connection. May be called twice."""
         if self._task is not None:
             self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.wait([self._task])
             self._task = None
-        await self._connection.close()
+        await end(self._connection)
 
     def _changed(self) -> None:
         if self._connection.connectionState == "connected" and self._task is None:

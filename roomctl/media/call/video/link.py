@@ -24,6 +24,7 @@ from aiortc import (
 
 from roomctl.media.call import sdp
 from roomctl.media.call.adapter import LinePolicy, RawTransport, ssrc_of
+from roomctl.media.call.ending import end
 from roomctl.media.call.port import CallOptions, CallRefused
 from roomctl.media.call.rtp import RtpPacket, parse
 from roomctl.media.call.video import adapter, rtcp, vp8
@@ -225,5 +226,5 @@ class PictureLink:
         self.closing = self.closing or why
         self.connected = False
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._connection.close(), CLOSE_S)
+            await asyncio.wait_for(end(self._connection), CLOSE_S)
         self._end()
