@@ -15,6 +15,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,8 +25,8 @@ import numpy as np
 import pytest
 
 from tests.privacy import trace
+from tests.privacy.canaries import CANARIES, canary_picture, canary_voice
 from tests.privacy.contents import CHECKS, LONGEST
-from tests.privacy.evening import CANARIES, canary_picture, canary_voice
 
 ROOT = Path(__file__).parent.parent
 LIST = tomllib.loads((ROOT / "tests" / "privacy" / "allowed.toml").read_text(encoding="utf-8"))
@@ -42,7 +43,7 @@ def works(*command: str) -> bool:
 
 def namespace() -> tuple[str, ...] | None:
     """The words that put a command into a network and a list of processes of its own; None: not allowed."""
-    alone = ("unshare", "--net", "--pid", "--fork", "--mount-proc")
+    alone = ("unshare", "--net", "--pid", "--fork", "--kill-child", "--mount-proc")
     for words in (alone, (*alone, "--map-root-user")):
         if works(*words, "true"):
             return words
@@ -61,7 +62,12 @@ class Evening(NamedTuple):
 @pytest.fixture(scope="module")
 def evening() -> Iterator[Evening]:
     # A socket's path has at most 107 bytes.
-    folder = Path(subprocess.check_output(["mktemp", "-d", "/tmp/rcp-XXXX"], text=True).strip())
+    with tempfile.TemporaryDirectory(prefix="rcp-", dir="/tmp", ignore_cleanup_errors=True) as name:
+        yield played(Path(name))
+
+
+def played(folder: Path) -> Evening:
+    """The evening, over."""
     for name in ("run", "state", "home", "tmp"):
         (folder / name).mkdir(mode=0o700)
     strace = works("strace", "-ff", "--seccomp-bpf", "-o", str(folder / "try"), "true")
@@ -75,6 +81,7 @@ def evening() -> Iterator[Evening]:
         "XDG_DATA_HOME": str(folder / "home/.local"),
     }  # fmt: skip
     command = [
+        *(apart or ()),
         sys.executable,
         "-m",
         "tests.privacy.evening",
@@ -82,8 +89,12 @@ def evening() -> Iterator[Evening]:
         *(["--strace"] if strace else []),
         *(["--apart"] if apart else []),
     ]
-    done = subprocess.run([*(apart or ()), *command], cwd=ROOT, env=env, capture_output=True, text=True,
-                          check=False, timeout=110)  # fmt: skip
+    try:
+        done = subprocess.run(
+            command, cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=110
+        )
+    except subprocess.TimeoutExpired as late:
+        pytest.fail(f"the evening did not end; it got as far as\n{(late.stderr or b'').decode()[-3000:]}")
     assert done.returncode == 0, done.stderr[-3000:]
     seen = None
     if strace:
@@ -91,8 +102,7 @@ def evening() -> Iterator[Evening]:
         for file in sorted((folder / "traces").iterdir()):
             with file.open(encoding="latin-1") as lines:
                 trace.read(seen, file.name, lines)
-    yield Evening(folder, json.loads(done.stdout.splitlines()[-1]), seen, apart is not None)
-    shutil.rmtree(folder, ignore_errors=True)
+    return Evening(folder, json.loads(done.stdout.splitlines()[-1]), seen, apart is not None)
 
 
 def allowed(kind: str, folder: Path) -> list[tuple[re.Pattern[str], dict[str, str]]]:

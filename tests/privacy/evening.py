@@ -1,8 +1,8 @@
 """A whole evening with canaries in it, played inside a network namespace of its own by test_privacy.py.
 
-Owns: what happens (people, voices, pictures, notes, a guest, a crash of each process, the end), and starting
-roomctl under strace where there is one. Prints one line of JSON with what it saw. Is itself not traced: it is
-everybody else. Usage: python -m tests.privacy.evening FOLDER [--strace] [--apart]
+Owns: what happens (people, voices, pictures, notes, a guest, a crash of each process, the end). Prints one
+line of JSON with what it saw. Is itself not traced: it is everybody else. Usage:
+python -m tests.privacy.evening FOLDER [--strace] [--apart]
 """
 
 from __future__ import annotations
@@ -17,48 +17,38 @@ import socket
 import struct
 import sys
 import wave
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
 import aiohttp
 import numpy as np
-from numpy.typing import NDArray
 
-from roomctl.config.paths import MEDIA_SOCKET, ROOM_SOCKET
+from roomctl.config.paths import MEDIA_SOCKET
 from roomctl.demo.remote import Remote
 from roomctl.demo.script import Person
-from roomctl.errors import RoomctlError
 from roomctl.media.call.video.client import PictureClient
 from roomctl.types import PersonId
 from roomctl.wire import console, page
 from tests.lab.holder import holder
-from tests.privacy.trace import CALLS
+from tests.privacy.canaries import (
+    CANARIES,
+    CHAIR_NOTE,
+    GUEST,
+    KNOCKER,
+    NOTE,
+    REASON,
+    REMOTE,
+    RENAMED,
+    TABLE,
+    TITLE,
+    canary_picture,
+    canary_voice,
+)
+from tests.privacy.stage import STARTS_S, Stage
 from tests.room.clients import Console, PageUser, Refused, fragment
 from tests.room.house import free_port
-
-ROOT = Path(__file__).parents[2]
-CANARIES = (
-    "Quokka", "Numbatine", "Bilbyson", "Potoroo", "Wombatella", "Dunnart", "Kowariko", "Tarsier", "Lemuriana",
-)  # fmt: skip
-"""Names, notes, reasons and titles of this evening: each must be heard, none may be found afterwards."""
-REMOTE, TABLE, GUEST, KNOCKER, NOTE, CHAIR_NOTE, REASON, TITLE, RENAMED = CANARIES
-STARTS_S = 60.0
-
-
-def canary_voice() -> NDArray[np.float32]:
-    """Two seconds of a voice that nobody has: a buzz whose pitch glides, 48 kHz, mono."""
-    at = np.arange(96_000) / 48_000
-    phase = 2 * np.pi * np.cumsum(150 + 60 * np.sin(2 * np.pi * 0.7 * at)) / 48_000
-    buzz = sum(np.sin(k * phase) / k for k in range(1, 14))
-    return (0.2 * buzz * (np.sin(2 * np.pi * 3.1 * at) > -0.4)).astype(np.float32)
-
-
-def canary_picture() -> bytes:
-    """A picture that nobody filmed: the head of a key frame, and noise that exists nowhere else."""
-    noise = np.random.default_rng(20261122).integers(0, 256, 3000, np.uint8).tobytes()
-    return b"\x10\x02\x00\x9d\x01\x2a\x40\x01\xb4\x00" + noise
 
 
 def bring_loopback_up() -> None:
@@ -67,102 +57,47 @@ def bring_loopback_up() -> None:
         fcntl.ioctl(any_socket, 0x8914, struct.pack("16sh", b"lo", 0x1 | 0x40))  # SIOCSIFFLAGS: up, running
 
 
-class Evening:
-    """One run of `roomctl` and the people in it."""
-
-    def __init__(self, folder: Path, *, strace: bool, apart: bool) -> None:
-        self.folder = folder
-        self.apart = apart
-        self.strace = strace
-        self.runtime = folder / "run"
-        self.saw: dict[str, Any] = {}
-
-    @contextlib.asynccontextmanager
-    async def running(self, name: str, *words: str) -> AsyncIterator[asyncio.subprocess.Process]:
-        """`roomctl WORDS` under strace; ended by SIGTERM."""
-        command = [sys.executable, "-P", "-m", "roomctl.cli", *words]
-        if self.strace:
-            traces = self.folder / "traces"
-            traces.mkdir(exist_ok=True)
-            seen = ("-ff", "--seccomp-bpf", "-qq", "-yy", "-s", "65536", "-e", f"trace={CALLS}")
-            command = ["strace", *seen, "-o", str(traces / name), *command]
-        child = await asyncio.create_subprocess_exec(
-            *command,
-            cwd=ROOT,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            start_new_session=True,
-        )
-        assert child.stdout is not None
-        told = asyncio.create_task(child.stdout.read())  # what people at the terminal read; no file
-        try:
-            yield child
-        finally:
-            for pid in self.pids("roomctl.cli") or [child.pid]:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGTERM)
-            try:
-                self.saw[f"{name} ended"] = await asyncio.wait_for(child.wait(), 30.0)
-            except TimeoutError:
-                os.killpg(child.pid, signal.SIGKILL)
-            self.saw[f"{name} said"] = (await told).decode(errors="replace")[-2000:]
-            self.saw[f"{name} kept"] = sorted(path.name for path in self.runtime.iterdir())
-
-    def pids(self, module: str) -> list[int]:
-        """Our processes that run this module. In a namespace of our own there are no others."""
-        found = []
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdigit():
-                with contextlib.suppress(OSError):
-                    words = (entry / "cmdline").read_bytes().split(b"\0")
-                    mine = (
-                        self.apart
-                        or f"ROOMCTL_RUNTIME={self.runtime}".encode() in (entry / "environ").read_bytes()
-                    )
-                    if mine and module.encode() in words and b"strace" not in words[:1]:
-                        found.append(int(entry.name))
-        return found
-
-    async def console(self) -> Console:
-        """A console, as soon as the room listens."""
-        end = monotonic() + STARTS_S
-        while True:
-            try:
-                return await Console.attach(self.runtime / ROOM_SOCKET)
-            except (RoomctlError, OSError, TimeoutError):
-                assert monotonic() < end, "the room did not begin"
-                await asyncio.sleep(0.1)
+class Evening(Stage):
+    """What happens, in its order."""
 
     async def demo(self) -> None:
         """The evening with the simulated table, real links, and every kind of word."""
         port = free_port()
         words = ("start", "--demo", "--plain", "-o", f"web.port={port}", "-o", "meeting.lobby=false")
         async with self.running("meeting", *words), aiohttp.ClientSession() as session:
-            desk = await self.console()
-            await desk.until(lambda state: state.sound.media == "running")
-            await desk.until(lambda state: len(state.people) >= 7)
+            async with self.step("the room and its sound begin", STARTS_S):
+                desk = await self.console()
+                await desk.until(lambda state: state.sound.media == "running")
+            async with self.step("the simulated people come in"):
+                await desk.until(lambda state: len(state.people) >= 7)
             self.saw["demo people"] = [one.name for one in desk.state.people]
             remote = Remote(_person(REMOTE), desk.state.meeting.link)
             visit = asyncio.create_task(remote.run())
             try:
-                await self._words(desk, session, f"http://localhost:{port}")
-                await asyncio.wait_for(remote.linked.wait(), 20.0)
-                await self._voices(desk, remote)
-                await self._pictures(desk, session, f"http://localhost:{port}")
-                await self._crash("roomctl.media", signal.SIGSEGV)
-                await desk.until(lambda state: state.sound.media != "running")
-                await desk.until(lambda state: state.sound.media == "running")
-                await self._crash("roomctl.room", signal.SIGABRT)
-                await desk.close()
-                desk = await self.console()
-                await desk.until(lambda state: state.sound.media == "running")
-                await desk.until(lambda state: any(one.name == REMOTE for one in state.people))
+                async with self.step("words of every kind"):
+                    await self._words(desk, session, f"http://localhost:{port}")
+                async with self.step("one more has a link"):
+                    await remote.linked.wait()
+                async with self.step("voices at the table and on the link"):
+                    await self._voices(desk, remote)
+                async with self.step("a picture is seen by another"):
+                    await self._pictures(desk, session, f"http://localhost:{port}")
+                async with self.step("the sound crashes and comes back"):
+                    await self._crash("roomctl.media", signal.SIGSEGV)
+                    await desk.until(lambda state: state.sound.media != "running")
+                    await desk.until(lambda state: state.sound.media == "running")
+                async with self.step("the room crashes and comes back"):
+                    await self._crash("roomctl.room", signal.SIGABRT)
+                    await desk.close()
+                    desk = await self.console()
+                    await desk.until(lambda state: state.sound.media == "running")
+                    await desk.until(lambda state: any(one.name == REMOTE for one in state.people))
                 self.saw["came back after the crash"] = True
             finally:
-                visit.cancel()
-                await asyncio.gather(visit, return_exceptions=True)
-                await remote.close()
+                async with self.step("the one more leaves"):
+                    visit.cancel()
+                    await asyncio.gather(visit, return_exceptions=True)
+                    await remote.close()
             await desk.close()
 
     async def _words(self, desk: Console, session: aiohttp.ClientSession, url: str) -> None:
@@ -256,17 +191,19 @@ class Evening:
         """A real room on whatever this machine has, with its own certificate, for a moment."""
         words = ("serve", "-o", f"web.port={free_port()}", "-o", "web.tls=auto")
         async with self.running("real", *words):
-            desk = await self.console()
-            await desk.until(lambda state: state.sound.media == "running")
+            async with self.step("a real room begins", STARTS_S):
+                desk = await self.console()
+                await desk.until(lambda state: state.sound.media == "running")
             self.saw["certificate"] = bool(desk.state.meeting.fingerprint)
-            await desk.do(console.AddPerson(name=TABLE))
-            await desk.until(lambda state: bool(state.people))
-            kept = [self._kept_people()]
-            await desk.do(console.EndMeeting())
-            await desk.until(lambda state: not state.people)
-            self.saw["people kept during and after"] = [*kept, self._kept_people()]
-            await desk.do(console.Shutdown())
-            await desk.close()
+            async with self.step("its meeting ends"):
+                await desk.do(console.AddPerson(name=TABLE))
+                await desk.until(lambda state: bool(state.people))
+                kept = [self._kept_people()]
+                await desk.do(console.EndMeeting())
+                await desk.until(lambda state: not state.people)
+                self.saw["people kept during and after"] = [*kept, self._kept_people()]
+                await desk.do(console.Shutdown())
+                await desk.close()
 
 
 def _person(name: str) -> Person:

@@ -127,6 +127,7 @@ class Console:
         self.meters: list[console.Meters] = []
         self.goodbye: console.Goodbye | None = None
         self.gaps = 0
+        self.ended = False
         self._replies: dict[int, asyncio.Future[console.Reply]] = {}
         self._ids = itertools.count(1)
         self._new = asyncio.Event()
@@ -143,6 +144,8 @@ class Console:
         async for message in self.line:
             self._take(message)
             self._new.set()
+        self.ended = True
+        self._new.set()
 
     def _take(self, message: console.RoomToClient) -> None:
         match message:
@@ -161,9 +164,11 @@ class Console:
                 self._replies.pop(message.id).set_result(message)
 
     async def until(self, fits: Callable[[ConsoleState], bool]) -> ConsoleState:
-        """Wait for a state like this."""
+        """Wait for a state like this; one whose room goes meanwhile will not come on this line."""
         async with asyncio.timeout(PATIENCE_S):
             while self.state is None or not fits(self.state):
+                if self.ended:
+                    raise ConnectionError("the room's line ended")
                 self._new.clear()
                 await self._new.wait()
         state: ConsoleState = self.state
