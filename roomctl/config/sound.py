@@ -91,8 +91,13 @@ class Speech(Section, frozen=True, kw_only=True):
     ] = "auto"
     activation: Annotated[
         float,
-        setting("Probability above which speech begins.", source="Silero's own default", ge=0.05, le=0.95),
-    ] = 0.5
+        setting(
+            "Probability above which speech begins.",
+            source="measured (docs/who-speaks.md)",
+            ge=0.05,
+            le=0.95,
+        ),
+    ] = 0.43
     deactivation: Annotated[
         float,
         setting(
@@ -102,9 +107,7 @@ class Speech(Section, frozen=True, kw_only=True):
             le=0.95,
         ),
     ] = 0.12
-    min_speech_s: Annotated[float, setting("Shorter sounds are no speech.", unit="s", ge=0.02, le=2.0)] = (
-        0.115
-    )
+    min_speech_s: Annotated[float, setting("Shorter sounds are no speech.", unit="s", ge=0.02, le=2.0)] = 0.1
     lamp_hangover_s: Annotated[
         float, setting("How long the speaking lamp stays on after the last speech.", unit="s", ge=0.0, le=5.0)
     ] = 0.5

@@ -48,9 +48,9 @@ class SpeechSettings(Value, frozen=True, kw_only=True):
     """Thresholds of the who-speaks wing; probabilities 0..1, times in seconds."""
 
     judge: Literal["auto", "silero", "webrtcvad"] = "auto"
-    activation: float = 0.5
+    activation: float = 0.43
     deactivation: float = 0.12
-    min_speech_s: float = 0.115
+    min_speech_s: float = 0.1
     lamp_hangover_s: float = 0.5
 
 

@@ -10,7 +10,10 @@ import pytest
 from roomctl.config.load import load
 from roomctl.config.schema import Config
 from roomctl.floor.model import Advance, AgendaItem, FloorRules, Policy, RoundOrder
+from roomctl.media.reports import spurt_rule
+from roomctl.media.speech.spurts import SpurtRule
 from roomctl.room import settings
+from roomctl.wire.media import SpeechSettings
 
 NOT_SET = {
     "attempt_begin_s": "how speech attempts are counted, not a rule of talk",
@@ -28,6 +31,12 @@ def config(*options: str) -> Config:
 
 def test_the_defaults_of_config_are_those_of_the_machine_and_of_floor_md() -> None:
     assert settings.floor_rules(Config()) == FloorRules()
+
+
+def test_the_ear_of_an_evening_is_the_ear_that_is_measured() -> None:
+    given = settings.media_settings(Config(), "hybrid").speech
+    assert given == SpeechSettings()
+    assert spurt_rule(given) == SpurtRule()
 
 
 @pytest.mark.parametrize("name", [one.name for one in fields(FloorRules) if one.name not in NOT_SET])
