@@ -13,8 +13,8 @@ from roomctl.config.paths import room_socket
 from roomctl.errors import RoomctlError, ServiceUnreachable
 from roomctl.i18n import language
 from roomctl.wire.codec import room_to_client
-from roomctl.wire.console import Attach, Changed, CheckSound, Reply, Request, RoomToClient, State
-from roomctl.wire.mirror import Mirror, Missed
+from roomctl.wire.console import Attach, CheckSound, Reply, Request, RoomToClient, State
+from roomctl.wire.mirror import Mirror, Missed, after
 from roomctl.wire.reports import CheckReport
 from roomctl.wire.socket import Line, connect
 from roomctl.wire.view import SoundView
@@ -48,18 +48,16 @@ async def _talk(
     mirror: Mirror | None = None
     asked, shown, until = False, CheckReport(), asyncio.get_running_loop().time() + DEVICES_S
     async for message in line:
-        if isinstance(message, State):
-            mirror = Mirror.of(message)
-            shown = mirror.state.sound.check
-        elif isinstance(message, Changed) and mirror is not None:
-            try:
-                mirror = mirror.apply(message)
-            except Missed:
-                line.send(Attach(language=language()))
-        elif isinstance(message, Reply) and message.code:
+        if isinstance(message, Reply) and message.code:
             raise RoomctlError(message.code, **message.params)
+        try:
+            mirror = after(mirror, message)
+        except Missed:
+            line.send(Attach(language=language()))
         if mirror is None:
             continue
+        if isinstance(message, State):
+            shown = mirror.state.sound.check
         late = asyncio.get_running_loop().time() > until
         if not asked and (late or settled(mirror.state.sound)):
             line.send(Request(id=1, command=CheckSound(what=what)))

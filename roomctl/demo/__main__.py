@@ -12,7 +12,7 @@ import signal
 import sys
 from pathlib import Path
 
-from roomctl.config.paths import DEMO_TICKETS, runtime_dir
+from roomctl.config.paths import DEMO_TICKETS, room_socket
 from roomctl.demo.driver import Actor, actor, play
 from roomctl.demo.remote import Remote
 from roomctl.demo.script import Script, load
@@ -105,7 +105,7 @@ def main() -> int:
     )
     options = parser.parse_args()
     no_core_dumps()
-    return asyncio.run(_until_signal(options.socket or runtime_dir() / "room.sock"))
+    return asyncio.run(_until_signal(options.socket or room_socket()))
 
 
 if __name__ == "__main__":

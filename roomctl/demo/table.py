@@ -17,7 +17,7 @@ from roomctl.demo.manners import Act, Ask, GiveBack, Say, Seen
 from roomctl.demo.script import Person, Script
 from roomctl.types import ROOM_SOURCE, PersonId
 from roomctl.wire import codec, console
-from roomctl.wire.mirror import Mirror, Missed
+from roomctl.wire.mirror import Mirror, Missed, after
 from roomctl.wire.socket import Line, connect
 
 COMMAND_S = 5.0
@@ -58,14 +58,12 @@ class Table:
             await self._line.close()
 
     def _take(self, message: console.RoomToClient) -> None:
+        try:
+            self._mirror = after(self._mirror, message)
+        except Missed:
+            self._send(console.Attach())
         if isinstance(message, console.State):
-            self._mirror = Mirror.of(message)
             self.ready.set()
-        elif isinstance(message, console.Changed) and self._mirror is not None:
-            try:
-                self._mirror = self._mirror.apply(message)
-            except Missed:
-                self._send(console.Attach())
         elif isinstance(message, console.Reply):
             waiting = self._replies.pop(message.id, None)
             if waiting is not None and not waiting.done():

@@ -12,9 +12,10 @@ from typing import Any
 
 from roomctl.errors import Refused
 from roomctl.floor import events as ev
-from roomctl.floor.model import CONSOLE, Advance, AgendaItem, ChairId, Kind, Policy, RoundOrder
+from roomctl.floor.model import CONSOLE, Advance, ChairId, Kind, Policy, RoundOrder
 from roomctl.room.meeting import Meeting
 from roomctl.room.names import clean_text
+from roomctl.room.settings import agenda_item
 from roomctl.wire import console as wire
 
 TITLE_LONGEST = 80
@@ -111,17 +112,10 @@ def _add_agenda(meeting: Meeting, command: wire.AddAgenda, chair: ChairId) -> ev
     title = clean_text(command.title, TITLE_LONGEST)
     if not title:
         raise Refused("title_missing")
-    if len(items) >= MOST_ITEMS or not 0 <= command.minutes <= 600:
-        raise Refused("agenda_full" if len(items) >= MOST_ITEMS else "bad_minutes")
+    if len(items) >= MOST_ITEMS:
+        raise Refused("agenda_full")
+    if not 0 <= command.minutes <= 600:
+        raise Refused("bad_minutes")
     name = f"a{1 + max((int(one.id[1:]) for one in items), default=0)}"
     meeting.titles[name] = title
-    item = AgendaItem(
-        name,
-        Policy(command.policy),
-        advance=Advance(command.advance) if command.advance else None,
-        time_s=command.minutes * 60 or None,
-        box_s=command.box_s or None,
-        order=RoundOrder(command.seating),
-        cross_talk=command.cross_talk,
-    )
-    return ev.SetAgenda(chair=chair, items=(*items, item))
+    return ev.SetAgenda(chair=chair, items=(*items, agenda_item(name, command)))

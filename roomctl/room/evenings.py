@@ -10,34 +10,23 @@ from pathlib import Path
 
 from roomctl.config import load, templates
 from roomctl.config.problems import ConfigError
+from roomctl.room.settings import agenda_part
 from roomctl.types import Language
-from roomctl.wire import console as wire
+from roomctl.wire.console import EveningView
 
 NOWHERE = Path("/nonexistent")
 
 
-def known(language: Language) -> tuple[wire.EveningView, ...]:
+def known(language: Language) -> tuple[EveningView, ...]:
     """Every evening, those in this language first. One whose file has a mistake has that instead of parts."""
     found = templates.evenings()
     names = sorted(found, key=lambda name: (not name.endswith(f".{language}"), name))
     return tuple(_evening(name, found[name]) for name in names)
 
 
-def _evening(name: str, path: Path) -> wire.EveningView:
+def _evening(name: str, path: Path) -> EveningView:
     try:
         config = load.load(path, env={"XDG_CONFIG_HOME": str(NOWHERE)}, system=NOWHERE).config
     except ConfigError as error:
-        return wire.EveningView(name=name, problem=str(error.problems[0]))
-    parts = tuple(
-        wire.AddAgenda(
-            title=part.title,
-            policy=part.policy,
-            minutes=part.minutes,
-            advance=part.advance or None,
-            box_s=part.box_s,
-            seating=part.order,
-            cross_talk=part.cross_talk,
-        )
-        for part in config.meeting.agenda
-    )
-    return wire.EveningView(name=name, parts=parts)
+        return EveningView(name=name, problem=str(error.problems[0]))
+    return EveningView(name=name, parts=tuple(agenda_part(part) for part in config.meeting.agenda))

@@ -9,6 +9,7 @@ from typing import Literal
 
 import msgspec
 
+from roomctl.config import evening
 from roomctl.config.kits import kits
 from roomctl.config.load import Loaded
 from roomctl.config.schema import Config
@@ -16,6 +17,7 @@ from roomctl.floor.model import Advance, AgendaItem, FloorRules, Policy, RoundOr
 from roomctl.types import EchoName, Language, MeetingKind
 from roomctl.web.signalling import DoorOptions
 from roomctl.wire import relay
+from roomctl.wire.console import AddAgenda
 from roomctl.wire.media import (
     FORWARD_SLOTS,
     CallSettings,
@@ -165,18 +167,34 @@ def agenda(config: Config) -> tuple[tuple[AgendaItem, ...], dict[str, str]]:
     for number, part in enumerate(config.meeting.agenda, 1):
         name = f"a{number}"
         titles[name] = part.title
-        items.append(
-            AgendaItem(
-                name,
-                Policy(part.policy),
-                advance=Advance(part.advance) if part.advance else None,
-                time_s=part.minutes * 60 or None,
-                box_s=part.box_s or None,
-                order=RoundOrder(part.order),
-                cross_talk=part.cross_talk,
-            )
-        )
+        items.append(agenda_item(name, agenda_part(part)))
     return tuple(items), titles
+
+
+def agenda_part(part: evening.AgendaItem) -> AddAgenda:
+    """A part of an evening's file as a chair would add it."""
+    return AddAgenda(
+        title=part.title,
+        policy=part.policy,
+        minutes=part.minutes,
+        advance=part.advance or None,
+        box_s=part.box_s,
+        seating=part.order,
+        cross_talk=part.cross_talk,
+    )
+
+
+def agenda_item(name: str, part: AddAgenda) -> AgendaItem:
+    """A part as the floor keeps it: by a name of the room's, without its title."""
+    return AgendaItem(
+        name,
+        Policy(part.policy),
+        advance=Advance(part.advance) if part.advance else None,
+        time_s=part.minutes * 60 or None,
+        box_s=part.box_s or None,
+        order=RoundOrder(part.seating),
+        cross_talk=part.cross_talk,
+    )
 
 
 def pledge(config: Config, language: Language) -> str:

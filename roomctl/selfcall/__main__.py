@@ -14,13 +14,13 @@ from pathlib import Path
 import msgspec
 
 from roomctl import logs
-from roomctl.config.paths import runtime_dir
+from roomctl.config.paths import room_socket
 from roomctl.errors import ServiceUnreachable
 from roomctl.i18n import _
 from roomctl.nocore import no_core_dumps
 from roomctl.selfcall.call import Called, call, findings
 from roomctl.wire import codec, console
-from roomctl.wire.mirror import Mirror, Missed
+from roomctl.wire.mirror import Mirror, Missed, after
 from roomctl.wire.reports import CheckReport
 from roomctl.wire.socket import connect
 
@@ -41,14 +41,12 @@ class Helper:
         line.send(console.Attach())
         admitted: set[str] = set()
         async for message in line:
+            try:
+                self.mirror = after(self.mirror, message)
+            except Missed:
+                line.send(console.Attach())
             if isinstance(message, console.State):
-                self.mirror = Mirror.of(message)
                 self.ready.set()
-            elif isinstance(message, console.Changed) and self.mirror is not None:
-                try:
-                    self.mirror = self.mirror.apply(message)
-                except Missed:
-                    line.send(console.Attach())
             for knock in self.mirror.state.lobby if self.mirror else ():
                 if self.name and knock.name.startswith(self.name) and knock.id not in admitted:
                     admitted.add(knock.id)
@@ -86,7 +84,7 @@ def main() -> int:
     parser.add_argument("--socket", type=Path, help="the service's socket (default: this user's)")
     options = parser.parse_args()
     logs.configure("selfcall")
-    report = asyncio.run(run(options.socket or runtime_dir() / "room.sock"))
+    report = asyncio.run(run(options.socket or room_socket()))
     sys.stdout.buffer.write(msgspec.json.encode(report) + b"\n")
     return 0
 

@@ -10,7 +10,7 @@ import typing
 import msgspec
 
 from roomctl.wire.codec import view
-from roomctl.wire.console import Changed, State
+from roomctl.wire.console import Changed, RoomToClient, State
 from roomctl.wire.view import ConsoleState
 
 SECTION_TYPES: dict[str, typing.Any] = typing.get_type_hints(ConsoleState)
@@ -42,3 +42,12 @@ class Mirror(msgspec.Struct, frozen=True):
         value = view(event.value, SECTION_TYPES[event.section])
         state = msgspec.structs.replace(self.state, **{event.section: value})
         return Mirror(self.epoch, event.rev, state)
+
+
+def after(mirror: Mirror | None, message: RoomToClient) -> Mirror | None:
+    """What a client knows after any message of the room, of which most change nothing. Raises as `apply`."""
+    if isinstance(message, State):
+        return Mirror.of(message)
+    if isinstance(message, Changed) and mirror is not None:
+        return mirror.apply(message)
+    return mirror

@@ -1,6 +1,7 @@
 # What scripts/start and scripts/test share: a machine made ready, as far as it is not. Sourced, not run.
 # Everything is asked of the machine first; nothing is installed twice, and a second run costs milliseconds.
 # Uses: $root (the clone). Sets: $venv.
+# shellcheck shell=bash disable=SC2154
 
 venv="$root/.venv"
 stamp_file="$venv/.roomctl-stamp"
