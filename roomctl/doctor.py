@@ -23,7 +23,8 @@ from typing import Final, Literal
 
 from roomctl.config.kits import kit_of, kits
 from roomctl.config.load import Loaded
-from roomctl.config.paths import UnsafeDirectoryError, room_socket, runtime_dir, state_dir
+from roomctl.config.outside import CERTIFICATE_DAYS
+from roomctl.config.paths import CERTIFICATE, UnsafeDirectoryError, room_socket, runtime_dir, state_dir
 from roomctl.config.schema import Config
 from roomctl.errors import Param, RoomctlError
 from roomctl.wire.reports import SoundReport
@@ -34,8 +35,6 @@ Verdict = Literal["good", "advice", "bad"]
 PINNED: Final = ("aiortc", "aioice")
 """Libraries whose private names are used: another version than the project's is a fault."""
 
-CERT_WARN_DAYS: Final = 14
-OWN_CERTIFICATE: Final = "certificate.pem"
 RTKIT: Final = Path("/usr/share/dbus-1/system-services/org.freedesktop.RealtimeKit1.service")
 
 
@@ -175,13 +174,13 @@ def _certificate(place: Place) -> Iterator[Finding]:
     if web.tls == "off":
         yield Finding("check.tls_off", "good" if web.public_url else "advice", {})
         return
-    path = Path(web.cert) if web.tls == "files" else state_dir() / OWN_CERTIFICATE
+    path, key = web.files if web.tls == "files" else (state_dir() / CERTIFICATE, None)
     if web.tls == "auto" and not path.exists():
         yield Finding("check.cert_will_be_made", "good", {})
         return
     try:
-        if web.tls == "files":
-            ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(path, web.key)
+        if key is not None:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(path, key)
         days = (_expires(path) - place.now).days
     except FileNotFoundError:
         yield Finding("cert_missing", "bad", {"file": str(path)})
@@ -190,16 +189,12 @@ def _certificate(place: Place) -> Iterator[Finding]:
     except (OSError, ValueError, ssl.SSLError) as error:
         yield Finding("cert_bad", "bad", {"file": str(path), "detail": type(error).__name__})
     else:
-        code = (
-            "check.cert_ended"
-            if days < 0
-            else "check.cert_ends"
-            if days < CERT_WARN_DAYS
-            else "check.cert_good"
-        )
-        # A certificate of our own is renewed at the next start; one of yours is yours to renew.
-        worst: Verdict = "bad" if web.tls == "files" and days < 0 else "advice"
-        yield Finding(code, "good" if days >= CERT_WARN_DAYS else worst, {"days": days})
+        if days > CERTIFICATE_DAYS:
+            yield Finding("check.cert_good", "good", {"days": days})
+        elif days >= 0:
+            yield Finding("check.cert_ends", "advice", {"days": days})
+        else:  # a certificate of our own is renewed at the next start; one of yours is yours to renew
+            yield Finding("check.cert_ended", "bad" if key is not None else "advice", {"days": days})
 
 
 def _expires(path: Path) -> dt.datetime:
@@ -214,7 +209,7 @@ def _port(place: Place) -> Iterator[Finding]:
         yield Finding("check.room_runs", "good", {})
         return
     web = place.config.web
-    port = web.port or (8080 if web.tls == "off" else 8443)
+    port = web.usual_port
     host = web.host or ("127.0.0.1" if web.tls == "off" else "0.0.0.0")  # noqa: S104  (as the pages listen)
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET

@@ -137,6 +137,15 @@ def test_a_certificate_of_yours_is_judged_by_its_days(
     assert found[code].params == {"days": days}
 
 
+def test_a_certificate_is_found_at_home_as_the_pages_find_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_certificate(tmp_path, 100)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    found = examine("web.tls=files", "web.cert=~/certificate.pem", "web.key=~/certificate.key")
+    assert "check.cert_good" in found
+
+
 def test_a_certificate_of_ours_is_renewed_by_itself() -> None:
     assert "check.cert_will_be_made" in examine()
     make_certificate(state_dir(), -3)

@@ -5,9 +5,15 @@ Owns: their declaration. Must not know: who reads a setting, how it is checked.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import Annotated, Final, Literal
 
 from roomctl.config.declare import Section, setting
+
+HTTPS_PORT: Final = 8443
+HTTP_PORT: Final = 8080
+CERTIFICATE_DAYS: Final = 14
+"""A certificate with no more days than this is told; one of our own is made anew at the next start."""
 
 
 class Turn(Section, frozen=True, kw_only=True):
@@ -98,6 +104,16 @@ class Web(Section, frozen=True, kw_only=True):
         float, setting("More attempts to enter from one address are refused.", unit="1/min", ge=1, le=10_000)
     ] = 30.0
     display_local_only: Annotated[bool, setting("Serve the room's display page to this PC only.")] = True
+
+    @property
+    def usual_port(self) -> int:
+        """The port that is meant: as given, or the usual one."""
+        return self.port or (HTTP_PORT if self.tls == "off" else HTTPS_PORT)
+
+    @property
+    def files(self) -> tuple[Path, Path]:
+        """Certificate and key of the user's own, where `tls` is "files"."""
+        return Path(self.cert).expanduser(), Path(self.key).expanduser()
 
 
 class Invite(Section, frozen=True, kw_only=True):

@@ -22,6 +22,7 @@ SYSTEM_CONFIG = Path("/etc/roomctl/room.toml")
 ROOM_SOCKET = "room.sock"
 DEMO_TICKETS = "demo.json"
 MEDIA_SOCKET = "media.sock"
+CERTIFICATE = "certificate.pem"
 
 
 class UnsafeDirectoryError(PermissionError):

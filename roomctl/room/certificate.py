@@ -11,9 +11,10 @@ import datetime as dt
 from collections.abc import Callable
 
 from roomctl import logs
+from roomctl.config.outside import CERTIFICATE_DAYS
 from roomctl.errors import RoomctlError
 from roomctl.types import Severity
-from roomctl.web.tls import WARN_DAYS, Certificate
+from roomctl.web.tls import Certificate
 from roomctl.wire.view import FaultView
 
 LOOK_EVERY_S = 3600.0
@@ -41,7 +42,7 @@ class CertificateWatch:
         for code in CODES:
             faults.pop(code, None)
         left = self._served.days_left(self._today())
-        if left > WARN_DAYS:
+        if left > CERTIFICATE_DAYS:
             return
         code = "certificate_over" if left < 0 else self._ending()
         severity: Severity = "error" if code == "certificate_over" else "warning"

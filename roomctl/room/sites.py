@@ -10,14 +10,13 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
+from roomctl.config.outside import HTTP_PORT
 from roomctl.config.schema import Config
 from roomctl.errors import RoomctlError
 from roomctl.room.certificate import CertificateWatch
 from roomctl.web import tls
 from roomctl.web.server import Listen, WebServer
 
-HTTPS_PORT = 8443
-HTTP_PORT = 8080
 LOCAL = "127.0.0.1"
 
 
@@ -41,13 +40,11 @@ async def open_site(server: WebServer, config: Config, state: Path, *, demo: boo
         return await _plain(server, config, demo=demo)
     made = _certificate(config, state)
     watch = CertificateWatch(made, lambda: _certificate(config, state), lambda: dt.datetime.now(dt.UTC))
-    wanted = config.web.port or HTTPS_PORT
-    near = HTTP_PORT if config.web.port == 0 else wanted + 1
-    places = [
-        Listen(config.web.host, wanted, made.context),
-        Listen(LOCAL, near, optional=True),
-    ]
-    port, local = await server.start(places)
+    wanted = config.web.usual_port
+    near = wanted + 1 if config.web.port else HTTP_PORT
+    port, local = await server.start(
+        [Listen(config.web.host, wanted, made.context), Listen(LOCAL, near, optional=True)]
+    )
     anywhere = config.web.host in {"", "0.0.0.0", "::"}  # noqa: S104
     host = _best_name() if anywhere else config.web.host
     return Site(
@@ -61,15 +58,14 @@ async def open_site(server: WebServer, config: Config, state: Path, *, demo: boo
 
 def _certificate(config: Config, state: Path) -> tls.Certificate:
     if config.web.tls == "files":
-        return tls.load(Path(config.web.cert).expanduser(), Path(config.web.key).expanduser())
+        return tls.load(*config.web.files)
     return tls.own(state, dt.datetime.now(dt.UTC))
 
 
 async def _plain(server: WebServer, config: Config, *, demo: bool) -> Site:
-    wanted = config.web.port or HTTP_PORT
     host = config.web.host or LOCAL
     try:
-        (port,) = await server.start([Listen(host, wanted)])
+        (port,) = await server.start([Listen(host, config.web.usual_port)])
     except RoomctlError:
         if not demo or config.web.port:
             raise

@@ -17,13 +17,13 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from roomctl.config.outside import CERTIFICATE_DAYS
+from roomctl.config.paths import CERTIFICATE
 from roomctl.errors import RoomctlError
 from roomctl.web.secret import write_private
 
-CERT_FILE = "certificate.pem"
 KEY_FILE = "certificate.key"
 LIFE_DAYS = 397  # browsers refuse longer ones
-WARN_DAYS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +71,10 @@ def own(state: Path, now: dt.datetime, names: tuple[str, ...] | None = None) -> 
 
     It is kept when the PC's address changes: a new one would ask every phone for a new exception.
     """
-    cert, key = state / CERT_FILE, state / KEY_FILE
+    cert, key = state / CERTIFICATE, state / KEY_FILE
     try:
         found = load(cert, key, made_here=True)
-        if found.days_left(now) > WARN_DAYS:
+        if found.days_left(now) > CERTIFICATE_DAYS:
             return found
     except RoomctlError:
         pass

@@ -15,7 +15,7 @@ import aiohttp
 import pytest
 
 from roomctl.config.load import load
-from roomctl.config.paths import ROOM_SOCKET
+from roomctl.config.paths import CERTIFICATE, ROOM_SOCKET
 from roomctl.config.schema import Config
 from roomctl.errors import RoomctlError
 from roomctl.room.service import _show_site, notify, only_one
@@ -55,7 +55,7 @@ async def test_a_room_with_its_own_certificate_serves_the_network_and_this_pc(tm
         assert site.watch is not None
         site.watch(faults, 0.0)
         assert not faults
-        trust = ssl.create_default_context(cafile=str(tmp_path / tls.CERT_FILE))
+        trust = ssl.create_default_context(cafile=str(tmp_path / CERTIFICATE))
         async with aiohttp.ClientSession() as session:
             url = f"https://localhost:{port}"
             async with session.get(url + "/j", ssl=trust) as answer:
@@ -68,7 +68,7 @@ async def test_a_room_with_its_own_certificate_serves_the_network_and_this_pc(tm
                 assert answer.status == 200
     finally:
         await server.stop()
-    for name in (tls.CERT_FILE, tls.KEY_FILE):
+    for name in (CERTIFICATE, tls.KEY_FILE):
         assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
 
 
@@ -130,7 +130,7 @@ async def test_over_https_a_page_comes_in_like_over_http(tmp_path: Path) -> None
         link = room.console.state.meeting.link
         assert link.startswith("https://")
         assert len(room.console.state.meeting.fingerprint.split(":")) == 32
-        trust = ssl.create_default_context(cafile=str(tmp_path / "state" / tls.CERT_FILE))
+        trust = ssl.create_default_context(cafile=str(tmp_path / "state" / CERTIFICATE))
         url = f"https://localhost:{room.port}"
         socket_ = await room.session.ws_connect(url + "/ws", ssl=trust, headers={"Origin": url})
         anna = PageUser(socket_, fragment(link)[1])

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from roomctl.config.paths import CERTIFICATE
 from roomctl.errors import RoomctlError
 from roomctl.web import tls
 
@@ -39,7 +40,7 @@ def test_it_is_renewed_two_weeks_before_its_end(tmp_path: Path) -> None:
 
 def test_a_spoilt_one_of_ours_is_made_anew(tmp_path: Path) -> None:
     first = tls.own(tmp_path, NOW, NAMES)
-    (tmp_path / tls.CERT_FILE).write_text("spoilt")
+    (tmp_path / CERTIFICATE).write_text("spoilt")
     assert tls.own(tmp_path, NOW, NAMES).fingerprint != first.fingerprint
 
 
@@ -61,7 +62,7 @@ def test_files_that_are_no_certificate_are_named(tmp_path: Path, cert: str, key:
 @pytest.mark.parametrize("name", ["localhost", "127.0.0.1", "room.local"])
 def test_a_client_that_trusts_it_connects_by_each_of_its_names(tmp_path: Path, name: str) -> None:
     made = tls.own(tmp_path, NOW, NAMES)
-    client = ssl.create_default_context(cafile=str(tmp_path / tls.CERT_FILE))
+    client = ssl.create_default_context(cafile=str(tmp_path / CERTIFICATE))
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def answer() -> None:
