@@ -32,24 +32,8 @@ from roomctl.wire.pictures import PictureSettings
 
 def media_settings(config: Config, kind: MeetingKind, *, demo: bool = False, script: str = "") -> Configure:
     """What media is told. A meeting of kind `video` uses no device of the room."""
-    sound = config.sound
-    mode: Literal["devices", "simulated"] = "simulated" if demo else "devices"
     return Configure(
-        sound=SoundSettings(
-            mode="off" if kind == "video" else mode,
-            simulation=script if demo else "",
-            microphone=sound.microphone,
-            loudspeaker=sound.loudspeaker,
-            echo=_echo(config),
-            latency_s=sound.latency_s,
-            noise_suppression=sound.noise_suppression,
-            levelling=sound.levelling,
-            microphones=tuple(
-                MicrophoneSettings(device=one.device, channels=one.channels, seats=one.seats)
-                for one in sound.microphones
-            ),
-            array_radius_mm=sound.array_radius_mm,
-        ),
+        sound=_sound(config, kind, demo=demo, script=script),
         speech=SpeechSettings(
             judge=config.speech.judge,
             activation=config.speech.activation,
@@ -70,6 +54,26 @@ def media_settings(config: Config, kind: MeetingKind, *, demo: bool = False, scr
         pictures=PictureSettings(camera=room_camera(config, kind, demo=demo)),
         orphan_s=config.media.orphan_s,
         priority=config.media.priority,
+    )
+
+
+def _sound(config: Config, kind: MeetingKind, *, demo: bool, script: str) -> SoundSettings:
+    sound = config.sound
+    mode: Literal["devices", "simulated"] = "simulated" if demo else "devices"
+    return SoundSettings(
+        mode="off" if kind == "video" else mode,
+        simulation=script if demo else "",
+        microphone=sound.microphone,
+        loudspeaker=sound.loudspeaker,
+        echo=_echo(config),
+        latency_s=sound.latency_s,
+        noise_suppression=sound.noise_suppression,
+        levelling=sound.levelling,
+        microphones=tuple(
+            MicrophoneSettings(device=one.device, channels=one.channels, seats=one.seats)
+            for one in sound.microphones
+        ),
+        array_radius_mm=sound.array_radius_mm,
     )
 
 

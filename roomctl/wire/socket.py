@@ -136,6 +136,12 @@ def somebody_listens(path: Path) -> bool:
     return True
 
 
+def _make_way(path: Path) -> None:
+    if somebody_listens(path):
+        raise RoomctlError("already_running", socket=path.name)
+    path.unlink(missing_ok=True)
+
+
 async def serve(
     path: Path,
     codec: Codec[M],
@@ -147,11 +153,7 @@ async def serve(
 
     Raises RoomctlError("already_running") when another process listens there.
     """
-    if path.exists():  # noqa: ASYNC240 - a local file, asked once
-        if somebody_listens(path):
-            raise RoomctlError("already_running", socket=path.name)
-        path.unlink()  # noqa: ASYNC240
-
+    _make_way(path)
     conversations: set[asyncio.Task[None]] = set()
 
     async def converse(line: Line[M]) -> None:
