@@ -5,7 +5,6 @@ Owns: people at the table, the door's handles, invites, the room's switches, the
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -154,7 +153,7 @@ class Chair:
             self.m.act("lobby_on" if command.on else "lobby_off", now)
 
     def _make_invite(self, command: wire.MakeInvite, now: float) -> object:
-        wall = time.time()
+        wall = self.m.wall()
         if command.role == "display" and self.m.config.web.display_local_only:
             raise Refused("display_local_only")
         link = self.m.invites.make(
@@ -173,7 +172,7 @@ class Chair:
         return evenings.known(command.language)
 
     def _list_invites(self, _command: wire.ListInvites, _now: float) -> object:
-        return self.m.invites.list(time.time())
+        return self.m.invites.list(self.m.wall())
 
     def _revoke_invite(self, command: wire.RevokeInvite, now: float) -> None:
         """Nobody comes in with it any more; who is in already stays, and may be shown out by RemovePerson."""
@@ -187,7 +186,7 @@ class Chair:
             self.m.link = ""
             return
         expires_s = self.m.config.invite.expires_h * 3600
-        self.m.link = self.m.invites.open_link("participant", time.time(), expires_s).url
+        self.m.link = self.m.invites.open_link("participant", self.m.wall(), expires_s).url
 
     # --- the room ---------------------------------------------------------------------------------
 

@@ -8,7 +8,6 @@ after it they knock like others, known as returning. A locked door lets nobody n
 from __future__ import annotations
 
 import secrets
-import time
 from urllib.parse import urlsplit
 
 from roomctl.errors import Refused
@@ -102,7 +101,7 @@ class Door:
 
     def _pass(self, resume: str, invite: str, *, display: bool, local: bool) -> Pass:
         """Who holds these. Raises Refused with the reason."""
-        m, wall = self.m, time.time()
+        m, wall = self.m, self.m.wall()
         if resume:
             try:
                 return self._resumed(resume, wall)
@@ -214,8 +213,8 @@ class Door:
                 seq=one.seq,
                 linked=one.link in {"connected", "connecting"},
                 audio=one.role in HEARS and m.kind != "in_person",
-                ends_in_s=max(0.0, one.until - time.time()) if one.until else 0.0,
-                ice_servers=settings.page_ice_servers(m.config, time.time()),
+                ends_in_s=max(0.0, one.until - m.wall()) if one.until else 0.0,
+                ice_servers=settings.page_ice_servers(m.config, m.wall()),
                 frame_ms=20 if m.config.call.frame_ms == "auto" else m.config.call.frame_ms,
                 audio_slots=settings.audio_slots(m.config),
                 places=places_for(m, one.role),
@@ -230,7 +229,7 @@ class Door:
         m = self.m
         if local_host(urlsplit(m.invites.base_url).netloc):
             return ()
-        link = m.invites.open_link("phone", time.time(), m.config.invite.expires_h * 3600)
+        link = m.invites.open_link("phone", m.wall(), m.config.invite.expires_h * 3600)
         return code.rows(link.url)
 
     # --- the lobby --------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ after the other. Must not know: sockets, how anything is shown.
 from __future__ import annotations
 
 import secrets
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -107,6 +108,7 @@ class Meeting:
     pages: int = 0
     cpu_pct: float = 0.0
     chores: list[Chore] = field(default_factory=list)
+    wall: Callable[[], float] = time.time  # seconds since 1970: for what is signed with a date
     ending: str = ""  # "shutdown": the service is to end
 
     def media_settings(self) -> Configure:

@@ -46,7 +46,7 @@ ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 class Wish:
     """What the service is to be. `media`: the command line of the media process (empty: the usual).
 
-    `clock`: steady seconds; a test lives through a whole evening with one of its own.
+    `clock`: steady seconds; `wall`: seconds since 1970. A test lives through a whole evening with its own.
     """
 
     config: Config
@@ -56,6 +56,7 @@ class Wish:
     script: str = ""
     media: tuple[str, ...] = ()
     clock: Callable[[], float] = time.monotonic
+    wall: Callable[[], float] = time.time
 
 
 async def serve(wish: Wish, *, signals: bool = True) -> None:
@@ -87,7 +88,7 @@ async def _parts(wish: Wish) -> AsyncIterator[tuple[Room, MediaKeeper]]:
     out = Out(lambda message: keeper.send(message))  # noqa: PLW0108  (the keeper comes later)
     now = wish.clock()
     meeting = new_meeting(config, invites, out, now, demo=wish.demo, language=_language(config))
-    meeting.script = wish.script
+    meeting.script, meeting.wall = wish.script, wish.wall
     checkpoint = Checkpoint(wish.runtime)
     if checkpoint.restore(meeting, now):
         logs.get().info("meeting taken up again", count=len(meeting.roster))

@@ -6,8 +6,6 @@ The grace time is the floor's: it stands still in a pause, and whom the floor ga
 
 from __future__ import annotations
 
-import time
-
 from roomctl.floor import events
 from roomctl.floor.model import Origin as FloorOrigin
 from roomctl.floor.model import Presence as FloorPresence
@@ -103,7 +101,7 @@ class Stay:
                 self.leave(one, now)
                 return
         if one.until:
-            self._tick_guest(one, one.until - time.time(), now)
+            self._tick_guest(one, one.until - self.m.wall(), now)
 
     def drop(self, one: Person, now: float) -> None:
         """Away: place and turn are kept."""

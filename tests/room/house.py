@@ -80,13 +80,16 @@ class House:
 
 
 class Clock:
-    """Steady seconds that pass by themselves, and faster when a test says so."""
+    """Steady seconds, and those on the wall, that pass by themselves, and faster when a test says so."""
 
     def __init__(self) -> None:
         self._ahead = 0.0
 
     def __call__(self) -> float:
         return time.monotonic() + self._ahead
+
+    def wall(self) -> float:
+        return time.time() + self._ahead
 
     def forward(self, seconds: float) -> None:
         self._ahead += seconds
@@ -107,7 +110,7 @@ async def house(base: Path, *options: str, beats: bool = False) -> AsyncIterator
     """Run a room for as long as the test is inside."""
     port = free_port()
     clock = Clock()
-    made = replace(wish(base, port, *options), clock=clock)
+    made = replace(wish(base, port, *options), clock=clock, wall=clock.wall)
     media = StandIn(made.runtime / MEDIA_SOCKET, beats=beats)
     await media.start()
     service = asyncio.create_task(serve(made, signals=False))

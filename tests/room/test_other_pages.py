@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import pytest
 
+from roomctl.room.stay import DROP_AFTER_S
 from roomctl.wire import console, media, page
 from tests.room.clients import OFFER, PageUser, Refused, fragment
 from tests.room.house import house
@@ -40,7 +40,8 @@ async def test_a_phone_in_the_room_queues_and_never_sounds(tmp_path: Path) -> No
         assert state.floor.queue[0].origin == "room"
         assert not [one for one in room.media.told if isinstance(one, media.OpenPeer)]
         await carla.close()
-        await asyncio.sleep(2.5)
+        await room.console.until(lambda state: state.health.pages == 0)
+        await room.pass_time(2 * DROP_AFTER_S)
         assert room.console.state.people[0].presence == "present"
 
 
