@@ -11,11 +11,11 @@ import time
 import click
 import msgspec
 
+from roomctl import programs
 from roomctl.cli.client import get_state
 from roomctl.cli.exit_codes import ExitCode
 from roomctl.cli.follow import settled
 from roomctl.cli.options import json_option
-from roomctl.cli.processes import python_module
 from roomctl.cli.talk import data, data_json, table
 from roomctl.config.paths import room_socket
 from roomctl.errors import RoomctlError
@@ -73,7 +73,7 @@ def look() -> SoundReport:
             room_muted=sound.room_muted,
             simulated=sound.simulated,
         )
-    command = python_module("roomctl.media.look")
+    command = programs.command("roomctl.media.look")
     try:
         done = subprocess.run(
             command, capture_output=True, timeout=LOOK_S, check=False, stdin=subprocess.DEVNULL

@@ -12,6 +12,7 @@ from typing import NoReturn
 
 import click
 
+from roomctl import programs
 from roomctl.cli.options import config_options, loaded
 from roomctl.config.load import to_arguments
 from roomctl.config.paths import room_socket
@@ -23,20 +24,15 @@ LEFT_RUNNING = 20
 """Exit code of a console whose reader chose to leave the room running."""
 
 
-def python_module(module: str, *arguments: str) -> list[str]:
-    """The command line of one of our processes. -P: a folder that happens to be called `tui` is not it."""
-    return [sys.executable, "-P", "-m", module, *arguments]
-
-
 def service_command(file: Path | None, options: tuple[str, ...], *, demo: bool) -> list[str]:
     """`python -m roomctl.room`, the room's service."""
-    return python_module("roomctl.room", *to_arguments(file, options), *(["--demo"] if demo else []))
+    return programs.command("roomctl.room", *to_arguments(file, options), *(["--demo"] if demo else []))
 
 
 def console_command(*, plain: bool, wait: bool = False) -> list[str]:
     """`python -m tui`, a console. `wait`: the service is being started, and the console says so."""
     switches = [*(["--plain"] if plain else []), *(["--wait"] if wait else [])]
-    return python_module("tui", "--lang", language(), *switches)
+    return programs.command("tui", "--lang", language(), *switches)
 
 
 def is_terminal() -> bool:

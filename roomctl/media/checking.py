@@ -9,12 +9,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import sys
 from collections.abc import Coroutine
 from math import ceil
 from typing import Final, Literal
 
-from roomctl import logs
+from roomctl import logs, programs
 from roomctl.errors import Param
 from roomctl.media.engine import Engine
 from roomctl.media.sound.choose import RANKS
@@ -150,7 +149,7 @@ class Checking:
 async def _listen() -> dict[str, object]:
     """What the listening process found; nothing when it could not."""
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "-P", "-m", "roomctl.media.listen", "--seconds", str(TAP_S),
+        *programs.command("roomctl.media.listen", "--seconds", str(TAP_S)),
         stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     try:

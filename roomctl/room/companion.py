@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from roomctl import logs
+from roomctl import logs, programs
 
 AGAIN_S = 2.0
 END_S = 3.0
@@ -19,7 +18,7 @@ END_S = 3.0
 
 def demo_command(socket: Path) -> list[str]:
     """The command line of the demo's people."""
-    return [sys.executable, "-P", "-m", "roomctl.demo", "--socket", str(socket)]
+    return programs.command("roomctl.demo", "--socket", str(socket))
 
 
 class Companion:

@@ -6,8 +6,6 @@ grows by itself at the receiver's, so that it is no change.
 
 from __future__ import annotations
 
-import msgspec
-
 AGES = frozenset({"waiting_s", "held_s", "longest_remote_wait_s", "age_s", "running_s", "agenda_s"})
 FLAGS = frozenset({"undo_s", "over_s", "ends_in_s"})
 """Ages of which it matters whether they are zero."""
@@ -34,8 +32,3 @@ def _kept(key: str, value: object) -> object:
     if key in TALK and isinstance(value, float):
         return value // TALK_STEP_S
     return settled(value)
-
-
-def plain(view: object) -> object:
-    """A view as plain JSON values."""
-    return msgspec.to_builtins(view)

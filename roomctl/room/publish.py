@@ -14,12 +14,13 @@ from typing import get_args
 import msgspec
 
 from roomctl.room import public_view, view
-from roomctl.room.diff import plain, settled
+from roomctl.room.diff import settled
 from roomctl.room.floor_view import own_entries
 from roomctl.room.meeting import Meeting
 from roomctl.room.out import Client
 from roomctl.web.port import Page, pack
 from roomctl.wire.base import WIRE_VERSION
+from roomctl.wire.codec import plain
 from roomctl.wire.console import Changed, Meters, State
 from roomctl.wire.media import Levels
 from roomctl.wire.page import PublicView, Speaking, View

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
 
+from roomctl import programs
 from roomctl.wire.reports import CheckFinding, CheckReport
 
 PATIENCE_S = 25.0
@@ -24,7 +24,7 @@ FAILED = CheckReport(
 
 def self_call_command(socket: Path) -> list[str]:
     """The command line of the call to itself."""
-    return [sys.executable, "-P", "-m", "roomctl.selfcall", "--socket", str(socket)]
+    return programs.command("roomctl.selfcall", "--socket", str(socket))
 
 
 class SelfCall:

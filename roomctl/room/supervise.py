@@ -11,13 +11,12 @@ import contextlib
 import errno
 import os
 import signal
-import sys
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from roomctl import logs
+from roomctl import logs, programs
 from roomctl.errors import RoomctlError, ServiceUnreachable
 from roomctl.room.spare import Spare
 from roomctl.wire.codec import media_to_room
@@ -37,7 +36,7 @@ END_S = 4.0
 
 def media_command(path: Path) -> list[str]:
     """The command line of the media process."""
-    return [sys.executable, "-P", "-m", "roomctl.media", "--socket", str(path)]
+    return programs.command("roomctl.media", "--socket", str(path))
 
 
 def spare_command(path: Path) -> list[str]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-import sys
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from aiortc import RTCBundlePolicy, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 
+from roomctl import programs
 from roomctl.media.call.adapter import LinePolicy, RawTransport
 from roomctl.media.call.video import adapter
 from roomctl.media.call.video.client import PictureClient
@@ -76,7 +76,7 @@ async def picture_process() -> AsyncIterator[PictureProcess]:
     """The product's picture process, alone; ended at the end."""
     ours, theirs = socket.socketpair()
     child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-P", "-m", "roomctl.media.pictures", "--fd", str(theirs.fileno())),
+        *programs.command("roomctl.media.pictures", "--fd", str(theirs.fileno())),
         cwd=ROOT,
         env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
         pass_fds=(theirs.fileno(),),

@@ -18,7 +18,7 @@ from roomctl.floor import events as ev
 from roomctl.floor.model import CONSOLE, Origin, Policy
 from roomctl.room import settings, view
 from roomctl.room.checkpoint import Checkpoint
-from roomctl.room.diff import plain, settled
+from roomctl.room.diff import settled
 from roomctl.room.inbox import (
     LIMIT,
     PAGES_LIMIT,
@@ -35,6 +35,7 @@ from roomctl.room.stay import Stay
 from roomctl.types import PersonId
 from roomctl.web.port import Packed
 from roomctl.wire import media, page, relay
+from roomctl.wire.codec import plain
 from roomctl.wire.console import Attach
 from tests.room.still import Nobody, meeting, seat
 

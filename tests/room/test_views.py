@@ -7,12 +7,11 @@ from pathlib import Path
 from roomctl.floor import events as ev
 from roomctl.floor.model import CONSOLE, Kind, Origin, Policy, RoundOrder
 from roomctl.room import public_view, view
-from roomctl.room.diff import plain
 from roomctl.room.floor_view import floor_view, own_entries
 from roomctl.room.notices import notice, tell_people
 from roomctl.types import PersonId
 from roomctl.wire import page
-from roomctl.wire.codec import encode
+from roomctl.wire.codec import encode, plain
 from tests.room.still import meeting, seat
 
 # --- who may see what -----------------------------------------------------------------------------

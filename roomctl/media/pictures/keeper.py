@@ -9,12 +9,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-import sys
 from collections.abc import Callable
 from time import monotonic
 from typing import Final
 
-from roomctl import logs
+from roomctl import logs, programs
 from roomctl.wire import pictures as wire
 from roomctl.wire.base import Message
 from roomctl.wire.codec import MAX_LOCAL, from_pictures
@@ -92,7 +91,7 @@ class Keeper:
         self._began = monotonic()
         ours, theirs = socket.socketpair()
         child = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", "roomctl.media.pictures", "--fd", str(theirs.fileno())),
+            *programs.command("roomctl.media.pictures", "--fd", str(theirs.fileno())),
             stdin=asyncio.subprocess.DEVNULL,
             pass_fds=(theirs.fileno(),),
         )

@@ -235,7 +235,8 @@ class Pictures:
         self._look_at_room()
         cameras: list[str] = [one.id for one in self.m.roster if one.camera != "off" and one.id in peers]
         floor = self.m.floor
-        following = self._following()
+        coming = views.next_public(floor)
+        following = coming.person if coming is not None else None
         holders = [floor.turn.person] if floor.turn is not None and floor.turn.person else []
         if self.m.camera in {"on", "covered"}:  # the room is many: it is always seen, after who has the floor
             peers[PersonId(ROOM)] = PeerId(ROOM)
@@ -251,13 +252,6 @@ class Pictures:
         )
         while self.m.pictures and not self.m.pictures[-1].person:
             self.m.pictures = self.m.pictures[:-1]
-
-    def _following(self) -> str | None:
-        """Who is next, as everybody may know it."""
-        ring = views.ring_public(self.m.floor)
-        if ring is not None:
-            return ring.order[0] if ring.order else None
-        return next((request.person for request in views.queued(self.m.floor)), None)
 
     def _look_at_room(self) -> None:
         """A room that has no camera (any more, after a change of the kind of meeting) shows none."""

@@ -14,7 +14,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Final
 
-PLACES: Final = 9
+from roomctl.wire.pictures import PLACES
+
 TALK_S: Final = 1.0
 STAY_S: Final = 8.0
 EVERY_S: Final = 3.0

@@ -7,7 +7,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roomctl.room.pictures.stage import EVERY_S, PLACES, STAY_S, TALK_S, Stage
+from roomctl.room.pictures.stage import EVERY_S, STAY_S, TALK_S, Stage
+from roomctl.wire.pictures import PLACES
 
 PEOPLE = [f"p-{number}" for number in range(14)]
 MOMENT = st.fixed_dictionaries(

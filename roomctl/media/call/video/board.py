@@ -17,9 +17,10 @@ from roomctl.media.call.port import CallOptions, CallRefused
 from roomctl.media.call.rtp import RtpPacket
 from roomctl.media.call.video import adapter
 from roomctl.media.call.video.camera import BITRATE, LOW_BITRATE, Filmed, Wanted
-from roomctl.media.call.video.link import PLACES, PictureLink
+from roomctl.media.call.video.link import PictureLink
 from roomctl.media.call.video.rate import fair
 from roomctl.media.call.video.slot import Slot
+from roomctl.wire.pictures import PLACES
 
 log = logging.getLogger(__name__)
 

@@ -19,7 +19,7 @@ from roomctl.media.call.adapter import LinePolicy, RawTransport, ssrc_of
 from roomctl.media.call.ending import end
 from roomctl.media.call.rtp import RtpCursor, parse
 from roomctl.media.call.video import adapter, rtcp, vp8
-from roomctl.media.call.video.link import PLACES
+from roomctl.wire.pictures import PLACES
 
 _KEPT: Final = 512
 _SSRC: Final = re.compile(r"a=ssrc:(\d+) cname")

@@ -31,8 +31,8 @@ from roomctl.media.call.video import adapter, rtcp, vp8
 from roomctl.media.call.video.rate import Budget
 from roomctl.media.call.video.slot import Out, Slot
 from roomctl.media.call.video.source import Source
+from roomctl.wire.pictures import PLACES
 
-PLACES: Final = 9
 ANSWER_S: Final = 8.0
 CLOSE_S: Final = 3.0
 
