@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import json
 import os
 import shutil
@@ -141,6 +143,7 @@ def test_bench_refuses_what_it_does_not_know(arguments: list[str]) -> None:
     assert ended.value.code == 2
 
 
-def test_bench_lists_what_is_built() -> None:
-    assert "start" in bench.built()
-    assert set(bench.built()) <= set(bench.NAMES)
+@pytest.mark.parametrize("name", bench.NAMES)
+def test_every_bench_measures_in_full_and_quickly_with_data_and_without(name: str) -> None:
+    measure = importlib.import_module(f"scripts.benchlib.{name}").measure
+    assert {"quick", "data"} <= set(inspect.signature(measure).parameters)
