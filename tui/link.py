@@ -143,7 +143,7 @@ class Link:
             if waiting is not None and not waiting.done():
                 waiting.set_result(message)
         if isinstance(message, Goodbye):
-            self._enter({"shutdown": "ended", "version": "version", "slow": "lost"}[message.reason])  # type: ignore[arg-type]
+            self._enter("ended")
         self._hear(message)
 
     def _send(self, message: ClientToRoom) -> None:

@@ -44,8 +44,6 @@ class Restarted:
 class Ended:
     """Effect: the service said goodbye."""
 
-    reason: str
-
 
 Effect = AskAgain | NameAgain | Restarted | Ended
 
@@ -88,7 +86,7 @@ def receive(store: Store, message: RoomToClient, now: float) -> tuple[Store, tup
         case Meters():
             return replace(store, meters=message, meters_at=now), ()
         case Goodbye():
-            return store, (Ended(message.reason),)
+            return store, (Ended(),)
         case Reply():
             return store, ()
 

@@ -385,7 +385,5 @@ class Reply(Message, frozen=True, kw_only=True):
 class Goodbye(Message, frozen=True, kw_only=True):
     """The service is ending (in order)."""
 
-    reason: Literal["shutdown", "slow", "version"] = "shutdown"
-
 
 RoomToClient = State | Changed | Meters | Reply | Goodbye

@@ -76,7 +76,7 @@ missing_for_start() {  # the packages that `roomctl start` needs and this machin
   fi
 }
 
-stamp() {  # stamp KIND LOCK: changes when the lock, the project file or the Python does
+stamp() {  # stamp KIND LOCK: changes when the lock or the project file does
   printf '%s %s\n' "$1" "$(cat "$root/$2" "$root/pyproject.toml" | sha256sum | cut -d' ' -f1)"
 }
 

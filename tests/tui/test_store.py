@@ -198,5 +198,5 @@ def test_names_of_those_who_left_are_forgotten() -> None:
 
 def test_a_goodbye_is_told_and_replies_change_nothing() -> None:
     store = started()
-    assert receive(store, Goodbye(), 1.0) == (store, (Ended("shutdown"),))
+    assert receive(store, Goodbye(), 1.0) == (store, (Ended(),))
     assert receive(store, Reply(id=1), 1.0) == (store, ())
