@@ -1,6 +1,6 @@
 """One family of errors: a stable code for programs, parameters for the sentence.
 
-Owns: the exception classes and the exit codes they lead to. Must not know: any wing, any language.
+Owns: the exception classes. Must not know: any wing, any language, what becomes of an error.
 The words for a code live in roomctl.i18n (`tell(code, params, lang)`), so that a fault raised in the
 media process is told in the user's language by whoever shows it.
 """

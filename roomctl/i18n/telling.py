@@ -1,6 +1,6 @@
 """From a code to words: what happened, and what to do about it, in the reader's language.
 
-Owns the lookup. The sentences stand in `roomctl/i18n/faults.py`, one line for each code.
+Owns the lookup. The sentences stand in `roomctl/i18n/faults`, one line for each code.
 """
 
 from __future__ import annotations

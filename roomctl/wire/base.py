@@ -19,7 +19,7 @@ def snake(name: str) -> str:
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag=snake, omit_defaults=True):
-    """One line on a wire. Subclasses are the members of the unions in media, console and page."""
+    """One line on a wire. Subclasses are the members of the unions in media, pictures, console and page."""
 
 
 class Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
