@@ -92,6 +92,12 @@ class RealRoom:
         socket = await self.session.ws_connect(f"{url}/ws", headers={"Origin": url})
         return PageUser(socket, fragment(link)[1])
 
+    async def join(self, name: str, link: str) -> PageUser:
+        """Somebody comes in by this link."""
+        user = await self.page(link)
+        await user.enter(invite=fragment(link)[0], name=name)
+        return user
+
     async def clean_up(self) -> None:
         for process in self._all:
             if process.returncode is None:

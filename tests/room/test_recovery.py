@@ -14,7 +14,7 @@ import pytest
 from roomctl.config.paths import ROOM_SOCKET
 from roomctl.wire import console, page
 from roomctl.wire.view import ConsoleState
-from tests.room.clients import Console, fragment
+from tests.room.clients import Console
 from tests.room.processes import RealRoom, real_room
 
 BOOT = Path("/proc/sys/kernel/random/boot_id")
@@ -24,8 +24,7 @@ async def test_a_killed_room_comes_back_with_queue_and_people(tmp_path: Path) ->
     async with real_room(tmp_path) as room:
         desk = await room.start()
         link = desk.state.meeting.link
-        anna = await room.page(link)
-        await anna.enter(invite=fragment(link)[0], name="Anna")
+        anna = await room.join("Anna", link)
         await anna.link()
         table = await desk.do(console.AddPerson(name="Carla"))
         await desk.do(console.AddFor(person=table["person"]))
@@ -68,9 +67,7 @@ async def test_a_room_killed_in_the_middle_of_a_round_goes_on_where_it_stood(tmp
         desk = await room.start()
         link = desk.state.meeting.link
         table = [(await desk.do(console.AddPerson(name=name)))["person"] for name in ("Carla", "Dino", "Ida")]
-        pages = [await room.page(link) for _name in ("Anna", "Ben")]
-        for user, name in zip(pages, ("Anna", "Ben"), strict=True):
-            await user.enter(invite=fragment(link)[0], name=name)
+        pages = [await room.join(name, link) for name in ("Anna", "Ben")]
         await desk.do(console.AddFor(person=table[2]))
         await desk.do(console.AddAgenda(title="Tea"))
         await desk.do(console.GoToAgenda(index=1))
@@ -138,8 +135,7 @@ async def test_killed_media_is_started_again_and_pages_are_asked_for_new_links(t
     async with real_room(tmp_path) as room:
         desk = await room.start()
         link = desk.state.meeting.link
-        anna = await room.page(link)
-        await anna.enter(invite=fragment(link)[0], name="Anna")
+        anna = await room.join("Anna", link)
         await anna.link()
         await anna.ask(lambda seq: page.AskFloor(seq=seq))
         await desk.until(lambda state: state.people[0].link == "connected")
@@ -160,8 +156,7 @@ async def test_an_offer_on_its_way_survives_the_death_of_media(tmp_path: Path) -
     async with real_room(tmp_path) as room:
         desk = await room.start()
         link = desk.state.meeting.link
-        anna = await room.page(link)
-        await anna.enter(invite=fragment(link)[0], name="Anna")
+        anna = await room.join("Anna", link)
         (pid,) = room.media_pids()
         os.kill(pid, signal.SIGSTOP)
         linking = asyncio.create_task(anna.link())
