@@ -5,9 +5,9 @@ Owns what was told last. Must not know commands.
 
 from __future__ import annotations
 
-from time import monotonic, process_time
 from typing import Final
 
+from roomctl.cpu import CpuShare
 from roomctl.media import process, reports
 from roomctl.media.links import Links
 from roomctl.media.mouth import Mouth
@@ -34,7 +34,7 @@ class Teller:
         self._faults: tuple[FaultReport, ...] = ()
         self._ticks = 0
         self._troubles: list[FaultReport] = []
-        self._cpu = (monotonic(), process_time())
+        self._cpu = CpuShare()
 
     def tick(self) -> None:
         """A tenth of a second went by."""
@@ -101,7 +101,7 @@ class Teller:
     def _health(self) -> Health:
         studio = self.studio
         if studio is None:
-            return Health(priority=self.priority, cpu_pct=self._cpu_pct())
+            return Health(priority=self.priority, cpu_pct=self._cpu.pct())
         pacer, engine = studio.pacer, studio.engine
         own = {
             "beats_skipped": pacer.skipped,
@@ -117,17 +117,12 @@ class Teller:
             late_beats=pacer.late,
             worst_late_ms=round(1000.0 * pacer.worst_s, 1),
             priority=self.priority,
-            cpu_pct=self._cpu_pct(),
+            cpu_pct=self._cpu.pct(),
             judge=engine.speech.judge,
             call_path=studio.call.path,
             counters=reports.counters(engine.sound.counters(), own),
             **reports.clocks(engine.sound.state(), engine.sound.counters(), pacer.clock.ppm),
         )
-
-    def _cpu_pct(self) -> float:
-        """Of one core, since the last time this was asked."""
-        (then, used), self._cpu = self._cpu, (monotonic(), process_time())
-        return round(100.0 * (self._cpu[1] - used) / max(self._cpu[0] - then, 1e-3), 1)
 
 
 def _steady(report: SoundReport) -> tuple[object, ...]:

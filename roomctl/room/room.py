@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 
 from roomctl import logs
+from roomctl.cpu import CpuShare
 from roomctl.floor.events import Tick
 from roomctl.floor.machine import next_deadline
 from roomctl.room import public_view, truth
@@ -75,7 +76,7 @@ class Room:
         self._clients: dict[int, Client] = {}
         self._ticked = 0.0
         self._stop = False
-        self._cpu = (clock(), time.process_time())
+        self._cpu = CpuShare()
 
     # --- what others call -------------------------------------------------------------------------
 
@@ -247,10 +248,7 @@ class Room:
             self._ticked = now
 
     def _measure(self, now: float) -> None:
-        then, used = self._cpu
-        self._cpu = (now, time.process_time())
-        if now > then:
-            self.meeting.cpu_pct = 100 * (self._cpu[1] - used) / (now - then)
+        self.meeting.cpu_pct = self._cpu.pct()
         for chore in self.meeting.chores:
             chore(self.meeting.faults, now)
         self.meeting.pages = sum(1 for one in self.meeting.roster if one.page is not None)

@@ -252,7 +252,7 @@ def health_view(meeting: Meeting) -> RoomHealthView:
     """The health line of both processes."""
     return RoomHealthView(
         media=meeting.media.health,
-        room_cpu_pct=round(meeting.cpu_pct, 1),
+        room_cpu_pct=meeting.cpu_pct,
         consoles=meeting.consoles,
         pages=meeting.pages,
         restarts=meeting.media.restarts,

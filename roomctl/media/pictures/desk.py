@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from time import monotonic, process_time
 from typing import Any, Final
 
 from roomctl import logs
+from roomctl.cpu import CpuShare
 from roomctl.media.call.port import CallRefused
 from roomctl.media.call.video.board import Board, LinkStats
 from roomctl.media.call.video.camera import RoomCamera, State
@@ -32,7 +32,7 @@ class Desk:
         self._say = say
         self._tasks: set[asyncio.Task[None]] = set()
         self._carried: tuple[tuple[str, ...], tuple[bool, ...]] = ((), ())
-        self._cpu = (monotonic(), process_time())
+        self._cpu = CpuShare()
         self._ticking = asyncio.ensure_future(self._tick())
 
     def told(self, message: ToPictures) -> None:
@@ -120,7 +120,7 @@ class Desk:
             if turn % _TICKS_OF_REPORT == 0:
                 lines = tuple(_line(one) for one in self.board.stats())
                 if lines or told:  # also that there are none any more
-                    self._say(wire.PicturesReport(lines=lines, cpu_pct=self._cpu_pct()))
+                    self._say(wire.PicturesReport(lines=lines, cpu_pct=self._cpu.pct()))
                 told = bool(lines)
 
     def _tell_carried(self, board: Board) -> None:
@@ -128,10 +128,6 @@ class Desk:
         if now != self._carried:
             self._carried = now
             self._say(wire.PicturesCarried(places=now[0], live=now[1]))
-
-    def _cpu_pct(self) -> float:
-        (then, used), self._cpu = self._cpu, (monotonic(), process_time())
-        return round(100.0 * (self._cpu[1] - used) / max(self._cpu[0] - then, 1e-3), 1)
 
     def _later(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(work)
