@@ -137,7 +137,7 @@ class Engine:
         if room is not None:
             sources[ROOM_SOURCE] = room
         owners = self._hear_remotes(now, sources)
-        facts = self.seats.name(self._listen(sources, now), now)
+        facts = self.seats.name(self._listen(sources, now), now, self.speech.likely(ROOM_SOURCE))
         if facts:
             self._tell(facts)
         for over in self._overlaps.plain(now):
@@ -172,7 +172,7 @@ class Engine:
         near = self.seats.hear(self._near, self.sound.channels(), self._far, speech=speech)
         self._clean = self.canceller.process(near, self._far)
         if self.probe is None:
-            self.quality.step(near, self._far, self._clean, heard=self._heard, muted=self.room_muted)
+            self.quality.step(near, self._far, self._clean, heard=self._heard)
         return self._mic_gain.process(self._clean) if self._heard else None
 
     def _hear_remotes(self, now: float, sources: dict[str, Frame]) -> dict[PersonId, PeerId]:

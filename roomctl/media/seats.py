@@ -58,7 +58,7 @@ class Seats:
         self.teaching = 0
         """The seat that is being taught; 0: none."""
         self._lesson: Teaching | None = None
-        self._speech = False
+        self._speech = self._fresh = False
         self._since_far = ECHO_LASTS
         self._voiced = 0
 
@@ -84,9 +84,10 @@ class Seats:
         `near`: the first microphone; `channels`: all of them, None while they do not come; `far`: the
         loudspeaker; `speech`: whether the room speaks.
         """
-        self._speech, self.place = speech, None
+        self._speech, self.place, self._fresh = speech, None, False
         if self._places is None or channels is None or len(channels) != self.microphones:
             return near
+        self._fresh = True
         self._places.step(channels, far, speech=speech)
         self.place = self._places.heard()
         if self._sharing is None or self._levels is None:
@@ -101,13 +102,15 @@ class Seats:
         enough = 1 if self._speech or self._since_far > ECHO_LASTS else SURE
         return self._voiced >= enough
 
-    def name(self, facts: list[SpeechFact], now: float) -> list[SpeechFact]:
-        """The facts of this beat with the seat's name for the room's, where the seat is known."""
+    def name(self, facts: list[SpeechFact], now: float, voice: float = 0.0) -> list[SpeechFact]:
+        """The facts of this beat with the seat's name for the room's, where the seat is known. `voice`: how
+        much the room sounded like a voice, 0 to 1.
+        """
         if self._places is None:
             return facts
         self._learn()
         seat = None if self.place is None else self._places.seat_of(self.place, self.seats)
-        return self._seating.step(facts, seat, now)
+        return self._seating.step(facts, seat, now, won=self._won(self._places), voice=voice)
 
     def end(self, now: float) -> list[SpeechFact]:
         """These microphones are used no more: whoever was speaking at a seat has ended."""
@@ -117,8 +120,15 @@ class Seats:
         """Who speaks, with the seat in the room's place; nobody while it is not yet known who."""
         if self._places is None:
             return sources
-        others = tuple(one for one in sources if one != ROOM)
-        return others if self._seating.now is None else (self._seating.now, *others)
+        return (*self._seating.lit, *(one for one in sources if one != ROOM))
+
+    def _won(self, places: Places) -> dict[int, float]:
+        """By seat: how much of this beat was its own."""
+        won: dict[int, float] = {}
+        for place, much in places.won().items() if self._fresh else ():
+            seat = places.seat_of(place, self.seats)
+            won[seat] = won.get(seat, 0.0) + much
+        return won
 
     def _learn(self) -> None:
         learned = self._lesson.step(self.place, speech=self._speech) if self._lesson else None

@@ -19,6 +19,7 @@ from roomctl.media.dsp.decimate import LOW_FRAME, TAIL, decimate
 from roomctl.media.dsp.frame import FRAME, FRAME_S
 from roomctl.media.speech.engine import SpeechEnded, SpeechEngine, SpeechFact, SpeechStarted, TurnEvidence
 from roomctl.media.speech.sources import SEAT
+from roomctl.media.speech.spurts import SpurtRule
 from roomctl.media.speech.vad import CHUNK, CONTEXT, Opener, SileroJudge
 from scripts.benchlib.who_data import Mask, Sound, Spans, joined, mask, spans_of
 
@@ -31,7 +32,7 @@ JANUS_DBOV, JANUS_BLOCK_S = -25.0, 2.0
 """Janus's AudioBridge: the mean level of 100 packets against this; blocks do not overlap."""
 BEHIND: Final = 3
 """Beats by which a judgement is told after the middle of the 32 ms it is about: one to five."""
-LIKELY, POSSIBLE, VOICED_GAP_S = 0.25, 0.1, 0.2
+POSSIBLE, VOICED_GAP_S = SpurtRule().deactivation, 0.15
 """roomctl's frames: see `voiced`."""
 AT_ONCE: Final = 32
 """Clips in one engine."""
@@ -112,18 +113,9 @@ class _Row:
         return Track(moved, voiced(moved), self._told.spans(end + SILENT_AFTER_S), spurts, self.attempts)
 
 
-def voiced(
-    score: NDArray[np.float32],
-    likely: float = LIKELY,
-    possible: float = POSSIBLE,
-    gap_s: float = VOICED_GAP_S,
-) -> Mask:
-    """Where a voice is heard, told afterwards: sound likely enough once, as far as it stays possible."""
-    held = joined(spans_of(score >= possible), gap_s)
-    heard = [
-        (begin, end) for begin, end in held if score[round(begin * 100) : round(end * 100)].max() >= likely
-    ]
-    return mask(heard, score.size)
+def voiced(score: NDArray[np.float32], possible: float = POSSIBLE, gap_s: float = VOICED_GAP_S) -> Mask:
+    """Where a voice is heard, told afterwards: what would hold a spurt, short gaps closed."""
+    return mask(joined(spans_of(score >= possible), gap_s), score.size)
 
 
 class Lamps:

@@ -1,6 +1,6 @@
 """How much of roomctl's figures is luck with these recordings: constants chosen on some, reported on others.
 
-`left_out`: the three constants that make frames of scores, chosen anew for each clip from all the others.
+`left_out`: the two constants that make frames of scores, chosen anew for each clip from all the others.
 `python -m scripts.benchlib.who_halves [DIR]`: how much evidence lights the lamp, chosen on every other minute
 of noise and every other clip, reported on the rest; and the curve of docs/who-speaks.md.
 """
@@ -23,8 +23,7 @@ from scripts.benchlib.who_data import BESIDE, Clip, Mask, Recordings, Sound
 from scripts.benchlib.who_ears import Track, roomctl, voiced
 from scripts.benchlib.who_score import edges, frames
 
-LIKELY: Final = (0.2, 0.25, 0.3, 0.35, 0.4)
-POSSIBLE: Final = (0.06, 0.08, 0.1, 0.12)
+POSSIBLE: Final = (0.06, 0.08, 0.1, 0.12, 0.15, 0.2)
 GAP_S: Final = (0.1, 0.15, 0.2, 0.25)
 EVIDENCE_S: Final = (0.06, 0.08, 0.1, 0.12, 0.14)
 MINUTES: Final = 16
@@ -52,8 +51,8 @@ def left_out(conditions: Sequence[tuple[Sequence[Track], Sequence[Mask]]]) -> li
 
 def _choices(track: Track, truth: Mask) -> Counts:
     rows = []
-    for likely, possible, gap_s in product(LIKELY, POSSIBLE, GAP_S):
-        found = frames(voiced(track.score, likely, possible, gap_s), truth)
+    for possible, gap_s in product(POSSIBLE, GAP_S):
+        found = frames(voiced(track.score, possible, gap_s), truth)
         rows.append((found.hit, found.false, found.missed))
     return np.array(rows, np.int64)
 

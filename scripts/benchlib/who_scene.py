@@ -43,6 +43,7 @@ class Setting:
     open_remote: bool = True
     """r-3 has a loudspeaker at home that returns the room's voice, 18 dB down, 0.3 s late."""
     only_remotes: bool = False
+    only_table: bool = False
     over_each_other: bool = False
     """Table and remotes talk all the time, without regard for each other: the worst double talk."""
     table_from_s: float = 0.0
@@ -159,7 +160,8 @@ def _talk(voices: Voices, seconds: float, random: np.random.Generator, how: Sett
         for group, start in ((REMOTES, 0.5), (TABLE, how.table_from_s + 1.5)):
             _turns(cast, said, group, start, random=random, overlap=0.0)
     else:
-        _turns(cast, said, REMOTES if how.only_remotes else people, 0.8, random=random, overlap=how.overlap)
+        all_: tuple[str, ...] = REMOTES if how.only_remotes else TABLE if how.only_table else people
+        _turns(cast, said, all_, 0.8, random=random, overlap=how.overlap)
     return said
 
 

@@ -242,6 +242,7 @@ def test_the_bench_runs_and_names_its_figures(folder: Path) -> None:
     assert {"hybrid_room_false_per_10min", "double_talk_recall", "der_one_mic"} <= figures
     assert {"der_four_mics", "der_array", "injustices"} <= figures
     assert {"seat_accuracy_mics", "seat_accuracy_array"} <= figures
+    assert {"overlap_false_per_10min_four_mics", "overlap_false_per_10min_array"} <= figures
     assert report.figures["cpu_ms_per_source"] > 0
     assert report.figures["f1_10db"] > 0.5
 
@@ -263,6 +264,23 @@ def test_a_right_seat_is_counted_where_one_at_the_table_speaks_and_not_just_begu
     found = who_seats.accuracy(scene, said, 0.3)
     # 80-140 of the first (20 of them the room's), 190-200 of the second: before, two spoke or none was told
     assert (found.lit, found.right) == (60 + 10, 40 + 10)
+
+
+def test_two_at_once_are_counted_in_frames_and_in_what_is_told() -> None:
+    size, rows = 1000, (*TABLE, *REMOTES, "room")
+    truth = {name: np.zeros(size, np.bool_) for name in rows[:-1]}
+    truth["t-1"][100:600] = True
+    truth["t-2"][400:900] = True  # two seconds over the first
+    said = {name: np.zeros(size, np.bool_) for name in rows}
+    said["t-1"][100:650] = True
+    said["t-2"][450:900] = True
+    both = who_seats.Both()
+    scene = replace(make(VOICES, 10.0, 1), truth=truth)
+    who_seats.at_once(scene, said, [(5.5, "t-2", "t-1"), (8.0, "t-3", "t-2")], both)
+    assert (both.two, both.found, both.one, both.made_up) == (200, 150, 600, 50)
+    assert (both.long, both.told, both.false) == (1, 1, 1)
+    who_seats.at_once(scene, said, [(7.0, "t-2", "t-1"), (9.5, "t-2", "t-1")], both)
+    assert (both.long, both.told, both.false) == (2, 1, 2), "too late, and too late by far"
 
 
 # --- the page -------------------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ def test_the_odd_one_is_judged_by_the_others_constants() -> None:
     noisy = Track(np.where(np.arange(100) < 50, 0.9, 0.07).astype(np.float32), truth, [])
     (honest,) = left_out([([faint, noisy, noisy, noisy], [truth] * 4)])
     assert honest == pytest.approx(2 * 150 / (2 * 150 + 50))  # the faint clip is missed altogether
-    assert frames(voiced(faint.score, possible=0.06, likely=0.06), truth).f1 == 1.0
+    assert frames(voiced(faint.score, possible=0.06), truth).f1 == 1.0
 
 
 def test_the_most_evidence_that_is_early_enough_of_the_rightest() -> None:

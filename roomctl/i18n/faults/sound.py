@@ -49,9 +49,6 @@ FAULTS: Final[dict[str, Words]] = {
     "microphone_silent": Words(
         N_("The microphone gives complete silence: {device}."), N_("Is its mute button on? Press it once.")
     ),
-    "talking_while_muted": Words(
-        N_("Somebody speaks, but the room microphone is switched off."), N_("Press m to switch it on.")
-    ),
     "sound_gaps": Words(
         N_("The sound has gaps: this computer is too busy."),
         N_("Close other programs. If it stays so, raise sound.latency_s to 0.2."),

@@ -40,8 +40,6 @@ class FaultCode(StrEnum):
     """Its level in the system's own mixer is zero. Params: device."""
     MICROPHONE_SILENT = "microphone_silent"
     """Digital silence for seconds: mute button, or a microphone that sleeps. Params: device."""
-    TALKING_WHILE_MUTED = "talking_while_muted"
-    """The room is switched off, and somebody speaks at the table."""
     SOUND_GAPS = "sound_gaps"
     """The cards lose sound, second after second."""
     MICROPHONE_CLIPPING = "microphone_clipping"

@@ -37,8 +37,6 @@ ALIKE: Final = 0.7
 """Two envelopes of one and the same sound; two people who speak at once are near 0."""
 UNLIKE: Final = 0.25
 GAPS_MS: Final = 20.0
-SPEECH_OVER_DB: Final = 18.0
-SPEECH_BEATS: Final = 35
 
 
 @dataclass
@@ -67,7 +65,6 @@ class Alarm:
 
 def _alarms() -> dict[FaultCode, Alarm]:
     return {
-        FaultCode.TALKING_WHILE_MUTED: Alarm(2, 3),
         FaultCode.SOUND_GAPS: Alarm(3, 20),
         FaultCode.MICROPHONE_CLIPPING: Alarm(3, 20),
         FaultCode.LOUDSPEAKER_NOT_HEARD: Alarm(20, 2),
@@ -91,7 +88,6 @@ class Quality:
     """The same in the order of time, made once a second."""
     _clipped: int = 0
     _heard: int = 0
-    _muted: int = 0
     _gaps_ms: float = 0.0
     _beats: int = 0
     _seconds: int = 0
@@ -103,14 +99,13 @@ class Quality:
         """What is bad now."""
         return tuple(code for code, alarm in self._alarms.items() if alarm.on)
 
-    def step(self, near: Frame, far: Frame, clean: Frame, *, heard: bool, muted: bool) -> None:
-        """One beat: (480,) float32 each. `heard`: the microphone gave it; `muted`: the room is off."""
+    def step(self, near: Frame, far: Frame, clean: Frame, *, heard: bool) -> None:
+        """One beat: (480,) float32 each. `heard`: the microphone gave it."""
         power = np.array((near @ near, far @ far, clean @ clean), np.float64) / FRAME
         self._at = (self._at + 1) % (LONG + LAG)
         self._levels[:, self._at] = level = 10 * np.log10(power + 1e-12)
         self._clipped += int(np.count_nonzero(np.abs(near) >= FULL))
         self._heard += heard
-        self._muted += muted
         if heard and level[1] < FAR_DB:
             self._quiet.append(near.copy())
         self._beats += 1
@@ -133,8 +128,7 @@ class Quality:
         whole = self._heard >= SECOND - 5
         self._line = np.roll(self._levels, -1 - self._at, axis=1)
         now = self._line[:, -SECOND:]
-        far_on = now[1] > FAR_DB
-        if whole and not far_on.any():
+        if whole and not (now[1] > FAR_DB).any():
             self._floors.append(float(np.percentile(now[0], 10)))
         tell = self._alarms
         tell[FaultCode.SOUND_GAPS].second(self._gaps_ms > GAPS_MS)
@@ -146,8 +140,7 @@ class Quality:
             tell[FaultCode.MICROPHONE_HUM].second(self._hums())
             tell[FaultCode.ECHO_RETURNS].second(self._echoes())
             tell[FaultCode.LOUDSPEAKER_NOT_HEARD].second(self._deaf())
-        tell[FaultCode.TALKING_WHILE_MUTED].second(self._talks(now[0], far_on) if whole else False)
-        self._clipped = self._heard = self._muted = 0
+        self._clipped = self._heard = 0
         self._gaps_ms = 0.0
 
     def _noisy(self) -> bool | None:
@@ -183,14 +176,6 @@ class Quality:
         playing = int(np.count_nonzero(far > FAR_DB))
         proves = playing > LONG // 4 and float(far.std()) > 3.0
         return near, far if proves else None, clean
-
-    def _talks(self, near: NDArray[np.float32], far_on: NDArray[np.bool_]) -> bool:
-        """Somebody speaks at the table while the room is switched off."""
-        if self._muted < SECOND or not self._floors:
-            return False
-        over = (near > np.median(self._floors) + SPEECH_OVER_DB) & ~far_on
-        steady = float(near.std()) < 3.0  # a fan, a vacuum cleaner
-        return int(np.count_nonzero(over)) >= SPEECH_BEATS and not steady
 
 
 def best_lag(far: NDArray[np.float32], other: NDArray[np.float32]) -> tuple[int, float]:

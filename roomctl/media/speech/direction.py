@@ -70,11 +70,14 @@ class Direction:
         self._weight = 1e-6
         self._beats = 0
         self._found: Power | None = None
+        self.last: float | None = None
+        """Where the sound of this beat's look alone came from, degrees; None: no look, or no voice."""
 
     def step(self, channels: Frame, *, own: float) -> None:
         """One beat (m, 480). `own`: part of it the loudspeaker does not explain, 0 to 1."""
         self._wait.append(channels)
         self._beats += 1
+        self.last = None
         if self._beats % _HOP == 0:
             self._hear()
             self._look(own)
@@ -103,7 +106,9 @@ class Direction:
             return
         weight = np.sqrt(power / max(float(power.max()), 1e-15)) * loud * np.float32(own)
         phase = spectrum * np.sqrt(1.0 / np.maximum(each, np.float32(1e-20)))
-        self._seen += phase[self._one] * (phase.conj() * weight)[self._other]
+        seen = phase[self._one] * (phase.conj() * weight)[self._other]
+        self.last = float(np.argmax((seen.reshape(-1) @ self._steer).real) * STEP_DEG)
+        self._seen += seen
         self._weight += float(weight.sum())
 
     def _over_noise(self, power: NDArray[np.float32]) -> NDArray[np.bool_]:

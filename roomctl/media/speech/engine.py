@@ -30,7 +30,7 @@ from roomctl.media.speech.listener import Judgement, Listener
 from roomctl.media.speech.sources import MOST, Rows, SourceTable
 from roomctl.media.speech.spurts import Edge, Spurt, SpurtRule
 from roomctl.media.speech.steady import SOUND, steady
-from roomctl.media.speech.vad import CHUNK_S, Judge, Probabilities, load_judge
+from roomctl.media.speech.vad import CHUNK_S, Judge, Probabilities, agreed, load_judge
 
 ECHO_FROM: Final = 0.65
 ECHO_TO: Final = 0.9
@@ -162,7 +162,9 @@ class SpeechEngine:
         return tuple(self._name[row] for row in sorted(self._busy) if self._spurts[row].speaking)
 
     def likely(self, source: str) -> float:
-        """How much this source sounded like its owner's voice when last judged; 0 for an unknown one."""
+        """How much this source sounded like its owner's voice when last judged, to judge and opener; 0 for an
+        unknown one.
+        """
         row = self._table.names().get(source)
         return 0.0 if row is None else float(self._likely[row])
 
@@ -225,7 +227,9 @@ class SpeechEngine:
         voice **= self._less_doubt(judgement.rows, explained)
         may = self._decay.lets(judgement.rows, judgement.level_db, talking)
         voice[~may] = np.minimum(voice[~may], TAIL)
-        self._likely[judgement.rows] = voice
+        both = self._likely[judgement.rows] = agreed(voice, judgement.opened)
+        # the opener takes keys for speech: it may hold a voice, never begin one
+        voice = np.where(talking, both, voice)
         facts: list[SpeechFact] = []
         for row, said in zip(judgement.rows.tolist(), voice.tolist(), strict=True):
             facts += self._advance(row, said, now - judgement.behind_s)

@@ -29,6 +29,8 @@ BEFORE: Final = 6
 """Chunks kept from before a source opened: 192 ms."""
 _KEPT: Final = LOW_FRAME * 30
 """Samples at 16 kHz kept per source: 300 ms, whole frames so that each is written in one piece."""
+OPENER_S: Final = 0.1
+"""Over how long the opener's answers are averaged."""
 NEWCOMER_S: Final = 2.0
 """A source is open when it comes: the judge knows its silence before it knows its sounds."""
 
@@ -41,6 +43,8 @@ class Judgement:
     said: Probabilities
     level_db: Values
     """How loud that sound was, dBFS."""
+    opened: Probabilities
+    """How much of the last moments the opener took for speech, 0 to 1."""
     behind_s: float
     """How long before the end of the present beat that sound ended."""
 
@@ -55,6 +59,7 @@ class Listener:
         self.probability = np.zeros(most, np.float32)
         self._opener = Opener(most=most)
         self._open_left = np.zeros(most)
+        self._opened = np.zeros(most, np.float32)
         self._fresh = np.zeros(most, np.bool_)  # opened since the last chunk
         self._tail = np.zeros((most, TAIL), np.float32)
         self._low = np.zeros((most, _KEPT), np.float32)
@@ -68,6 +73,7 @@ class Listener:
         self.judge.wipe(row)
         self.open[row], self._fresh[row] = True, False
         self._open_left[row], self.probability[row] = NEWCOMER_S, 0.0
+        self._opened[row] = 0.0
         self._tail[row] = self._low[row] = 0.0
 
     def step(self, rows: Rows, absent: Rows, stack: Frame) -> list[Judgement] | None:
@@ -97,6 +103,7 @@ class Listener:
 
     def _let_in(self, rows: Rows) -> None:
         self._open_left -= FRAME_S
+        self._opened *= np.float32(1.0 - FRAME_S / OPENER_S)
         now, floor = self.levels.now_db[rows], self.levels.floor_db[rows]
         asked = rows[(now > FAINTEST_DB) & (now > floor + OVER_FLOOR_DB)]
         if asked.size:
@@ -105,6 +112,7 @@ class Listener:
             self._fresh[heard] |= ~self.open[heard]
             self.open[heard] = True
             self._open_left[heard] = HOLD_S
+            self._opened[heard] += np.float32(FRAME_S / OPENER_S)
         self.open &= self._open_left > 0.0
 
     def _judge(self) -> list[Judgement]:
@@ -135,4 +143,6 @@ class Listener:
         said = self.judge.ask(rows, sound)
         self.probability[rows] = said
         own = sound[:, CONTEXT:]
-        return Judgement(rows, said, to_db(np.einsum("ij,ij->i", own, own) / CHUNK), behind_s)
+        return Judgement(
+            rows, said, to_db(np.einsum("ij,ij->i", own, own) / CHUNK), self._opened[rows], behind_s
+        )

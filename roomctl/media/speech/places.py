@@ -38,6 +38,9 @@ class Places(Protocol):
     def heard(self) -> float | None:
         """The place of the voice of the last moments; None: none that could be placed."""
 
+    def won(self) -> Mapping[float, float]:
+        """The places that stood out in this beat, and how much each: of two voices now one, now both."""
+
     def seat_of(self, place: float, seats: Mapping[int, float]) -> int:
         """Which of these seats (by number: its place) that is, or `NOWHERE`."""
 
@@ -67,6 +70,10 @@ class ByMicrophone:
         if shares[order[-1]] <= LEAST_LEAD * shares[order[-2]]:
             return None
         return float(order[-1] + 1)
+
+    def won(self) -> Mapping[float, float]:
+        """See `Places.won`."""
+        return {at + 1.0: much for at, much in enumerate(self._levels.won.tolist()) if much > 0.0}
 
     def seat_of(self, place: float, seats: Mapping[int, float]) -> int:
         """See `Places.seat_of`."""
@@ -111,6 +118,11 @@ class ByDirection:
         if self._direction.voiced < VOICED:
             return None
         return float(np.argmax(self._direction.power()) * STEP_DEG)
+
+    def won(self) -> Mapping[float, float]:
+        """See `Places.won`."""
+        at = self._direction.last
+        return {} if at is None else {at: 1.0}
 
     def seat_of(self, place: float, seats: Mapping[int, float]) -> int:
         """The nearest one, if it is near."""

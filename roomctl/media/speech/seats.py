@@ -8,6 +8,7 @@ loudspeaker explains is left out first, microphone by microphone. Pure.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from typing import Final
 
@@ -26,12 +27,17 @@ AVERAGE_S: Final = 0.1
 """Over how long a voice is weighed (measured: shorter errs more, longer comes later)."""
 OVER: Final = 2.0
 """What is not louder than this factor over the noise counts as noise."""
+CLEARLY: Final = 2.0
+"""A band is a microphone's own when it has so much more of it than every other."""
 SMOOTH_S: Final = 0.08
 BLOCK: Final = 100
 """Frames in whose quietest moment the noise is looked at: a second."""
 BLOCKS: Final = 15
 QUIETEST: Final = 3
 """So many of the last blocks, the quietest, are taken for noise: there are pauses in every quarter minute."""
+QUIET: Final = 2.0
+"""But none that is louder than the quietest by this factor (3 dB): in the first seconds of an evening, or
+while somebody reads aloud, there are not so many pauses yet."""
 _LEAST: Final = 1e-15
 
 
@@ -74,7 +80,9 @@ class JointFloor:
     def _take(self) -> None:
         known = [*self._before, *([self._now] if self._now else [])]
         known.sort(key=lambda moment: moment[0])
-        logs = [np.log(moment[1] + _LEAST) for moment in known[:QUIETEST]]
+        loudest = known[0][0] + len(self._smooth) * math.log(QUIET)
+        quiet = [moment for loudness, moment in known[:QUIETEST] if loudness <= loudest]
+        logs = [np.log(moment + _LEAST) for moment in quiet]
         self.value = np.exp(np.mean(logs, axis=0))
 
 
@@ -89,6 +97,8 @@ class LevelSeats:
         self._average: Shares = np.zeros(count)
         self.evidence: Shares = np.zeros(count)
         """How much of a voice each microphone heard in the last frame: what gain is shared by."""
+        self.won: Shares = np.zeros(count)
+        """How much of the last frame was clearly each one's own, by bands: of two voices both win some."""
 
     def step(self, channels: Frame, far: Frame, *, speech: bool) -> None:
         """One beat of all microphones (n, 480) and of the loudspeaker (480).
@@ -105,9 +115,17 @@ class LevelSeats:
         total = over.sum(axis=0)
         # the root: a loud vowel does not outvote the soft sounds around it
         self.evidence = (over / np.sqrt(np.maximum(total, _LEAST))).sum(axis=1)
+        self.won = _won(over)
         self._average += (self.evidence - self._average) * (FRAME_S / AVERAGE_S)
 
     def shares(self) -> Shares:
         """To which microphone the voice of the last moments belongs: sum one, or all zero for no voice."""
         total = float(self._average.sum())
         return self._average / total if total > 1e-6 else np.zeros_like(self._average)
+
+
+def _won(over: Bands) -> Shares:
+    order = np.sort(over, axis=0)
+    own = (over == order[-1]) & (order[-1] > CLEARLY * order[-2])
+    won: Shares = (own * np.log1p(order[-1])).sum(axis=1)
+    return won

@@ -30,6 +30,9 @@ CONTEXT: Final = 64
 CHUNK_S: Final = CHUNK / LOW_RATE
 OPENER_MODE: Final = 1
 STRICT_MODE: Final = 3
+OPENER_ODDS: Final = 2.0
+"""Log odds between an opener that hears speech all the time and one that hears none: both know what the other
+does not, above all in noise (docs/who-speaks.md)."""
 REST_S: Final = 4.0
 REST_DB: Final = -70.0
 """What the judge has heard of a source before it hears anything of it, dBFS."""
@@ -64,6 +67,13 @@ class Opener:
             np.bool_,
             len(rows),
         )
+
+
+def agreed(said: Probabilities, opened: Probabilities) -> Probabilities:
+    """What judge and opener (part of the last moments that it took for speech) say together, 0 to 1."""
+    sure = np.clip(said, 1e-3, 1.0 - 1e-3)
+    odds = sure / (1.0 - sure) * np.exp(OPENER_ODDS * (opened - 0.5))
+    return np.asarray(odds / (1.0 + odds), np.float32)
 
 
 class Judge(Protocol):

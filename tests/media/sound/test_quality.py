@@ -32,7 +32,6 @@ class Room:
     near: Sound | None = None
     far: Sound | None = None
     clean: Sound | None = None
-    muted: bool = False
     wrong: bool = False
     quality: Quality = field(default_factory=Quality)
 
@@ -43,7 +42,7 @@ class Room:
         clean = near if self.clean is None else quiet + self.clean
         self.quality.watch_wrong_microphone = self.wrong
         for one, two, three in zip(frames_of(near), frames_of(far), frames_of(clean), strict=True):
-            self.quality.step(np.clip(one, -1, 1), two, three, heard=True, muted=self.muted)
+            self.quality.step(np.clip(one, -1, 1), two, three, heard=True)
         return self.quality.faults
 
 
@@ -61,11 +60,9 @@ MAINS = np.sum([np.sin(2 * np.pi * 50 * n * T) / n for n in range(1, 6)], axis=0
         Room(near=VOICE),
         Room(near=late(FAR, 120, 0.5), far=FAR, clean=late(FAR, 120, 0.003)),
         Room(near=late(FAR, 120, 0.5) + VOICE, far=FAR, clean=VOICE),
-        Room(muted=True),
-        Room(muted=True, near=late(FAR, 120, 0.5), far=FAR, clean=late(FAR, 120, 0.003)),
         Room(seconds=30, near=late(LONG_FAR, 150, 0.05), far=LONG_FAR, clean=noise(30), wrong=True),
     ],
-    ids=["quiet", "voice", "echo removed", "both talk", "muted", "muted and remote talks", "faint path"],
+    ids=["quiet", "voice", "echo removed", "both talk", "faint path"],
 )
 def test_a_good_evening_raises_nothing(room: Room) -> None:
     assert room.faults() == ()
@@ -88,22 +85,6 @@ def test_each_fault_is_told_and_only_that_one(room: Room, code: FaultCode) -> No
 
 def test_in_a_box_that_takes_its_own_sound_out_not_hearing_it_proves_nothing() -> None:
     assert Room(seconds=30, far=LONG_FAR, wrong=False).faults() == ()
-
-
-def test_speaking_into_a_muted_room_is_told_within_three_seconds_and_goes_with_the_mute() -> None:
-    room = Room(seconds=6)
-    room.faults()
-    room.muted, room.seconds, room.near = True, 3, VOICE[: 3 * RATE]
-    assert room.faults() == (FaultCode.TALKING_WHILE_MUTED,)
-    room.muted, room.seconds, room.near = False, 4, VOICE[: 4 * RATE]
-    assert room.faults() == ()
-
-
-def test_a_fan_is_no_voice() -> None:
-    room = Room(seconds=6)
-    room.faults()
-    room.muted, room.seconds, room.near = True, 5, noise(5, 0.02, 3)
-    assert FaultCode.TALKING_WHILE_MUTED not in room.faults()
 
 
 def test_gaps_are_told_when_they_last_and_forgotten_with_the_device() -> None:
@@ -147,5 +128,5 @@ def test_a_beat_costs_little() -> None:
     quality, frame = Quality(), noise(0.01)[:FRAME]
     begin = time.process_time()
     for _ in range(1000):
-        quality.step(frame, frame, frame, heard=True, muted=False)
+        quality.step(frame, frame, frame, heard=True)
     assert time.process_time() - begin < 1.0, "under 10 % of a core, on any machine"

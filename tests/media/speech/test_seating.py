@@ -1,14 +1,15 @@
-"""From "the room speaks" to "seat 3 speaks": soon, without flicker, whole; and learning where a seat is."""
+"""From "the room speaks" to "seat 3 speaks", or two: soon, whole, without flicker; learning a seat."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from roomctl.media.dsp.frame import FRAME_S
-from roomctl.media.speech.engine import SpeechEnded, SpeechFact, SpeechStarted, TurnEvidence
+from roomctl.media.speech.engine import SpeechEnded, SpeechFact, SpeechStarted, TurnEnded, TurnEvidence
 from roomctl.media.speech.places import NOWHERE
 from roomctl.media.speech.seating import FIRST_S, OTHER_S, UNNAMED_S, Seating, source_of
 from roomctl.media.speech.teaching import VOICE_S, Teaching
@@ -46,7 +47,11 @@ def test_a_short_doubt_moves_nobody_and_another_voice_does() -> None:
     doubt = [1] * 50 + [4] * (round(OTHER_S / FRAME_S) - 1) + [1] * 50
     assert {fact.source for fact in run(doubt, (5, 100))} == {"seat:1"}
     told = run([1] * 50 + [4] * 60, (5, 105))
-    assert [fact.source for fact in told] == ["seat:1", "seat:1", "seat:4", "seat:4"]
+    assert [(type(fact), fact.source) for fact in told[1:3]] == [
+        (SpeechStarted, "seat:4"),
+        (SpeechEnded, "seat:1"),
+    ]
+    assert abs(told[1].t - 0.5) < 0.03
     assert abs(told[2].t - 0.5) < 0.03
 
 
@@ -55,24 +60,90 @@ def test_a_voice_that_ends_before_it_was_known_is_told_whole_and_as_the_rooms() 
     assert told == [SpeechStarted("room", 0.05), SpeechEnded("room", 0.2)]
 
 
-def test_what_others_say_and_what_else_is_known_passes_through() -> None:
+def test_what_others_say_passes_through() -> None:
     seating = Seating()
     other = SpeechStarted("p-1", 0.0)
     assert seating.step([other, SpeechStarted("room", 0.0)], 2, 0.01) == [other]
-    for beat in range(6):
-        seating.step([], 2, 0.02 + beat * FRAME_S)
-    assert seating.step([TurnEvidence("room", 1.0)], 2, 1.0) == [TurnEvidence("seat:2", 1.0)]
+
+
+Said = list[tuple[int | None, Mapping[int, float], float, int]]
+"""Seat that stands out (None: silence), who wins how much, how likely it is a voice, for so many beats."""
+
+
+def evening(parts: Said) -> list[SpeechFact]:
+    """As the mix tells it: half a second of silence is within speech, and what is meant is meant by all."""
+    seating, told, now, speaks = Seating(), [], 0.0, False
+    for seat, won, voice, beats in parts:
+        for beat in range(beats):
+            now += FRAME_S
+            facts: list[SpeechFact] = []
+            if seat is not None and not speaks:
+                facts, speaks = [SpeechStarted("room", now), TurnEvidence("room", now)], True
+            if seat is None and speaks and beat == 50:
+                facts, speaks = [SpeechEnded("room", now - 0.5)], False
+            turns = [{one: 1.0} for one, much in won.items() for _ in range(round(10 * much))]
+            told += seating.step(facts, seat, now, won=turns[beat % len(turns)] if turns else {}, voice=voice)
+    return told
+
+
+def of(told: Sequence[SpeechFact], kind: type[SpeechFact]) -> list[str]:
+    return [fact.source for fact in told if isinstance(fact, kind)]
+
+
+def test_what_one_seat_says_speaks_for_nobody_else() -> None:
+    told = evening([(1, {1: 1}, 0.99, 200), (None, {}, 0.0, 30), (2, {2: 1}, 0.99, 40), (None, {}, 0.0, 150)])
+    assert of(told, SpeechStarted) == ["seat:1", "seat:2"]
+    assert of(told, TurnEvidence) == of(told, TurnEnded) == ["seat:1"]
+
+
+def test_who_follows_closely_is_meant_as_well() -> None:
+    told = evening(
+        [(1, {1: 1}, 0.99, 200), (None, {}, 0.0, 30), (2, {2: 1}, 0.99, 150), (None, {}, 0.0, 150)]
+    )
+    assert of(told, TurnEvidence) == of(told, TurnEnded) == ["seat:1", "seat:2"]
+
+
+def test_two_who_win_by_turns_both_speak_and_one_spoke_over_the_other() -> None:
+    both = {1: 0.6, 2: 0.4}
+    told = evening(
+        [(1, {1: 1}, 0.99, 200), (1, both, 0.99, 200), (2, {2: 1}, 0.99, 150), (None, {}, 0.0, 150)]
+    )
+    assert of(told, SpeechStarted) == of(told, SpeechEnded) == of(told, TurnEvidence) == ["seat:1", "seat:2"]
+    began, ended = (
+        next(fact.t for fact in told if isinstance(fact, kind) and fact.source == source)
+        for kind, source in ((SpeechStarted, "seat:2"), (SpeechEnded, "seat:1"))
+    )
+    assert abs(began - 2.0) < 0.3
+    assert abs(ended - 4.0) < 0.3
+
+
+@pytest.mark.parametrize("share", [0.1, 0.2])
+def test_what_every_microphone_hears_of_everybody_is_no_second_voice(share: float) -> None:
+    told = evening([(1, {1: 1 - share, 2: share}, 0.99, 600), (None, {}, 0.0, 150)])
+    assert of(told, SpeechStarted) == ["seat:1"]
+
+
+def test_microphones_that_are_changed_end_every_turn() -> None:
+    seating = Seating()
+    seating.step([SpeechStarted("room", 0.0)], 1, 0.0)
+    for beat in range(200):
+        seating.step([], 1, beat * FRAME_S, voice=0.99)
+    assert seating.lit == ("seat:1",)
+    assert seating.end(2.0) == [SpeechEnded("seat:1", 1.99), TurnEnded("seat:1", 2.0)]
+    assert not seating.lit
 
 
 @given(
     st.lists(st.sampled_from([None, NOWHERE, 1, 2, 3]), min_size=1, max_size=300),
     st.lists(st.integers(1, 80), max_size=10),
+    st.dictionaries(st.integers(0, 3), st.floats(0.0, 1.0)),
 )
-def test_at_most_one_of_the_table_speaks_and_what_begins_ends(
-    seats: list[int | None], waits: list[int]
+def test_what_begins_ends_and_somebody_speaks_while_the_room_does(
+    seats: list[int | None], waits: list[int], won: dict[int, float]
 ) -> None:
     seating, speaks = Seating(), False
-    on: list[str] = []
+    on: set[str] = set()
+    meant: set[str] = set()
     at: set[int] = set()
     for wait in waits:
         at.add(wait + (max(at) if at else 0))
@@ -84,12 +155,15 @@ def test_at_most_one_of_the_table_speaks_and_what_begins_ends(
         if beat in at:
             facts = [SpeechEnded("room", now) if speaks else SpeechStarted("room", now)]
             speaks = not speaks
-        for fact in seating.step(facts, seat, now):
-            if isinstance(fact, SpeechStarted):
-                assert not on
-                on.append(fact.source)
-            else:
-                assert on.pop() == fact.source
+        for fact in seating.step(facts, seat, now, won=won, voice=0.9):
+            kept, begins = (
+                (on, SpeechStarted)
+                if isinstance(fact, SpeechStarted | SpeechEnded)
+                else (meant, TurnEvidence)
+            )
+            assert (fact.source in kept) != isinstance(fact, begins)
+            kept ^= {fact.source}
+        assert set(seating.lit) == on
         assert bool(on) <= speaks
     assert bool(on) == speaks, "after a while it is always told that somebody speaks"
     assert FIRST_S < OTHER_S < UNNAMED_S

@@ -94,3 +94,23 @@ def test_the_noise_of_all_is_taken_at_the_same_moment() -> None:
         loud = np.array([[50.0 if talks else 1.0], [5.0 if talks else 1.0]]) * np.ones((2, 8))
         floor.step(loud * random.uniform(0.7, 1.3, (2, 8)) * np.array([[1.0], [4.0]]))
     assert (floor.value[1] / floor.value[0]).mean() == pytest.approx(4.0, rel=0.15)
+
+
+def test_in_the_first_seconds_of_an_evening_a_voice_is_not_taken_for_noise() -> None:
+    floor, random = JointFloor(2), np.random.default_rng(6)
+    for beat in range(300):
+        loud = np.array([[300.0 if beat > 80 else 1.0], [20.0 if beat > 80 else 1.0]]) * np.ones((2, 8))
+        floor.step(loud * random.uniform(0.7, 1.3, (2, 8)))
+    assert floor.value.max() < 2.0
+
+
+def test_of_two_who_speak_at_once_each_wins_some_of_it_and_of_one_hardly_another_does() -> None:
+    one, _ = scene([0], before_each(0.5), 0.4, each_s=3.0)
+    other, _ = scene([2], before_each(0.5), 0.4, each_s=3.0)
+    for sound, least, most in ((one, 0.0, 0.1), (one + other, 0.25, 0.5)):
+        places, won = ByMicrophone(4), np.zeros(5)
+        for beat in range(sound.shape[1] // FRAME):
+            places.step(sound[:, beat * FRAME : (beat + 1) * FRAME], SILENT, speech=True)
+            for place, much in places.won().items():
+                won[int(place)] += much
+        assert least <= np.sort(won)[-2] / won.sum() <= most

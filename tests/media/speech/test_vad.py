@@ -18,6 +18,7 @@ from roomctl.media.speech.vad import (
     Opener,
     SileroJudge,
     StrictJudge,
+    agreed,
     load_judge,
 )
 from tests.media.speech.scenes import NOISES, Sound, fan, quiet, voice
@@ -113,3 +114,12 @@ def test_whoever_asks_for_the_stand_in_gets_it_without_a_complaint() -> None:
     judge, why = load_judge("webrtcvad")
     assert (judge.name, why) == ("webrtcvad", "")
     assert load_judge("silero")[0].name == "silero"
+
+
+def test_judge_and_opener_agree_only_where_neither_is_certain() -> None:
+    said = np.array([0.02, 0.2, 0.5, 0.99], np.float32)
+    for_it, against = (agreed(said, np.full(4, share, np.float32)) for share in (1.0, 0.0))
+    assert np.all(for_it > said)
+    assert np.all(against < said)
+    assert for_it[0] < 0.12 < against[3], "no opener makes a voice of what the judge is sure is none"
+    assert np.allclose(agreed(said, np.full(4, 0.5, np.float32)), said, atol=1e-3)
