@@ -160,6 +160,9 @@ class Control:
         while True:
             await asyncio.sleep(TICK_S)
             self._teller.tick()
+            if self.studio is not None and self.studio.engine.sound.state().hopeless:
+                logs.get().error("sound library hangs for good")
+                process.die()
             if self._mouth.alone_s() > self._orphan_s:
                 logs.get().warning("no room for too long", seconds=self._orphan_s)
                 self.ended.set()

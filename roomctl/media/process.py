@@ -63,6 +63,11 @@ def settle() -> None:
     gc.freeze()
 
 
+def die() -> None:
+    """End as in a crash: what hangs in a library would hold up an orderly end, and another process waits."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 class Tidy:
     """When memory is looked through for what nobody holds any more: not in a beat while people are linked.
 

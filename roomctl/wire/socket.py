@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import os
 import socket
+import struct
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -21,6 +22,8 @@ from roomctl.wire.base import Message
 from roomctl.wire.codec import MAX_LOCAL, Codec, encode
 
 M = TypeVar("M")
+_CREDENTIALS = struct.Struct("3i")
+"""The kernel's struct ucred: process, user, group."""
 
 
 class Line(Generic[M]):
@@ -55,6 +58,16 @@ class Line(Generic[M]):
         self._out.append(encode(message) + b"\n")
         self._wake.set()
         return True
+
+    @property
+    def peer(self) -> int:
+        """The other process, as the kernel knows it; 0: the kernel does not tell, or it is this one."""
+        if not hasattr(socket, "SO_PEERCRED"):
+            return 0
+        end = self._writer.get_extra_info("socket")
+        found = end.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
+        process: int = _CREDENTIALS.unpack(found)[0]
+        return 0 if process == os.getpid() else process
 
     @property
     def waiting(self) -> int:

@@ -1,14 +1,15 @@
 """bench devices: how long until a loss is told and a return is heard, on virtual cards; a table of faults.
 
 On PulseAudio and then on PipeWire; `--pulseaudio` or `--pipewire`: only there. `--cycles 100`: unplug and
-replug so often. `--table`: only the table; `--no-table`: only the cycles. `--restarts`: only deaths of the
-media process. A time is counted from before the act to the state that a console is shown. Figures over both
-servers are those of the worse one.
+replug so often. `--table`: only the table; `--no-table`: only the cycles. `--restarts`: only deaths and hangs
+of the media process. A time is counted from before the act to the state that a console is shown. Figures over
+both servers are those of the worse one.
 """
 
 from __future__ import annotations
 
 import asyncio
+import signal
 import statistics
 from collections.abc import Callable
 from pathlib import Path
@@ -62,15 +63,20 @@ def _servers(report: Report, *, pulseaudio: bool, pipewire: bool) -> dict[str, t
 
 
 async def _add_restarts(report: Report, server: str, lab: type[VirtualRoom], count: int) -> None:
-    for spare in (True, False):
-        times = await restart.restarts(lab, count if spare else max(2, count // 5), with_spare=spare)
-        case = f"{server}: media process dies" + ("" if spare else ", no spare yet")
+    few = max(2, count // 5)
+    for words, many, spare, number in (
+        ("dies", count, True, signal.SIGKILL),
+        ("dies, no spare yet", few, False, signal.SIGKILL),
+        ("hangs", few, True, signal.SIGSTOP),
+    ):
+        times = await restart.restarts(lab, many, with_spare=spare, number=number)
+        case = f"{server}: media process {words}"
         for step in restart.STEPS:
             took = sorted(one[step] for one in times)
             report.add(case, f"{step}, median of {len(took)}", "s", statistics.median(took))
         whole = sorted(one["first sound"] for one in times)
         report.add(case, "first sound, worst", "s", whole[-1])
-        if spare:
+        if words == "dies":
             report.figure("restart_s_p95", max(report.figures.get("restart_s_p95", 0.0), p95(whole) or 0.0))
 
 

@@ -1,7 +1,7 @@
-"""Part of bench devices: the media process dies, and how long it takes until the room is heard again.
+"""Part of bench devices: the media process dies or hangs; how long until the room is heard again.
 
-A real keeper, the real process, virtual cards. Seconds from the kill, step by step: noticed (and the dead one
-buried), a process listens, its devices are open, the first sound that is not silence is told.
+A real keeper, the real process, virtual cards. Seconds from the signal, step by step: noticed (and the dead
+one buried), a process listens, its devices are open, the first sound that is not silence is told.
 """
 
 from __future__ import annotations
@@ -58,11 +58,11 @@ class Kept:
                 await self._news.wait()
         return {step: at - since for step, at in self._at.items()}
 
-    async def killed(self) -> Times:
-        """Kill it; the steps until the room is heard again."""
+    async def struck(self, number: signal.Signals) -> Times:
+        """End or stop it; the steps until the room is heard again."""
         self._at = {}
         begin = time.monotonic()
-        os.kill(self.pid, signal.SIGKILL)
+        os.kill(self.pid, number)
         return await self.until_heard(begin)
 
     async def spare_ready(self) -> None:
@@ -101,8 +101,12 @@ async def kept(*, with_spare: bool) -> AsyncIterator[Kept]:
             await running
 
 
-async def restarts(lab: type[VirtualRoom], count: int, *, with_spare: bool) -> list[Times]:
-    """So many deaths, with the seconds of each step. Two for each keeper, which pauses after four starts."""
+async def restarts(
+    lab: type[VirtualRoom], count: int, *, with_spare: bool, number: signal.Signals = signal.SIGKILL
+) -> list[Times]:
+    """So many deaths (or hangs: SIGSTOP), with the seconds of each step. Two for each keeper, which pauses
+    after four starts.
+    """
     found: list[Times] = []
     usual, spare.AFTER_S = spare.AFTER_S, SOON_S  # type: ignore[misc]
     try:
@@ -113,7 +117,7 @@ async def restarts(lab: type[VirtualRoom], count: int, *, with_spare: bool) -> l
                     for _ in range(min(2, count - len(found))):
                         if with_spare:
                             await one.spare_ready()
-                        found.append(await one.killed())
+                        found.append(await one.struck(number))
     finally:
         spare.AFTER_S = usual  # type: ignore[misc]
     return found

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from roomctl.media import process
 from roomctl.media.control import Control
 from roomctl.media.sound.faults import Fault, FaultCode
 from roomctl.types import PeerId, PersonId
@@ -245,3 +246,19 @@ async def test_the_room_ends_media(own_place: Path) -> None:
         await room.bring("k-1", "p-1", Tone(440.0))
         room.say(wire.EndMedia())
         await asyncio.wait_for(running, 10)
+
+
+async def test_a_sound_library_that_hangs_for_good_ends_the_process(
+    control: Control, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deaths: list[None] = []
+    monkeypatch.setattr(process, "die", lambda: deaths.append(None))
+    async with RoomEnd(control.path) as room:
+        room.say(settings())
+        await room.first(wire.SoundChanged)
+        assert control.studio is not None
+        assert not deaths
+        sound = control.studio.engine.sound
+        hopeless = replace(sound.state(), hopeless=True)
+        monkeypatch.setattr(sound, "state", lambda: hopeless)
+        await until(lambda: bool(deaths))

@@ -26,7 +26,10 @@ from roomctl.wire import media
 from roomctl.wire.codec import room_to_media
 from roomctl.wire.socket import serve
 async def room(line):
-    line.send(media.Hello(version=1, pid=os.getpid(), epoch=str(os.getpid())))
+    while line.send(media.Hello(version=1, pid=os.getpid(), epoch=str(os.getpid()))):
+        if sys.argv[2:] != ["talks"]:
+            break
+        await asyncio.sleep(0.1)
     async for _message in line:
         pass
 async def main():
@@ -72,7 +75,8 @@ class Kept:
 
     @property
     def hellos(self) -> list[media.Hello]:
-        return [one for one in self.said if isinstance(one, media.Hello)]
+        """Of each process one."""
+        return list({one.pid: one for one in self.said if isinstance(one, media.Hello)}.values())
 
 
 @contextlib.asynccontextmanager
@@ -117,20 +121,38 @@ async def test_one_that_hangs_is_ended_and_started_again(
         assert first.epoch != second.epoch
 
 
-async def test_after_a_death_the_one_that_waited_takes_over_and_at_the_end_none_is_left(
+async def test_one_that_hung_before_the_room_came_is_ended_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(spare, "AFTER_S", 0.0)
+    monkeypatch.setattr(supervise, "SILENT_S", 0.5)
     monkeypatch.setattr(supervise, "END_S", 0.2)
     path = tmp_path / "m.sock"
     command = [sys.executable, "-c", STUBBORN, str(path)]
-    async with keeping(path, command, [sys.executable, "-c", WAITS + STUBBORN, str(path)]) as kept:
+    left = await asyncio.create_subprocess_exec(*command)
+    await until(path.exists)
+    left.send_signal(signal.SIGSTOP)
+    async with keeping(path, command) as kept:
+        await kept.until(1, 1)
+        assert await left.wait() == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
+async def test_after_a_death_or_a_hang_the_one_that_waited_takes_over_and_at_the_end_none_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    monkeypatch.setattr(spare, "AFTER_S", 0.0)
+    monkeypatch.setattr(supervise, "SILENT_WITH_SPARE_S", 1.0)
+    monkeypatch.setattr(supervise, "END_S", 0.2)
+    path = tmp_path / "m.sock"
+    command = [sys.executable, "-c", STUBBORN, str(path), "talks"]
+    spare_one = [sys.executable, "-c", WAITS + STUBBORN, str(path), "talks"]
+    async with keeping(path, command, spare_one) as kept:
         await kept.until(1, 0)
         waiting = kept.keeper._spare
         await until(lambda: waiting.ready)
         assert waiting._process is not None
         expected = waiting._process.pid
-        os.kill(kept.hellos[0].pid, signal.SIGKILL)
+        os.kill(kept.hellos[0].pid, number)
         await kept.until(2, 1)
         assert kept.hellos[1].pid == expected
         await until(lambda: waiting.ready)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 
 import pytest
@@ -53,9 +54,11 @@ async def test_deaths_are_told_step_by_step_and_the_figure_is_that_of_the_worse_
 ) -> None:
     report = Report("devices")
 
-    async def restarts(_lab: object, count: int, *, with_spare: bool) -> list[restart.Times]:
-        whole = 0.3 if with_spare else 1.2
-        return [dict.fromkeys(restart.STEPS, whole + 0.01 * number) for number in range(count)]
+    async def restarts(
+        _lab: object, count: int, *, with_spare: bool, number: signal.Signals
+    ) -> list[restart.Times]:
+        whole = 2.4 if number is signal.SIGSTOP else 0.3 if with_spare else 1.2
+        return [dict.fromkeys(restart.STEPS, whole + 0.01 * at) for at in range(count)]
 
     monkeypatch.setattr(restart, "restarts", restarts)
     for server, count in (("pulseaudio", 10), ("pipewire", 5)):
@@ -64,6 +67,7 @@ async def test_deaths_are_told_step_by_step_and_the_figure_is_that_of_the_worse_
     rows = {(row.case, row.metric): row.ours for row in report.rows}
     assert rows["pipewire: media process dies", "first sound, worst"] == 0.34
     assert rows["pulseaudio: media process dies, no spare yet", "noticed, median of 2"] == 1.205
+    assert rows["pulseaudio: media process hangs", "noticed, median of 2"] == 2.405
 
 
 @pytest.mark.lab

@@ -116,7 +116,7 @@ class Line(Generic[B]):
         self.device, self.tag, self.misplaced = device, target.tag, False
         buffer, callback = self.make()
         try:
-            stream = await self.audio.open(target, callback, self.wake)
+            stream = await self.audio.open(target, callback, self.wake, again=self._failures > 0)
         except LibraryMissing as problem:
             self.failed(Health.LIBRARY, str(problem), now)
         except OpenFailed as problem:

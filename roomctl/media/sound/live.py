@@ -230,7 +230,7 @@ class LiveSound:
             for text, line in self._further.items()
             if line.health(now) is not Health.FLOWING
         )
-        return replace(state, faults=(*state.faults, *silent_ones)) if silent_ones else state
+        return replace(state, faults=(*state.faults, *silent_ones), hopeless=self._watch.end.reached)
 
     async def _settled(self) -> None:
         try:

@@ -126,6 +126,8 @@ class SoundState:
     """Microphone and loudspeaker are one box: no drift between them."""
     reduced: bool = False
     """No sound server: cards are used directly and less is noticed."""
+    hopeless: bool = False
+    """The sound library hangs for good: these devices work again in another process only."""
 
     def of(self, direction: Direction) -> DirectionState:
         """The state of one direction."""

@@ -10,7 +10,6 @@ import asyncio
 import atexit
 import os
 import queue
-import re
 import sys
 import threading
 from collections.abc import Callable, Mapping
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
 from roomctl.media.dsp.frame import FRAME, RATE
+from roomctl.media.sound.cards import listings
 from roomctl.media.sound.devices import Listing
 from roomctl.media.sound.port import Direction
 
@@ -28,6 +28,10 @@ T = TypeVar("T")
 
 PATIENCE_S: Final = 5.0
 """No opening or listing that ends at all takes longer than this."""
+FIRST_PATIENCE_S: Final = 1.0
+"""Opening takes 0.3 s. Now and then one hangs in PipeWire and the next one does not. A slow device gets its
+time with that one.
+"""
 CLOSE_PATIENCE_S: Final = 0.5
 """Closing takes milliseconds, or for ever when the sound server hangs."""
 
@@ -83,13 +87,17 @@ class PortAudio:
         self._left_behind = [worker for worker in self._left_behind if worker.busy]
         return bool(self._left_behind)
 
-    async def open(self, target: Target, callback: Callback, on_end: Callable[[], None]) -> Stream:
-        """Open and start. `callback` and `on_end` run in PortAudio's thread.
+    async def open(
+        self, target: Target, callback: Callback, on_end: Callable[[], None], *, again: bool = False
+    ) -> Stream:
+        """Open and start. `callback` and `on_end` run in PortAudio's thread. `again`: it failed before.
 
         LibraryMissing; OpenFailed with PortAudio's words, also when it does not answer.
         """
         alone = not self._open and not self.stuck
-        stream = await self._run(lambda: _open(target, callback, on_end, alone))
+        await self._run(lambda: _prepare(target, alone))
+        patience = PATIENCE_S if again else FIRST_PATIENCE_S
+        stream = await self._run(lambda: _open(target, callback, on_end), patience)
         self._open += 1
         return stream
 
@@ -197,11 +205,15 @@ def load() -> Any:
     return sounddevice
 
 
-def _open(target: Target, callback: Callback, on_end: Callable[[], None], alone: bool) -> Stream:
+def _prepare(target: Target, alone: bool) -> None:
     library = load()
-    os.environ.update(target.environment)
     if _index(library, target) is None and alone:
         _look_again(library)  # PortAudio lists once; what appeared later (a sound server) needs a new look
+
+
+def _open(target: Target, callback: Callback, on_end: Callable[[], None]) -> Stream:
+    library = load()
+    os.environ.update(target.environment)
     index = _index(library, target)
     if index is None:
         raise OpenFailed(f"PortAudio knows no device {target.device}")
@@ -250,46 +262,4 @@ def _look_again(library: Any) -> None:
 def _list_anew() -> list[Listing]:
     library = load()
     _look_again(library)
-    listings = []
-    for device in library.query_devices():
-        for direction, key in (
-            (Direction.MICROPHONE, "max_input_channels"),
-            (Direction.LOUDSPEAKER, "max_output_channels"),
-        ):
-            if device[key] > 0 and not _plumbing(device["name"]):
-                listings.append(_listing(direction, device["name"], int(device[key])))
-    return listings
-
-
-_PLUMBING = re.compile(
-    r"(?:default|sysdefault|pulse|pipewire|jack|oss|null|dmix|dsnoop|front|rear|center_lfe|side|surround\d*"
-    r"|iec958|spdif|lavrate|samplerate|speexrate|speex|upmix|vdownmix|a52|usbstream|modem)(?::.*)?"
-)
-
-
-def _plumbing(name: str) -> bool:
-    """ALSA's own pipes and converters, which are no pieces of hardware."""
-    return _PLUMBING.fullmatch(name) is not None
-
-
-def _listing(direction: Direction, name: str, channels: int) -> Listing:
-    number = re.search(r"\(hw:(\d+),", name)
-    card = _card_properties(int(number.group(1))) if number else {"device.api": "alsa"}
-    label = re.sub(r" \(hw:\d+,\d+\)$", "", name)
-    return Listing(direction, name, label, {**card, "device.product.name": label}, channels=channels)
-
-
-def _card_properties(number: int) -> dict[str, str]:
-    """What the kernel tells of a card without any sound server."""
-    found = {"device.api": "alsa"}
-    path = Path(f"/sys/class/sound/card{number}/device")
-    if path.exists():
-        found["sysfs.path"] = str(path.resolve())
-    usb_ids = Path(f"/proc/asound/card{number}/usbid")
-    if usb_ids.is_file():
-        vendor, _, product = usb_ids.read_text().strip().partition(":")
-        found |= {"device.bus": "usb", "device.vendor.id": vendor, "device.product.id": product}
-        serial = path.resolve().parent / "serial"
-        if serial.is_file():
-            found["device.serial"] = serial.read_text().strip()
-    return found
+    return listings(library.query_devices())

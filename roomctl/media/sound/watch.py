@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from roomctl.media.sound.choose import Choice, Wish, decide
+from roomctl.media.sound.deadend import DeadEnd
 from roomctl.media.sound.devices import Listing, describe, find
 from roomctl.media.sound.faults import Reason, ReasonCode
 from roomctl.media.sound.line import Health, Line
@@ -76,6 +77,7 @@ class Watch:
         self.saved: dict[Direction, Identity] = {}
         self.moved = 0
         """Times the server put a stream elsewhere."""
+        self.end = DeadEnd()
         self._picture = Picture()
         self._wake = asyncio.Event()
         self._settled = asyncio.Event()
@@ -131,6 +133,7 @@ class Watch:
             while not self._stopping:
                 look = await server.look()
                 self._indices = look.indices
+                self._note_dead_end()
                 await self._settle(look.listings, self._behind_server, reduced=False)
                 await self._undo_moves(look, server)
                 await self._pause()
@@ -180,6 +183,7 @@ class Watch:
 
     async def _use_cards(self, now: float) -> None:
         """Cards can only be listed while none is open, so a flowing line is left alone."""
+        self._note_dead_end()
         if any(line.ill(now) for line in self._all()):
             await self._close_all(Health.ENDED)
         if any(line.is_open for line in self._all()) or now - self._listed_at < RELIST_S:
@@ -198,6 +202,11 @@ class Watch:
         return Target(device.direction, device.server_name, latency_s=self._latency_s)
 
     # in both cases
+
+    def _note_dead_end(self) -> None:
+        now = time.monotonic()
+        flows = any(line.health(now) is Health.FLOWING for line in self._all())
+        self.end.look(now, stuck=self._audio.stuck, flows=flows)
 
     async def _settle(
         self, listings: Iterable[Listing], target: Callable[[Device], Target], *, reduced: bool

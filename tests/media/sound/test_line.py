@@ -40,8 +40,10 @@ class PlayedAudio(PortAudio):
         self.problem: Exception | None = None
         self.raw = PlayedStream()
         self.ended = threading.Event()
+        self.patient: list[bool] = []
 
-    async def open(self, target: Target, callback: Callback, on_end: Any) -> Stream:
+    async def open(self, target: Target, callback: Callback, on_end: Any, *, again: bool = False) -> Stream:
+        self.patient.append(again)
         if self.problem is not None:
             raise self.problem
         self.raw, self.ended = PlayedStream(), threading.Event()
@@ -133,6 +135,18 @@ async def test_a_missing_library_is_a_state_and_no_crash() -> None:
     audio.problem = None
     await one.open(DEVICE, TARGET, now=1.0)
     assert one.health(1.0) is Health.OPENING
+
+
+async def test_a_slow_device_gets_its_time_with_the_second_try() -> None:
+    audio = PlayedAudio()
+    one = line(audio)
+    audio.problem = OpenFailed("PortAudio does not answer")
+    await one.open(DEVICE, TARGET, now=0.0)
+    audio.problem = None
+    await one.open(DEVICE, TARGET, now=1.0)
+    await one.close(2.0)
+    await one.open(DEVICE, TARGET, now=3.0)
+    assert audio.patient == [False, True, False]
 
 
 async def test_a_call_that_never_returns_is_left_behind_and_the_next_one_works(
