@@ -89,6 +89,11 @@ ACT_WORDS: dict[str, str] = {
     "set_echo": N_("another echo canceller"),
     "forget_seats": N_("seats forgotten"),
 }
+OF_NOBODY: dict[str, str] = {
+    "give_chair": N_("chair taken back to the console"),
+    "admit": N_("all let in who were here before"),
+}
+"""Acts that may concern nobody in particular; elsewhere nobody is a voice without a name."""
 ADVICE_WORDS: dict[str, str] = {
     "remote_waiting": N_("Waiting online: {count}, the longest for {longest}."),
     "room_waiting": N_("Waiting in the room: {count}, the longest for {longest}."),
@@ -146,7 +151,8 @@ def unfit_words(device: DeviceInfo) -> str:
 def act_words(act: ActView, people: Mapping[PersonId, PersonView], *, aloud: bool = False) -> str:
     """One act of the chair, told afterwards. `aloud`: where the group may see or hear it, nobody passed."""
     name = name_of(people.get(act.person)) if act.person else _("a voice in the room")
-    words = say(_(ACT_WORDS[act.act]), name=name) if act.act in ACT_WORDS else act.act.replace("_", " ")
+    known = (OF_NOBODY if not act.person and act.act in OF_NOBODY else ACT_WORDS).get(act.act)
+    words = say(_(known), name=name) if known else act.act.replace("_", " ")
     if act.act == "pass_for" and aloud:
         words = _("the round goes on")
     if act.act == "add_for" and act.kind != "contribution":
@@ -228,8 +234,16 @@ def _canceller_words(state: ConsoleState) -> Iterator[str]:
         yield say(_("clocks {ppm} ppm"), ppm=round(max(known)))
 
 
-def health_words(state: ConsoleState) -> tuple[str, bool]:
-    """The health line, and whether all is well."""
+def health_words(state: ConsoleState, wide: int = 0) -> tuple[str, bool]:
+    """The health line, and whether all is well; whole parts only that fit into `wide` columns (0: all)."""
+    parts, fine = _health_parts(state)
+    while wide and len(parts) > 1 and len(" · ".join(parts)) > wide:
+        parts.pop()
+    return " · ".join(parts), fine
+
+
+def _health_parts(state: ConsoleState) -> tuple[list[str], bool]:
+    """What needs somebody first."""
     health = state.health
     media = health.media
     lost = sum(count for name, count in media.counters.items() if name in LOST_HERE)
@@ -238,18 +252,18 @@ def health_words(state: ConsoleState) -> tuple[str, bool]:
     if state.sound.media != "running":
         parts = [_("Sound is starting") if state.sound.media == "starting" else _("Sound is being restarted")]
         fine = False
-    parts += _canceller_words(state)
+    if health.restarts:
+        again = ngettext("sound restarted {count} time", "sound restarted {count} times", health.restarts)
+        parts.append(fill(again, {"count": health.restarts}))
+    if lost:
+        pieces = ngettext("{count} piece of sound lost", "{count} pieces of sound lost", lost)
+        parts.append(fill(pieces, {"count": lost}))
     if media.late_beats:
         late = ngettext(
             "late {count} time, worst {ms} ms", "late {count} times, worst {ms} ms", media.late_beats
         )
         parts.append(fill(late, {"count": media.late_beats, "ms": round(media.worst_late_ms)}))
-    if lost:
-        pieces = ngettext("{count} piece of sound lost", "{count} pieces of sound lost", lost)
-        parts.append(fill(pieces, {"count": lost}))
     parts.append(say(_("computer {percent} %"), percent=round(media.cpu_pct + health.room_cpu_pct)))
     parts.append(fill(ngettext("{count} page", "{count} pages", health.pages), {"count": health.pages}))
-    if health.restarts:
-        again = ngettext("sound restarted {count} time", "sound restarted {count} times", health.restarts)
-        parts.append(fill(again, {"count": health.restarts}))
-    return " · ".join(parts), fine
+    parts += _canceller_words(state)
+    return parts, fine

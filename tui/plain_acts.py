@@ -164,11 +164,12 @@ def door(state: ConsoleState, rest: str) -> Meaning:
     if not state.lobby:
         return Show((_("Nobody knocks."),))
     refuse = is_word(head, NC_("typed", "refuse"))
+    number, _space, reason = number.partition(" ") if refuse else (number, "", "")
     at = number_in(number if refuse else head) if (number if refuse else head) else 1
     if not 1 <= at <= len(state.lobby):
         raise Cannot(_("Nobody with this number knocks."))
     knock = state.lobby[at - 1].id
-    return Do((wire.RefuseKnock(knock=knock) if refuse else wire.Admit(knock=knock),))
+    return Do((wire.RefuseKnock(knock=knock, reason=reason.strip()) if refuse else wire.Admit(knock=knock),))
 
 
 def device(direction: Direction) -> Handler:

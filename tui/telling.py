@@ -46,7 +46,7 @@ def alerts(state: ConsoleState, people: People) -> Iterator[str]:
         if entry.kind != "break":
             yield "! " + say(_("{name} has a technical problem: please help."), name=name)
         elif entry.status == "pending":
-            yield "? " + say(_("{name} asks for a break."), name=name)
+            yield "? " + say(_("{name} asks for a break: press p"), name=name)
 
 
 def last_acts(state: ConsoleState, people: People, count: int, *, aloud: bool = False) -> list[str]:

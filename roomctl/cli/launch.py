@@ -112,9 +112,14 @@ def terminal_kept() -> Iterator[Callable[[], None]]:
     except (termios.error, OSError, ValueError):
         before = None
 
+    mended = False
+
     def mend() -> None:
-        if before is None:
+        nonlocal mended
+        # Once: leaving a full screen again would set the cursor back onto lines that were told meanwhile.
+        if before is None or mended:
             return
+        mended = True
         with contextlib.suppress(termios.error, OSError):
             termios.tcsetattr(sys.stdin.fileno(), termios.TCSADRAIN, before)
         if sys.stdout.isatty():

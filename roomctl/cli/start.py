@@ -208,8 +208,11 @@ class Evening:
         assert self._service is not None
         launch.end_child(self._console)
         self._mend()
-        if words := self._service.last_words():
-            say(words)
+        words = self._service.last_words()
+        # Sentences for people, where there are any: beside them the log says nothing more.
+        sentences = [line for line in words.splitlines() if not line.startswith("{")]
+        if words:
+            say("\n".join(sentences) or words)
 
     def _closed(self, code: int) -> int:
         """The console has ended: by choice, or not."""

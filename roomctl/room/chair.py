@@ -135,8 +135,8 @@ class Chair:
     # --- the door ---------------------------------------------------------------------------------
 
     def _admit(self, command: wire.Admit, now: float) -> None:
-        self._door.admit(command.knock, now)
-        self.m.act("admit", now, command.knock)
+        if self._door.admit(command.knock, now):
+            self.m.act("admit", now, command.knock)
 
     def _refuse_knock(self, command: wire.RefuseKnock, now: float) -> None:
         self._door.refuse_knock(command.knock, command.reason)

@@ -234,8 +234,8 @@ class Door:
 
     # --- the lobby --------------------------------------------------------------------------------
 
-    def admit(self, knock_id: PersonId | None, now: float) -> None:
-        """Open to one, or (None) to everybody who was here before. Raises Refused."""
+    def admit(self, knock_id: PersonId | None, now: float) -> bool:
+        """Open to one, or (None) to everybody who was here before; False when nobody was. Raises Refused."""
         m = self.m
         if knock_id is None:
             chosen = [knock for knock in m.lobby if knock.returning]
@@ -247,6 +247,7 @@ class Door:
                 self._new(knock, now)
             except Refused as refused:
                 m.out.refuse(knock.page, refused.code, params=refused.params)
+        return bool(chosen)
 
     def refuse_knock(self, knock_id: PersonId, reason: str) -> None:
         """Say no, with words. Raises Refused."""

@@ -78,11 +78,18 @@ async def test_asking_withdrawing_giving_back(room: ScriptedRoom, visit: Open) -
     await page.wait_for_timeout(1000)
     await page.click("#give-back")
     await expect(page.locator(".now .holder")).to_have_text("Nobody")
+    await expect(page.locator("#live")).to_have_text("Your turn is over.")
+    await expect(ask).to_be_focused()  # the key that was pressed is gone; its person is not thrown to the top
 
 
 async def test_a_round_offers_passing_and_later(room: ScriptedRoom, visit: Open) -> None:
     page = await visit("/j#INVITE")
     await come_in(page)
+    order = (room.add("Klee", number=1), room.add("Weide", number=2), me(room))
+    room.floor = replace_floor(room.floor, policy="round", round=RoundView(order=order))
+    room.show()
+    await expect(page.locator(".acts .standing")).to_have_text("A round: 2 people come before you.")
+    await expect(page.locator("#round .who")).to_have_text(["Klee", "Weide", "You"])
     room.hold(me(room))
     room.floor = replace_floor(room.floor, policy="round", round=RoundView(offered=me(room)))
     room.show()
@@ -101,13 +108,20 @@ async def test_what_only_the_moderation_sees_is_mine_alone(room: ScriptedRoom, v
     await come_in(page)
     await page.click("#trouble")
     await expect(page.locator("#trouble")).to_have_attribute("aria-pressed", "true")
+    await expect(page.locator(".acts > .hint")).to_contain_text("The room was told")
+    await page.wait_for_timeout(1000)
+    await page.click("summary")
+    await page.click("#rest")
+    await expect(page.locator(".acts > .hint")).to_contain_text("you would like a break")
+    await expect(page.locator("#rest")).to_be_hidden()
     await page.wait_for_timeout(1000)
     await page.click("summary")
     await page.fill("#note", "nur kurz")
     await page.click("#ask")
     await expect(page.locator(".acts .standing")).to_contain_text("The moderation will answer")
     asked = [one for one in said(room, wire.AskFloor) if isinstance(one, wire.AskFloor)]
-    assert [(one.kind, one.note) for one in asked] == [("technical", ""), ("contribution", "nur kurz")]
+    assert [one.kind for one in asked] == ["technical", "break", "contribution"]
+    assert [one.note for one in asked] == ["", "", "nur kurz"]
     room.tell(wire.Notice(code="request_denied", reason="Gleich ist Schluss."))
     room.own.clear()
     room.show()

@@ -29,7 +29,7 @@ async def test_the_certificate_can_be_compared_with_a_phone_s(room: StandIn, con
     room.change(meeting=replace(room.state.meeting, fingerprint="AB:CD:EF"))
     async with console() as driver:
         await driver.press("i", "f")
-        await driver.sees("Certificate of this PC", "AB:CD:EF", "█")
+        await driver.sees("the browser must show this certificate", "AB:CD:EF", "█")
         room.change(meeting=replace(room.state.meeting, fingerprint=""))
         await driver.press("o", "f")
         await driver.sees("No certificate of our own is in use.")

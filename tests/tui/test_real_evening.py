@@ -388,7 +388,7 @@ async def the_end(e: Evening) -> None:
         say(_("{name} is back."), name="Salvia"),
         say(_("Place {place} is {person}."), place=4, person=f"Iris ({_('in the room')})"),
         say(_("Now: {title}."), title=e.titles[3]),
-        say(_("{name} asks for a break."), name="Salvia"),
+        say(_("{name} asks for a break: press p"), name="Salvia"),
         say(_("The chair: {name}."), name="Hazel"),
     ):
         assert words in e.teller.text, f"the lines do not tell: {words}"

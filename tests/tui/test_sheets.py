@@ -11,6 +11,7 @@ from tests.tui.conftest import Opener
 from tests.tui.group import ANNA, BEAT, CARLA, DINO, EVA, FRANZ
 from tests.tui.standin import StandIn
 from tui.screens.palette import matching
+from tui.screens.people import People
 from tui.widgets.hints import packed
 
 
@@ -99,11 +100,18 @@ async def test_the_door(room: StandIn, console: Opener) -> None:
         await driver.sees("Hugo, guest, waits", "Ida, participant", "was here before")
         await driver.press("k")
         await driver.sees("The door is LOCKED")
-        await driver.press("down", "x")
-        await driver.until(lambda: wire.RefuseKnock(knock=FRANZ) in room.said)
+        await driver.press("a")
+        await driver.until(lambda: wire.Admit(knock=None) in room.said)
+        await driver.press("down", "X")
+        await driver.sees("Refuse Ida", "please come to the next meeting")
+        await driver.press("1")
+        reason = "We have begun already: please come to the next meeting."
+        await driver.until(lambda: wire.RefuseKnock(knock=FRANZ, reason=reason) in room.said)
         await driver.press("enter")
         await driver.until(lambda: wire.Admit(knock=EVA) in room.said)
         await driver.sees("Nobody knocks.")
+        await driver.press("a")
+        await driver.sees("Nobody who was here before knocks.")
 
 
 async def test_devices_are_told_in_words_and_chosen(room: StandIn, console: Opener) -> None:
@@ -340,3 +348,7 @@ async def test_the_microphone_that_heard_the_tapping_is_taken_by_a_key(
         taken = DirectionState(state="open", identity="mic:2", label="Table mic", why="saved")
         room.change(sound=replace(room.state.sound, microphone=taken))
         await driver.sees("Table mic heard you tap: it is the one in use.")
+
+
+def test_a_key_before_or_after_a_sheet_is_there_does_nothing() -> None:
+    assert not People().check_action("rename", ())

@@ -87,6 +87,7 @@ TYPED = [
     ("door 1", wire.Admit(knock=FRANZ)),
     ("door all", wire.Admit(knock=None)),
     ("door refuse 1", wire.RefuseKnock(knock=FRANZ)),
+    ("door refuse 1 next week please", wire.RefuseKnock(knock=FRANZ, reason="next week please")),
     ("door lobby", wire.SetLobby(on=True)),
     ("lock", wire.Lock(on=True)),
     ("mute", wire.MuteRoom(on=True)),

@@ -207,6 +207,15 @@ def test_an_act_on_behalf_says_what_was_asked_for() -> None:
     assert said == ["Anna asked for the floor", "Anna: technical", "Anna: break"]
 
 
+def test_acts_that_concern_nobody_in_particular_name_no_voice() -> None:
+    said = [act_words(ActView(act=act), PEOPLE) for act in ("give_chair", "admit", "name_voice")]
+    assert said == [
+        "chair taken back to the console",
+        "all let in who were here before",
+        "the voice is a voice in the room",
+    ]
+
+
 def test_a_balance_is_told_after_a_minute_of_talk() -> None:
     floor = evening().floor
     for seconds, told in ((7.0, False), (60.0, True)):
@@ -222,16 +231,19 @@ def test_faults_carry_the_name_of_whom_they_are_about() -> None:
 
 def test_health_in_words() -> None:
     assert health_words(STATE) == (
-        "Sound runs · echo: one stage · clocks 12 ppm · computer 17 % · 3 pages",
+        "Sound runs · computer 17 % · 3 pages · echo: one stage · clocks 12 ppm",
         True,
     )
     media = Health(late_beats=3, worst_late_ms=41.7, counters={"sound_playback_missing": 2, "call_lost": 9})
     late = replace(STATE, health=replace(STATE.health, media=media, pages=1, restarts=1))
     words, _fine = health_words(late)
     assert words == (
-        "Sound runs · echo: one stage · late 3 times, worst 42 ms · 2 pieces of sound lost · computer 3 %"
-        " · 1 page · sound restarted 1 time"
+        "Sound runs · sound restarted 1 time · 2 pieces of sound lost · late 3 times, worst 42 ms"
+        " · computer 3 % · 1 page · echo: one stage"
     )
+    narrow = health_words(late, 80)[0]
+    assert words.startswith(narrow + " · "), "whole parts, what needs somebody first"
+    assert len(narrow) <= 80
     assert health_words(replace(STATE, sound=replace(STATE.sound, media="restarting")))[1] is False
     online = replace(STATE, meeting=replace(STATE.meeting, kind="video"))
     assert "echo" not in health_words(online)[0], "no room, no echo"

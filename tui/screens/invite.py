@@ -21,7 +21,7 @@ from roomctl.wire import console as wire
 from roomctl.wire.view import InviteView
 from tui.screens.sheet import Lines, Sheet
 from tui.widgets.panel import Look
-from tui.words import clean, duration, role_word, say
+from tui.words import clean, duration, role_word, say, told_of
 
 _KEYS: dict[str, Role] = {"p": "participant", "g": "guest", "c": "chair", "h": "phone", "s": "display"}
 
@@ -57,8 +57,7 @@ class Invite(Sheet[None]):
         return (*roles, ("y", _("given out")), ("v", _("code alone")), ("f", _("certificate")))
 
     def body(self) -> Iterable[Widget]:
-        """For whom, the link, the code; or the list."""
-        yield Static(id="about", markup=False)
+        """The link and the code (for whom, the title says: every line counts in 24); or the list."""
         yield Static(id="url", markup=False)
         yield VerticalScroll(Static(id="qr", markup=False), id="qr-room", can_focus=False)
         yield Lines(_("Invitations given out"), id="given")
@@ -69,8 +68,7 @@ class Invite(Sheet[None]):
         self.query_one("#given").display = listing
         alone = self.has_class("-alone") and not listing
         self.query_one("#qr-room").display = not listing
-        for part in ("#about", "#url"):
-            self.query_one(part).display = not listing and not alone
+        self.query_one("#url").display = not listing and not alone
         for part in ("#sheet-title", "#sheet-keys"):
             self.query_one(part).display = not alone
         if self._given is not None:
@@ -79,7 +77,8 @@ class Invite(Sheet[None]):
             return
         url = self._url or (look.state.meeting.link if look.state else "")
         about = self._about or (_("This link is for everybody.") if url else "")
-        self.query_one("#about", Static).update(about or _("Choose for whom: press one of the keys below."))
+        about = about or _("Choose for whom: press one of the keys below.")
+        self.query_one("#sheet-title", Static).update(told_of(self.heading(), about))
         self.query_one("#url", Static).update(url)
         room = self.query_one("#qr-room").size
         self.query_one("#qr", Static).update(qr_text(url, room.width, room.height) if url else "")
@@ -115,7 +114,7 @@ class Invite(Sheet[None]):
             return
         self._given = None
         self._url = found
-        self._about = _("Certificate of this PC: the browser must show the same SHA-256 fingerprint.")
+        self._about = _("the browser must show this certificate (SHA-256)")
         self.show(look)
 
     async def action_listing(self) -> None:

@@ -6,6 +6,7 @@ Owns: the choice of a knock. Must not know: how invitations are checked.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -17,6 +18,7 @@ from roomctl.i18n import _
 from roomctl.types import PersonId
 from roomctl.wire import console as wire
 from tui.phrases import waiting_words
+from tui.screens.refuse import AT_THE_DOOR, Refuse
 from tui.screens.sheet import Lines, Sheet
 from tui.widgets.panel import Look
 from tui.widgets.rows import Rows
@@ -30,6 +32,7 @@ class Lobby(Sheet[None]):
         Binding("enter", "admit", show=False, id="lobby.admit"),
         Binding("a", "admit_known", show=False, id="lobby.admit_known"),
         Binding("x", "refuse", show=False, id="lobby.refuse"),
+        Binding("X", "refuse_with_words", show=False, id="lobby.refuse_with_words"),
         Binding("k", "lock", show=False, id="lobby.lock"),
         Binding("w", "waiting_room", show=False, id="lobby.waiting_room"),
     ]
@@ -45,6 +48,7 @@ class Lobby(Sheet[None]):
             (_("enter"), _("let in")),
             ("a", _("all who were here before")),
             ("x", _("refuse")),
+            ("X", _("refuse with words")),
             ("k", _("lock")),
             ("w", _("waiting room")),
         )
@@ -80,12 +84,29 @@ class Lobby(Sheet[None]):
 
     def action_admit_known(self) -> None:
         """Let everybody in who was here before."""
-        self.desk.send(wire.Admit(knock=None))
+        state = self.desk.look().state
+        if state is not None and any(knock.returning for knock in state.lobby):
+            self.desk.send(wire.Admit(knock=None))
+        else:
+            self.desk.tell(_("Nobody who was here before knocks."))
 
     def action_refuse(self) -> None:
         """Send the selected one away."""
         if knock := self._selected():
             self.desk.send(wire.RefuseKnock(knock=knock))
+
+    def action_refuse_with_words(self) -> None:
+        """Send the selected one away with a reason that they read."""
+        state, chosen = self.desk.look().state, self._selected()
+        knock = next((one for one in state.lobby if one.id == chosen), None) if state else None
+        if state is None or knock is None:
+            return
+        refuse = partial(wire.RefuseKnock, knock=knock.id)
+        self.app.push_screen(
+            Refuse(
+                lambda reason: refuse(reason=reason), clean(knock.name), state.meeting.language, AT_THE_DOOR
+            )
+        )
 
     def action_lock(self) -> None:
         """Lock or unlock."""

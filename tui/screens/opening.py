@@ -6,6 +6,7 @@ Owns: the table from act id to opener. Must not know: what a screen shows.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
 from roomctl.i18n import _
@@ -93,7 +94,8 @@ def _refuse(main: MainScreen) -> None:
     except chair.Cannot as reason:
         desk(main).tell(str(reason))
         return
-    main.app.push_screen(Refuse(entry, *about(entry, look)))
+    deny = partial(wire.Deny, request=entry.request)
+    main.app.push_screen(Refuse(lambda reason: deny(reason=reason), *about(entry, look)))
 
 
 def _agenda(main: MainScreen) -> None:

@@ -1,11 +1,11 @@
-"""Refuse a request with a reason: one digit for a usual one, or a few words of one's own.
+"""Refuse a request or a knock with a reason: one digit for a usual one, or a few words of one's own.
 
-Owns: the usual reasons. A usual reason is told in the language of the person who reads it.
+Owns: the usual reasons, told in the language of who reads them. Must not know: what is refused, and how.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
 from textual import on
@@ -28,6 +28,11 @@ REASONS: tuple[str, ...] = (
     N_("First it is the turn of those who have not spoken yet."),
     N_("There is no time left for it today."),
 )
+AT_THE_DOOR: tuple[str, ...] = (
+    N_("We have begun already: please come to the next meeting."),
+    N_("Today the group keeps to itself."),
+    N_("There is no more room today."),
+)
 
 
 class Refuse(Sheet[None]):
@@ -40,9 +45,16 @@ class Refuse(Sheet[None]):
     ]
     AUTO_FOCUS = "#reasons"
 
-    def __init__(self, entry: EntryView, name: str, language: Language) -> None:
+    def __init__(
+        self,
+        refuse: Callable[[str], wire.Command],
+        name: str,
+        language: Language,
+        reasons: Sequence[str] = REASONS,
+    ) -> None:
         super().__init__()
-        self._entry = entry
+        self._command = refuse
+        self._reasons = reasons
         self._name = name
         self._language = language
 
@@ -54,7 +66,7 @@ class Refuse(Sheet[None]):
         """The keys of where the focus is."""
         if isinstance(self.focused, Input):
             return ((_("enter"), _("refuse with these words")), (_("tab"), _("to the list")))
-        return ((f"1-{len(REASONS) + 1}", _("refuse so")), ("+", _("words of your own")))
+        return ((f"1-{len(self._reasons) + 1}", _("refuse so")), ("+", _("words of your own")))
 
     def body(self) -> Iterable[Widget]:
         """The usual reasons, and a line for others."""
@@ -63,13 +75,14 @@ class Refuse(Sheet[None]):
 
     def update(self, look: Look) -> None:
         """The reasons."""
-        rows = [(at, f"{at + 1} {_(reason)}") for at, reason in enumerate(REASONS)]
-        rows.append((len(REASONS), f"{len(REASONS) + 1} " + _("Without a reason")))
+        usual = (*self._reasons, N_("Without a reason"))
+        rows = [(at, f"{at + 1} {_(reason)}") for at, reason in enumerate(usual)]
         self.query_one("#reasons", Lines).give(rows, look)
 
     def action_usual(self, number: int) -> None:
         """One of the usual reasons, or none, in the language of the person."""
-        self._refuse(_(REASONS[number], self._language) if number < len(REASONS) else "")
+        if number <= len(self._reasons):
+            self._refuse(_(self._reasons[number], self._language) if number < len(self._reasons) else "")
 
     def action_selected(self) -> None:
         """The reason under the cursor."""
@@ -91,7 +104,7 @@ class Refuse(Sheet[None]):
         self._refuse(event.value)
 
     def _refuse(self, reason: str) -> None:
-        self.desk.send(wire.Deny(request=self._entry.request, reason=reason.strip()))
+        self.desk.send(self._command(reason.strip()))
         self.dismiss(None)
 
 

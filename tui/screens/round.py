@@ -90,6 +90,7 @@ class Round(Sheet[None]):
                 words += " " + _("Replies wait until the round ends.")
             rows = [(person, _line(self._who(person, look), word)) for person, word in _order(ring)]
         self.query_one("#how", Static).update(words)
+        self.query_one("#ring", Lines).title = _("The ring") if ring else _("Who is here")
         self.query_one("#ring", Lines).give(rows or [(None, _("Nobody yet."))], look)
 
     def action_start(self) -> None:

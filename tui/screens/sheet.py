@@ -81,6 +81,10 @@ class Sheet(ModalScreen[Answer], Generic[Answer]):
             rows.show(look)
         self.update(look)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Before all parts are there (and after: who leaves types on) a key has nothing to act on."""
+        return bool(self.query("#sheet-keys"))
+
     def action_close(self) -> None:
         """Back to the main screen."""
         self.dismiss(None)

@@ -15,7 +15,7 @@ from roomctl.wire.view import ConsoleState
 from tui.phrases import device_words, floor_words, health_words, more_words
 from tui.telling import alerts, link_words
 from tui.widgets.panel import Look, Panel, cut, fit, spread
-from tui.words import SPEAKING, clean, duration, room_speaks, say
+from tui.words import SPEAKING, clean, duration, name_of, room_speaks, say
 
 _FLOOR_DB = -60.0
 _CELLS = 10
@@ -37,6 +37,8 @@ class TitleBar(Panel):
             parts.append(_("door LOCKED"))
         elif meeting.lobby:
             parts.append(_("waiting room on"))
+        if state.floor.chair is not None:
+            parts.append(say(_("led by {name}"), name=name_of(look.people.get(state.floor.chair))))
         parts += self._part(state)
         rules, fewer = floor_words(state.floor), floor_words(state.floor, advance=False)
         # What has no room goes in this order: the meeting's name, then how the speaker changes.
@@ -162,5 +164,5 @@ class HealthBar(Panel):
         """One line; a sign in front when something is not well."""
         if look.state is None:
             return Content("")
-        words, fine = health_words(look.state)
+        words, fine = health_words(look.state, self.size.width - 3)
         return Content(fit((" " if fine else " ! ") + words, self.size.width))

@@ -52,6 +52,17 @@ test("what is no message of ours is nothing", () => {
   }
 });
 
+test("why I do not wait stays said until I do", () => {
+  let state = came(came(OUTSIDE, WELCOME), view({}, [], 1));
+  state = came(state, { type: "notice", code: "request_denied", reason: "later" });
+  state = came(state, view({ queue: [ENTRY(1, "p-a")], pending: [ENTRY(2, "p-me", { kind: "technical" })] }, [], 2));
+  assert.equal(state.notice.code, "request_denied");
+  state = came(state, view({ queue: [ENTRY(1, "p-a"), ENTRY(3, "p-me")] }, [], 3));
+  assert.equal(state.notice, null);
+  state = came(came(state, { type: "notice", code: "request_denied" }), view({ queue: [ENTRY(3, "p-me")] }, [], 4));
+  assert.equal(state.notice.code, "request_denied", "another request of mine was refused: the one that waits says nothing about it");
+});
+
 test("my standing follows the view: asked, waiting, next, holder", () => {
   let state = came(OUTSIDE, WELCOME);
   state = reduce(state, { type: "asked", open: true });

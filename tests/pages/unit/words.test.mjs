@@ -9,7 +9,7 @@ import { clock, waited, youWait } from "../../../roomctl/web/pages/lib/times.js"
 import { known, tell } from "../../../roomctl/web/pages/lib/words.js";
 import { told } from "../../../roomctl/web/pages/chair/told.js";
 import { typed } from "../../../roomctl/web/pages/chair/typed.js";
-import { announce } from "../../../roomctl/web/pages/parts/live.js";
+import { announce, live } from "../../../roomctl/web/pages/parts/live.js";
 import { OUTSIDE, reduce } from "../../../roomctl/web/pages/lib/meeting.js";
 import { decode } from "../../../roomctl/web/pages/lib/wire.js";
 
@@ -124,6 +124,21 @@ test("the live region is told of turns, mine before others', and never of chatte
   const mine = came(next, view({ holder: entry(3, "p-me") }, 5));
   assert.equal(announce(next, mine), "You have the floor.");
   assert.equal(announce(next, came(next, view({ holder: entry(2, "p-x") }, 5))), "You are no longer waiting.");
+  assert.equal(announce(mine, came(mine, view({}, 6))), "Your turn is over.");
+  const rest = came(mine, view({ holder: entry(3, "p-me"), paused: true }, 6));
+  assert.equal(announce(mine, rest), "The meeting is paused.");
+  assert.equal(announce(rest, came(rest, view({ holder: entry(3, "p-me") }, 7))), "The meeting goes on.");
+  const cannotHear = came(mine, view({ holder: entry(3, "p-me"), pending: [{ ...entry(4, "p-me"), kind: "technical" }] }, 6));
+  assert.match(announce(mine, cannotHear), /^The room was told/);
+});
+
+test("the same sentence once more is said once more", () => {
+  const region = { textContent: "" };
+  const { say } = live(region);
+  const said = ["You have the floor.", "", "You have the floor.", "You have the floor."].map((sentence) => { say(sentence); return region.textContent; });
+  assert.deepEqual(said.map((one) => one.trim()), Array(4).fill("You have the floor."));
+  assert.notEqual(said[1], said[2]);
+  assert.notEqual(said[2], said[3]);
 });
 
 test("a moderator is told about others, a participant about themselves", () => {

@@ -30,6 +30,12 @@ const ACTS = {
   set_echo: N_("another echo canceller"),
 };
 
+/**
+ * Acts that may concern nobody in particular; elsewhere nobody is a voice without a name.
+ * @type {Record<string, string>}
+ */
+const OF_NOBODY = { give_chair: N_("chair taken back to the console"), admit: N_("all let in who were here before") };
+
 /** @param {import("./main.js").Do} act */
 export function history(act) {
   const list = h("ul", { class: "people" });
@@ -46,7 +52,8 @@ export function history(act) {
     sync(list, acts.map((one, place) => ({ one, place })), ({ one, place }) => (one.id ? String(one.id) : `room ${acts.length - place}`), makeAct, (row, { one }) => {
       const [words, age] = row.querySelectorAll("span");
       const name = nameFor(chair.meeting, one.person || "");
-      const plain = ACTS[one.act] ? _(ACTS[one.act], { name }) : one.act;
+      const known = (!one.person && OF_NOBODY[one.act]) || ACTS[one.act];
+      const plain = known ? _(known, { name }) : one.act;
       const said = one.act === "add_for" && one.kind !== "contribution" ? _("{name}: {kind}", { name, kind: kindOf(one.kind) }) : plain;
       text(words, one.undone ? _("{act} (taken back)", { act: said }) : said);
       text(age, clock(one.age_s + gone));

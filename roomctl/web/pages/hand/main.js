@@ -2,7 +2,7 @@
  * The phone page for somebody in the room: the queue, and nothing else. No module of it can open a microphone.
  * Owns: wiring and screens.
  */
-import { byId, h, show, text } from "../lib/dom.js";
+import { byId, h, keepFocus, show, text } from "../lib/dom.js";
 import { _, meetingName } from "../lib/i18n.js";
 import { readDoor } from "../lib/doorstep.js";
 import { noticeOf } from "../lib/floor.js";
@@ -49,7 +49,7 @@ const mine = {
    * @param {string} note
    */
   async ask(kind, note) {
-    if (kind === "contribution") store.send({ type: "asked", open: true });
+    if (kind === "contribution" && store.get().view?.floor.open) store.send({ type: "asked", open: true });
     const done = await session.act(note ? { type: "ask_floor", kind, note } : { type: "ask_floor", kind });
     if (!done) store.send({ type: "asked", open: false });
   },
@@ -57,10 +57,14 @@ const mine = {
   giveBack() { void session.act({ type: "give_back" }); },
   pass() { void session.act({ type: "pass_mine" }); },
   later() { void session.act({ type: "later_mine" }); },
-  /** @param {boolean} on */
-  trouble(on) {
-    const open = noticeOf(store.get(), "technical");
-    if (on) void session.act({ type: "ask_floor", kind: "technical" });
+  /**
+   * A word beside the queue, or no more.
+   * @param {import("../lib/types").Kind} kind
+   * @param {boolean} on
+   */
+  say(kind, on) {
+    const open = noticeOf(store.get(), kind);
+    if (on) void session.act({ type: "ask_floor", kind });
     else if (open) void session.act({ type: "withdraw_floor", request: open.request });
   },
 };
@@ -114,7 +118,8 @@ function draw(state) {
     if (!first) screen.focus.focus();
     document.title = meetingName((state.view && state.view.meeting) || (doorstep && doorstep.meeting) || "roomctl");
   }
-  screen.update(state, performance.now());
+  const current = screen;
+  keepFocus(page, () => current.update(state, performance.now()));
 }
 
 async function start() {

@@ -96,7 +96,7 @@ export function createActions({ store, socket, caller, playback, voice, pictures
      * @param {string} note
      */
     async ask(kind, note) {
-      if (kind === "contribution") store.send({ type: "asked", open: true });
+      if (kind === "contribution" && store.get().meeting.view?.floor.open) store.send({ type: "asked", open: true });
       const done = await act(note ? { type: "ask_floor", kind, note } : { type: "ask_floor", kind });
       if (!done) store.send({ type: "asked", open: false });
     },
@@ -104,10 +104,14 @@ export function createActions({ store, socket, caller, playback, voice, pictures
     giveBack() { void act({ type: "give_back" }); },
     pass() { void act({ type: "pass_mine" }); },
     later() { void act({ type: "later_mine" }); },
-    /** @param {boolean} on */
-    trouble(on) {
-      const open = noticeOf(store.get().meeting, "technical");
-      if (on) void act({ type: "ask_floor", kind: "technical" });
+    /**
+     * A word beside the queue, or no more.
+     * @param {import("../lib/types").Kind} kind
+     * @param {boolean} on
+     */
+    say(kind, on) {
+      const open = noticeOf(store.get().meeting, kind);
+      if (on) void act({ type: "ask_floor", kind });
       else if (open) void act({ type: "withdraw_floor", request: open.request });
     },
     toggleMute() {

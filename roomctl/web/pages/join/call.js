@@ -29,9 +29,9 @@ export function call(actions) {
   const open = button({ id: "open-mic", label: _("Turn my microphone on"), sign: "mic", look: "main", press: actions.toggleMute });
   const invitation = h("section", { class: "card invitation" }, h("p", { class: "standing" }), open.element);
   const element = h("div", { class: "call" }, head.element,
-    h("main", {}, unlock.element, notice.element, faces.element, onlySound.element,
+    h("main", {}, unlock.element, notice.element, faces.element,
       h("div", { class: "columns" },
-        h("div", { class: "first" }, holding.element, invitation, mine.element),
+        h("div", { class: "first" }, holding.element, invitation, mine.element, onlySound.element),
         h("div", { class: "first" }, lists.element, compare.element)), actions.leading.element),
     foot.element);
 

@@ -6,7 +6,7 @@ import { createCaller } from "../call/caller.js";
 import { createPlayback } from "../call/playback.js";
 import { stayAwake } from "../lib/awake.js";
 import { readDoor } from "../lib/doorstep.js";
-import { byId } from "../lib/dom.js";
+import { byId, keepFocus } from "../lib/dom.js";
 import { meetingName, pickLanguage, speak } from "../lib/i18n.js";
 import { keep, remember, takeInvite } from "../lib/memory.js";
 import { suggest } from "../lib/names.js";
@@ -76,6 +76,10 @@ function onMessage(message) {
   if (message.type === "welcome") void caller.start(message, voice.track);
   store.send({ type: "came", message, now: performance.now() });
   if (message.type === "welcome") {
+    const wished = store.get().name.trim();
+    if (!remember().resume && message.name !== wished && message.name.startsWith(wished)) {
+      store.send({ type: "told", code: "name_taken", params: { name: message.name } });
+    }
     keep({ resume: message.resume, name: message.name });
     set({ name: message.name, endsAt: message.ends_in_s ? performance.now() + 1000 * message.ends_in_s : 0 });
     const { muted, away: gone } = store.get();
@@ -128,7 +132,8 @@ function draw(state) {
     if (!first) window.requestAnimationFrame(() => target.focus()); // at once would lay the page out before its time
     document.title = is === "away" ? "…" : meetingName(state.meeting.view ? state.meeting.view.meeting : state.title || "roomctl");
   }
-  screen.update(state, performance.now());
+  const current = screen;
+  keepFocus(page, () => current.update(state, performance.now()));
   stayAwake(is === "call");
 }
 

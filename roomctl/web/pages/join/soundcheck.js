@@ -20,11 +20,12 @@ export function soundCheck(actions) {
   const bell = button({ id: "bell", label: _("Play a small bell"), sign: "bell", press: actions.ringBell });
   const yes = button({ id: "bell-yes", label: _("I hear the bell"), sign: "check", press: () => actions.heardBell(true) });
   const no = button({ id: "bell-no", label: _("I hear nothing"), press: () => actions.heardBell(false) });
+  const answers = h("div", { class: "row" }, yes.element, no.element);
   const result = h("p", { class: "hint" });
   const element = h("section", { class: "card", "aria-labelledby": "sound-title" },
     h("h2", { id: "sound-title", class: "question", text: _("Try your sound (if you like)") }),
     h("div", { class: "stack" }, tryIt.element, meter, heard, chooser, bell.element,
-      h("div", { class: "row" }, yes.element, no.element), result));
+      answers, result));
 
   /** @param {JoinState} state */
   function update(state) {
@@ -37,7 +38,7 @@ export function soundCheck(actions) {
     fillMicrophones(select, state);
     bell.setLabel(state.bell === "ringing" ? _("The bell sounds …") : state.bell === "idle" ? _("Play a small bell")
       : _("Play the bell again"));
-    for (const one of [yes, no]) one.show(state.bell === "ringing" || state.bell === "asked");
+    show(answers, state.bell === "ringing" || state.bell === "asked");
     show(result, state.bell === "heard" || state.bell === "unheard");
     text(result, state.bell === "heard" ? _("Good. You will hear the room.")
       : _("Turn the volume up, and look whether headphones are plugged in. Then play the bell again."));

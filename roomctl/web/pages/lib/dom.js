@@ -56,6 +56,25 @@ export function show(element, on) {
 }
 
 /**
+ * Do `change`. Where it hides what had the focus, the focus goes to the nearest key that is still there, before it
+ * if there is one: who has no mouse is never thrown back to the top of the page.
+ * @param {HTMLElement} root
+ * @param {() => void} change
+ */
+export function keepFocus(root, change) {
+  const had = document.activeElement;
+  change();
+  if (!had || !root.contains(had) || !had.closest("[hidden]")) return;
+  for (let near = had.parentElement; near && root.contains(near); near = near.parentElement) {
+    const keys = [...near.querySelectorAll("button, input, select, summary")].filter((one) => !one.closest("[hidden]")
+      && (one.matches("summary") || !one.closest("details:not([open])")));
+    const before = keys.filter((one) => one.compareDocumentPosition(had) & Node.DOCUMENT_POSITION_FOLLOWING);
+    const next = /** @type {HTMLElement | undefined} */ (before[before.length - 1] || keys[0]);
+    if (next) { next.focus({ preventScroll: true }); return; }
+  }
+}
+
+/**
  * Make the children of `list` stand for `items`: same key, same element; order follows; focus stays.
  * @template T
  * @param {Element} list

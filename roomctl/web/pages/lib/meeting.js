@@ -37,6 +37,8 @@ export const OUTSIDE = {
 const SHOWN_ANYWAY = new Set(["floor_granted"]);
 /** Nudges to who has the floor: gone with the floor, read or not. */
 const ABOUT_MY_TURN = new Set(["turn_soon", "turn_over"]);
+/** Why I do not wait: gone as soon as I wait or speak. */
+const ABOUT_NOT_WAITING = new Set(["request_denied", "request_lapsed", "queue_closed", "floor_revoked", "floor_offered"]);
 
 /**
  * @param {Meeting} state
@@ -93,12 +95,22 @@ function viewed(state, message, now) {
   if (message.rev < state.rev) return state; // overtaken by a newer one
   const id = state.me ? state.me.id : "";
   const floor = message.view.floor;
-  const mine = [floor.holder, ...floor.queue, ...floor.pending].some((entry) => entry && entry.person === id);
+  const mine = among(floor, id);
   const holding = floor.holder !== null && floor.holder.person === id;
-  const over = state.notice !== null && ABOUT_MY_TURN.has(state.notice.code) && !holding;
+  const begins = mine && !(state.view && among(state.view.floor, id));
+  const over = state.notice !== null && ((ABOUT_MY_TURN.has(state.notice.code) && !holding)
+    || (ABOUT_NOT_WAITING.has(state.notice.code) && begins));
   return { ...state, view: message.view, rev: message.rev, viewAt: now, asked: state.asked && !mine,
     notice: over ? null : state.notice };
 }
+
+/**
+ * Has this person the floor, or asked for it?
+ * @param {import("./types").Floor} floor
+ * @param {string} id
+ */
+const among = (floor, id) => [floor.holder, ...floor.queue, ...floor.pending].some((entry) => entry && entry.person === id
+  && entry.kind !== "technical" && entry.kind !== "break");
 
 /**
  * @param {Meeting} state

@@ -59,6 +59,7 @@ const WORDS = {
   room_camera_lost: [N_("The room's camera cannot be opened ({device})."),
     N_("Is it plugged in, and not in use by another program? Sound is not touched.")],
   no_pictures: [N_("There are no pictures in this meeting."), ""],
+  name_taken: [N_("Somebody here has this name already."), N_("Here you are called {name}.")],
   name_missing: [N_("A name is needed."), N_("Any name will do; it need not be yours.")],
   pledge_needed: [N_("The promise comes first."), N_("Read it and agree, or stay outside.")],
   resume_bad: [N_("The way back into the meeting is not valid any more."), N_("Come in once more.")],

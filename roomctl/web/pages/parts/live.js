@@ -3,11 +3,22 @@
  * Owns: the choice of sentences (pure) and the one live region.
  */
 import { text } from "../lib/dom.js";
-import { holder, standing } from "../lib/floor.js";
+import { holder, noticeOf, standing } from "../lib/floor.js";
 import { _ } from "../lib/i18n.js";
 import { nameFor } from "./now.js";
 
 /** @typedef {import("../lib/meeting.js").Meeting} Meeting */
+
+/**
+ * What became of the word I said beside the queue, and what to do meanwhile.
+ * @param {Meeting} state
+ */
+export function saidWords(state) {
+  return [
+    noticeOf(state, "technical") && _("The room was told. Meanwhile turn the volume up, and look whether headphones are plugged in."),
+    noticeOf(state, "break") && _("The moderation sees that you would like a break."),
+  ].filter(Boolean).join(" ");
+}
 
 /**
  * The sentence for what changed between two states, "" for nothing worth saying. Mine goes before others'.
@@ -19,6 +30,9 @@ export function announce(before, after) {
   if (!before.me) return _("You are in the meeting.");
   const leads = (/** @type {Meeting} */ one) => Boolean(one.view && one.me && one.view.floor.chair === one.me.id);
   if (leads(after) !== leads(before)) return leads(after) ? _("You lead the talk now.") : _("Somebody else leads the talk now.");
+  const rests = (/** @type {Meeting} */ one) => Boolean(one.view && one.view.floor.paused);
+  if (before.view && rests(after) !== rests(before)) return rests(after) ? _("The meeting is paused.") : _("The meeting goes on.");
+  if (saidWords(after) && saidWords(after) !== saidWords(before)) return saidWords(after);
   const was = standing(before);
   const is = standing(after);
   if (is.is !== was.is || is.place !== was.place) {
@@ -28,6 +42,7 @@ export function announce(before, after) {
     if (is.is === "waiting") return _("You are number {place}.", { place: is.place });
     if (is.is === "asked") return _("You asked to speak. The moderation will answer.");
     if (was.is === "waiting" || was.is === "next") return _("You are no longer waiting.");
+    if (was.is === "holder" || was.is === "offered") return _("Your turn is over.");
   }
   const held = holder(after);
   const held_before = holder(before);
@@ -40,8 +55,11 @@ export function announce(before, after) {
 /** @param {HTMLElement} region */
 export function live(region) {
   return {
-    /** @param {string} sentence */
-    say(sentence) { if (sentence) text(region, sentence); },
+    /**
+     * The same once more (the floor, a second time) is a change too, or a screen reader would be silent.
+     * @param {string} sentence
+     */
+    say(sentence) { if (sentence) text(region, region.textContent === sentence ? `${sentence}\u00a0` : sentence); },
     /** Somebody came in: nothing that was said stays readable. */
     clear() { text(region, ""); },
   };

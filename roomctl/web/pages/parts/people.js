@@ -39,8 +39,11 @@ export function people() {
   const nobody = h("p", { class: "soft", text: _("Nobody is waiting.") });
   const here = h("ul", { class: "people", id: "people" });
   const heading = h("h2", { class: "small" });
-  const element = h("div", { class: "lists" },
-    h("section", { class: "card" }, h("h2", { class: "small", text: _("Waiting to speak") }), waiting, nobody),
+  const queueTitle = h("h2", { class: "small" });
+  const ring = h("ol", { class: "queue", id: "round" });
+  const round = h("section", { class: "card" }, h("h2", { class: "small", text: _("The round: still to come") }), ring);
+  const element = h("div", { class: "lists" }, round,
+    h("section", { class: "card" }, queueTitle, waiting, nobody),
     h("section", { class: "card" }, heading, here));
 
   /**
@@ -50,6 +53,13 @@ export function people() {
   function update(state, at) {
     const me = state.me ? state.me.id : "";
     const entries = queue(state);
+    const going = state.view ? state.view.floor.round : null;
+    show(round, going !== null && going.order.length > 0);
+    sync(ring, going ? going.order : [], (id) => id, () => h("li", {}, h("span", { class: "who", dir: "auto" })), (row, id) => {
+      attr(row, "class", id === me ? "me" : null);
+      text(/** @type {Element} */ (row.firstElementChild), nameFor(state, id));
+    });
+    text(queueTitle, going ? _("Waiting to speak, after the round") : _("Waiting to speak"));
     show(nobody, entries.length === 0);
     show(waiting, entries.length > 0);
     sync(waiting, entries, (entry) => String(entry.request), makeEntry, (element_, entry) => {
