@@ -24,7 +24,7 @@ class Tickets:
         """What was kept; nothing when there is no file, or none that can be read."""
         try:
             self._kept = msgspec.json.decode(self._path.read_bytes(), type=dict[str, str])
-        except (OSError, msgspec.MsgspecError):
+        except (OSError, msgspec.MsgspecError, ValueError):  # ValueError: no UTF-8
             self._kept = {}
         return dict(self._kept)
 

@@ -91,7 +91,7 @@ class Checkpoint:
             floor = restore(kept.floor, meeting.floor.rules)  # the rules are today's
         except FileNotFoundError:
             return False
-        except (msgspec.MsgspecError, IllegalEvent, OSError):
+        except (msgspec.MsgspecError, ValueError, IllegalEvent, OSError):  # ValueError: no UTF-8
             logs.get().warning("checkpoint unreadable")
             self.delete()
             return False

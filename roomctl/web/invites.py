@@ -225,5 +225,5 @@ class Invites:
     def _load(self) -> dict[str, _Kept]:
         try:
             return msgspec.json.decode(self._path.read_bytes(), type=dict[str, _Kept])
-        except (FileNotFoundError, msgspec.MsgspecError):
+        except (FileNotFoundError, msgspec.MsgspecError, ValueError):  # ValueError: no UTF-8
             return {}  # without a ledger no old invite is good: safe, and new ones can be made

@@ -103,7 +103,7 @@ class Tokens:
         """Who this is. Raises Refused("resume_bad")."""
         try:
             return msgspec.msgpack.decode(_open(self._resumes, token), type=Resume)
-        except (BadSignature, ValueError):
+        except (BadSignature, ValueError, msgspec.MsgspecError):
             raise Refused("resume_bad") from None
 
 

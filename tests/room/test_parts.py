@@ -236,6 +236,20 @@ def test_the_agenda_s_titles_stay_with_the_room(tmp_path: Path) -> None:
 # --- the checkpoint -------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("instead", [b"", b"{", b"\xff", b"[]", b'"', b"null", b"\x00"])
+def test_a_file_that_was_spoilt_anywhere_is_deleted_and_none_comes_back(
+    tmp_path: Path, instead: bytes
+) -> None:
+    m, kept, file = meeting(tmp_path), Checkpoint(tmp_path), tmp_path / "meeting.json"
+    seat(m, "p-1", "Anna", Origin.REMOTE)
+    kept.save(m, 101.0)
+    good = file.read_bytes()
+    for at in range(0, len(good), 7):
+        file.write_bytes(good[:at] + instead + good[at + 1 :])
+        came = Checkpoint(tmp_path).restore(meeting(tmp_path), 102.0)
+        assert came == file.exists()
+
+
 def test_time_alone_writes_nothing_but_the_file_never_looks_old(tmp_path: Path) -> None:
     m, kept = meeting(tmp_path), Checkpoint(tmp_path)
     assert kept.save(m, 101.0)

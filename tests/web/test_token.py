@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 from pathlib import Path
 
+import msgspec
 import pytest
 import segno
 from hypothesis import given
@@ -52,6 +53,16 @@ def test_bytes_that_we_signed_and_that_are_no_invite_raise_nothing_else(data: by
         found = TOKENS.read_invite(token)
         assert found.role in ROLES
         assert len(found.id) == 8
+
+
+@pytest.mark.parametrize(
+    "signed", [b"", b"\xc1", msgspec.msgpack.encode(["p-1"]), msgspec.msgpack.encode({})]
+)
+def test_bytes_that_an_older_service_signed_are_no_way_back(signed: bytes) -> None:
+    seal = Signer(KEY, salt=b"roomctl.resume", digest_method=hashlib.sha256, algorithm=_Short(hashlib.sha256))
+    with pytest.raises(Refused) as told:
+        TOKENS.read_resume(seal.sign(base64_encode(signed)).decode())
+    assert told.value.code == "resume_bad"
 
 
 @pytest.mark.parametrize("token", ["", ".", "a.b", "é.x", "\ud800", "A" * (MAX_TOKEN + 1), "a.b.c.d"])
