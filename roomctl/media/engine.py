@@ -137,7 +137,7 @@ class Engine:
         if room is not None:
             sources[ROOM_SOURCE] = room
         owners = self._hear_remotes(now, sources)
-        facts = self.seats.name(self._listen(sources, now), now, self.speech.likely(ROOM_SOURCE))
+        facts = self.seats.name(self._listen(sources, now), now, self.speech.voice(ROOM_SOURCE))
         if facts:
             self._tell(facts)
         for over in self._overlaps.plain(now):

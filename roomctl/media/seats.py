@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from roomctl.media.dsp.frame import Frame
+import numpy as np
+
+from roomctl.media.dsp.frame import FRAME_S, Frame
 from roomctl.media.dsp.sharing import GainSharing
 from roomctl.media.speech.direction import Direction, circle
 from roomctl.media.speech.engine import SpeechFact
@@ -29,6 +31,11 @@ cost the canceller 20 dB.
 """
 ECHO_LASTS: Final = 50
 """Beats for which a room may still sound of the loudspeaker."""
+UNDER: Final = 10.0**-1.2
+"""A beat that is 12 dB softer than the loudest of late is nobody's: a voice's tail, or what comes back of it
+from the open loudspeaker of a remote (measured: docs/who-speaks.md) ..."""
+FALL: Final = 10.0 ** (-10.0 / 10.0 * FRAME_S)
+"""... and what is of late fades by 10 dB a second."""
 PLAYS: Final = 1e-8
 """Power of a loudspeaker that plays (-80 dBFS)."""
 
@@ -58,7 +65,8 @@ class Seats:
         self.teaching = 0
         """The seat that is being taught; 0: none."""
         self._lesson: Teaching | None = None
-        self._speech = self._fresh = False
+        self._speech = self._loud = False
+        self._loudest = 0.0
         self._since_far = ECHO_LASTS
         self._voiced = 0
 
@@ -84,10 +92,12 @@ class Seats:
         `near`: the first microphone; `channels`: all of them, None while they do not come; `far`: the
         loudspeaker; `speech`: whether the room speaks.
         """
-        self._speech, self.place, self._fresh = speech, None, False
+        self._speech, self.place, self._loud = speech, None, False
         if self._places is None or channels is None or len(channels) != self.microphones:
             return near
-        self._fresh = True
+        power = float(np.vdot(channels, channels))
+        self._loudest = max(power, FALL * self._loudest)
+        self._loud = power > UNDER * self._loudest
         self._places.step(channels, far, speech=speech)
         self.place = self._places.heard()
         if self._sharing is None or self._levels is None:
@@ -125,7 +135,7 @@ class Seats:
     def _won(self, places: Places) -> dict[int, float]:
         """By seat: how much of this beat was its own."""
         won: dict[int, float] = {}
-        for place, much in places.won().items() if self._fresh else ():
+        for place, much in places.won().items() if self._loud else ():
             seat = places.seat_of(place, self.seats)
             won[seat] = won.get(seat, 0.0) + much
         return won

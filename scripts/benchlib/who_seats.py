@@ -172,7 +172,7 @@ def one_array(scene: Scene, voices: Voices) -> Table:
             now += FRAME_S
             channels = sound[:, at : at + FRAME]
             near = seats.hear(channels[0], channels, silence(), speech=speech)
-            seats.name(ear.step({"room": near}, silence(), now), now, ear.likely("room"))
+            seats.name(ear.step({"room": near}, silence(), now), now, ear.voice("room"))
             speech = "room" in ear.speaking()
     seats.teach(None)
     seats.end(now)
@@ -195,7 +195,7 @@ def listen(
         channels, far = table.sound[:, part], scene.loudspeaker[part]
         near = canceller.process(table.seats.hear(channels[0], channels, far, speech=speech), far)
         sources = {"room": near, **{name: line[part] for name, line in scene.lines.items()}}
-        for fact in table.seats.name(ear.step(sources, far, now), now, ear.likely("room")):
+        for fact in table.seats.name(ear.step(sources, far, now), now, ear.voice("room")):
             overlaps.take(fact)
             lamp = lamps[names.get(fact.source, fact.source)]
             if isinstance(fact, SpeechStarted):

@@ -11,7 +11,7 @@ import pytest
 from roomctl.media.control import Control
 from roomctl.media.dsp.frame import FRAME, FRAME_S, silence
 from roomctl.media.seats import SURE, Seats
-from roomctl.media.speech.engine import SpeechEngine, SpeechFact, SpeechStarted
+from roomctl.media.speech.engine import SpeechEnded, SpeechEngine, SpeechFact, SpeechStarted
 from roomctl.media.studio import seats_of
 from roomctl.wire import media as wire
 from tests.media.call.meeting import until
@@ -41,6 +41,21 @@ def test_each_of_four_is_named_by_their_microphone() -> None:
     for (when, fact), (begin, end, _) in zip(starts, turns, strict=True):
         assert begin - 0.2 < fact.t < begin + 0.5 < end
         assert when < begin + 0.8
+
+
+def test_two_at_once_are_both_named() -> None:
+    seats = Seats(4)
+    seats.seats = {1: 1.0, 2: 2.0, 3: 3.0, 4: 4.0}
+    sound, _ = scene([0], before_each(), 0.4, each_s=3.0)
+    other, _ = scene([2], before_each(), 0.4, each_s=1.5, first_s=2.0)
+    sound[:, : other.shape[1]] += other
+    told = [fact for _, fact in listen(seats, sound) if isinstance(fact, SpeechStarted | SpeechEnded)]
+    assert [(type(fact), fact.source) for fact in told[:3]] == [
+        (SpeechStarted, "seat:1"),
+        (SpeechStarted, "seat:3"),
+        (SpeechEnded, "seat:1"),
+    ]
+    assert told[2].t > told[1].t + 0.3
 
 
 def test_an_array_is_taught_by_names_said_and_then_knows_them() -> None:

@@ -125,7 +125,7 @@ class SpeechEngine:
         self._patience: dict[str, float] = {}
         self._busy: set[int] = set()  # rows whose spurt is not at rest
         self._talking = np.zeros(most, np.bool_)
-        self._likely = np.zeros(most, np.float32)
+        self._voice, self._likely = np.zeros((2, most), np.float32)
 
     @property
     def judge(self) -> str:
@@ -148,7 +148,7 @@ class SpeechEngine:
         if judged is None:
             return []
         facts: list[SpeechFact] = []
-        self._likely[:] = 0.0
+        self._voice[:] = self._likely[:] = 0.0
         for judgement in judged:
             facts += self._tell(judgement, now)
         return facts + self._rest(judged, now)
@@ -167,6 +167,11 @@ class SpeechEngine:
         """
         row = self._table.names().get(source)
         return 0.0 if row is None else float(self._likely[row])
+
+    def voice(self, source: str) -> float:
+        """The same to the judge alone: what is meant is known by that."""
+        row = self._table.names().get(source)
+        return 0.0 if row is None else float(self._voice[row])
 
     def be_patient(self, source: str, seconds: float | None) -> None:
         """So long may this source be silent before its turn is over; None: as the rule says.
@@ -227,22 +232,21 @@ class SpeechEngine:
         voice **= self._less_doubt(judgement.rows, explained)
         may = self._decay.lets(judgement.rows, judgement.level_db, talking)
         voice[~may] = np.minimum(voice[~may], TAIL)
-        both = self._likely[judgement.rows] = agreed(voice, judgement.opened)
-        # the opener takes keys for speech: it may hold a voice, never begin one
-        voice = np.where(talking, both, voice)
+        both = agreed(voice, judgement.opened)
+        self._voice[judgement.rows], self._likely[judgement.rows] = voice, both
         facts: list[SpeechFact] = []
-        for row, said in zip(judgement.rows.tolist(), voice.tolist(), strict=True):
-            facts += self._advance(row, said, now - judgement.behind_s)
+        for row, said, held in zip(judgement.rows.tolist(), voice.tolist(), both.tolist(), strict=True):
+            facts += self._advance(row, said, held, now - judgement.behind_s)
         return facts
 
     def _rest(self, judged: list[Judgement], now: float) -> list[SpeechFact]:
         """Whoever was not worth a judgement is silent, and that counts too."""
         facts: list[SpeechFact] = []
         for row in self._busy.difference(judged[-1].rows.tolist() if judged else ()):
-            facts += self._advance(row, 0.0, now)
+            facts += self._advance(row, 0.0, 0.0, now)
         return facts
 
-    def _advance(self, row: int, probability: float, end: float) -> list[SpeechFact]:
+    def _advance(self, row: int, probability: float, held: float, end: float) -> list[SpeechFact]:
         spurt, name = self._spurts[row], self._name[row]
         spurt.hidden = bool(self._hidden(row))
         if (
@@ -255,7 +259,8 @@ class SpeechEngine:
             self._busy.add(row)
             return []
         facts: list[SpeechFact] = []
-        for edge in spurt.step(probability, CHUNK_S):
+        # the opener takes keys for speech: it may hold a voice, never begin one
+        for edge in spurt.step(probability, CHUNK_S, held):
             back = {Edge.STARTED: spurt.age_s, Edge.EVIDENCE: 0.0}.get(edge, spurt.quiet_s)
             facts.append(_FACT[edge](name, end - back))
         self._talking[row] = spurt.speaking

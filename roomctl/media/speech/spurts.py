@@ -114,9 +114,11 @@ class Spurt:
         self.gathered_s += KEPT * dt * worth(probability)
         self.age_s += dt
 
-    def step(self, probability: float, dt: float) -> list[Edge]:
-        """The probability of speech over the last `dt` seconds; what followed from it, in order."""
-        heard = probability >= self.rule.deactivation
+    def step(self, probability: float, dt: float, held: float | None = None) -> list[Edge]:
+        """The probability of speech over the last `dt` seconds; what followed from it, in order. `held`: what
+        else is known of whether a voice goes on; it begins no spurt and says nothing about what is meant.
+        """
+        heard = (probability if held is None else held) >= self.rule.deactivation
         self.quiet_s = 0.0 if heard else self.quiet_s + dt
         self._patient_s = 0.0 if heard else self._patient_s + dt * (HIDDEN_HASTE if self.hidden else 1.0)
         edges = (
