@@ -13,6 +13,7 @@ from playwright.async_api import expect
 
 from roomctl.wire import console, page
 from scripts.devlib.made import ROOT
+from tests.pages.conftest import a_browser
 from tests.pages.test_chair import desk
 
 TARGET = ROOT / "docs" / "pictures" / "page-chair-1024-en.png"
@@ -23,7 +24,8 @@ async def make() -> None:
     """One speaks online, two wait, somebody asks for a break."""
     with tempfile.TemporaryDirectory() as folder:
         options = ("meeting.template=self-help.en", "room.name=Thursday group")
-        async with desk(Path(folder), *options) as d:
+        place = Path(folder)
+        async with a_browser(place) as browser, desk(browser, place, *options) as d:
             for name in TABLE:
                 await d.house.console.do(console.AddPerson(name=name))
             online = [await d.house.join(name) for name in ("Genziana", "Farn")]

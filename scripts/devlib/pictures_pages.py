@@ -12,13 +12,13 @@ import tempfile
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from roomctl.wire import console
 from roomctl.wire import page as page_wire
 from scripts.devlib.made import ROOT
 from tests.pages import states
-from tests.pages.conftest import CHROMIUM, FAKE, QUIET, voice_file
+from tests.pages.conftest import CHROMIUM, a_browser
 from tests.pages.double import ScriptedRoom
 from tests.pages.test_chair import desk
 
@@ -85,12 +85,12 @@ async def picture(browser: Browser, shot: Shot, folder: Path) -> None:
         await room.stop()
 
 
-async def chair_picture(shot: Shot, folder: Path) -> None:
+async def chair_picture(browser: Browser, shot: Shot, folder: Path) -> None:
     """One state of the chair's page: as it is, with every card open, with a menu."""
     size = {"width": shot.size[0], "height": shot.size[1]}
     with tempfile.TemporaryDirectory(prefix="rc-") as place:
         async with desk(
-            Path(place), "meeting.template=self-help", locale=f"{shot.language}-CH", viewport=size
+            browser, Path(place), "meeting.template=self-help", locale=f"{shot.language}-CH", viewport=size
         ) as d:
             farn = await d.house.join("Farn")
             await d.house.console.do(console.AddPerson(name="Linde"))
@@ -122,18 +122,12 @@ def wanted() -> tuple[Path, tuple[Shot, ...]]:
 
 async def make() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        args = [*QUIET, *FAKE, "--use-fake-ui-for-media-stream"]
-        args.append(f"--use-file-for-fake-audio-capture={voice_file(Path(folder))}")
-        async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=args)
+        async with a_browser(Path(folder)) as browser:
             target, shots = wanted()
             for shot in shots:
-                if shot.name in CHAIR:
-                    await chair_picture(shot, target)
-                else:
-                    await picture(browser, shot, target)
+                make_one = chair_picture if shot.name in CHAIR else picture
+                await make_one(browser, shot, target)
                 print(target / shot.file)
-            await browser.close()
 
 
 if __name__ == "__main__":

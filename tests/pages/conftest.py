@@ -1,10 +1,14 @@
 """A browser and a scripted room for the tests of the pages.
 
+One browser, on one loop, for all the pages that a worker opens: starting one costs more than most tests. Each
+test has contexts of its own in it, as different people have browsers of their own.
+
 The browser is Debian's Chromium with a fake microphone: it plays a file of ours and asks no question.
 """
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import wave
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -13,6 +17,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
 from tests.pages.double import ScriptedRoom
@@ -35,6 +40,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.pages)
+            if pytest_asyncio.is_async_test(item):
+                item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
 def voice_file(folder: Path) -> Path:
@@ -51,7 +58,7 @@ def voice_file(folder: Path) -> Path:
     return path
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def room() -> AsyncIterator[ScriptedRoom]:
     room = ScriptedRoom()
     room.address = await room.start()
@@ -59,11 +66,10 @@ async def room() -> AsyncIterator[ScriptedRoom]:
     await room.stop()
 
 
-@pytest.fixture
-async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
-    if not CHROMIUM:
-        pytest.skip("no Chromium here: apt install chromium")
-    voice = voice_file(tmp_path)
+@contextlib.asynccontextmanager
+async def a_browser(folder: Path) -> AsyncIterator[Browser]:
+    """Chromium whose microphone is a file in this folder."""
+    voice = voice_file(folder)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=CHROMIUM,
@@ -79,7 +85,23 @@ async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
+    if not CHROMIUM:
+        pytest.skip("no Chromium here: apt install chromium")
+    async with a_browser(tmp_path_factory.mktemp("voice")) as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser(chromium: Browser) -> AsyncIterator[Browser]:
+    """Nobody has a page in it yet, and nobody keeps one."""
+    yield chromium
+    for context in chromium.contexts:
+        await context.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def visit(browser: Browser, room: ScriptedRoom) -> AsyncIterator[Open]:
     """Open a page of the room: `await visit("/j#invite", locale="de-CH", size=(390, 844))`."""
     problems: list[str] = []

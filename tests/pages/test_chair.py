@@ -10,14 +10,13 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from roomctl.i18n import _
 from roomctl.types import PersonId
 from roomctl.wire import console
 from roomctl.wire import page as wire
 from roomctl.wire.view import ConsoleState
-from tests.pages.conftest import CHROMIUM, QUIET
 from tests.pages.test_looks import LIGHTS, LOCALES, LOOKS, axe
 from tests.room.clients import PageUser
 from tests.room.house import House
@@ -76,19 +75,11 @@ class Desk:
 
 
 @contextlib.asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
-    if not CHROMIUM:
-        pytest.skip("no Chromium here: apt install chromium")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        await browser.close()
-
-
-@contextlib.asynccontextmanager
-async def desk(tmp_path: Path, *options: str, locale: str = "en-GB", **how: object) -> AsyncIterator[Desk]:
+async def desk(
+    browser: Browser, tmp_path: Path, *options: str, locale: str = "en-GB", **how: object
+) -> AsyncIterator[Desk]:
     """A room, and a moderator's tablet in it."""
-    async with a_house(tmp_path, *options) as house, chromium() as browser:
+    async with a_house(tmp_path, *options) as house:
         how.setdefault("viewport", {"width": 1024, "height": 768})
         context = await browser.new_context(locale=locale, **how)  # type: ignore[arg-type]
         page = await context.new_page()
@@ -97,8 +88,8 @@ async def desk(tmp_path: Path, *options: str, locale: str = "en-GB", **how: obje
         yield Desk(page, house)
 
 
-async def test_every_entry_and_every_person_by_touch(tmp_path: Path) -> None:
-    async with desk(tmp_path) as d:
+async def test_every_entry_and_every_person_by_touch(browser: Browser, tmp_path: Path) -> None:
+    async with desk(browser, tmp_path) as d:
         farn = await d.house.join("Farn", language="de")
         await d.page.fill("#new-name", "Anna, Beat, 7")
         await d.page.click("#add")
@@ -160,8 +151,8 @@ async def test_every_entry_and_every_person_by_touch(tmp_path: Path) -> None:
         await d.until(lambda s: all(one.number != 7 for one in s.people))
 
 
-async def test_a_voice_is_named_and_two_entries_are_made_one(tmp_path: Path) -> None:
-    async with desk(tmp_path) as d:
+async def test_a_voice_is_named_and_two_entries_are_made_one(browser: Browser, tmp_path: Path) -> None:
+    async with desk(browser, tmp_path) as d:
         await d.page.fill("#new-name", "Anna, Beat")
         await d.page.click("#add")
         await d.until(lambda s: len([one for one in s.people if one.origin == "room" and one.number]) == 2)
@@ -200,8 +191,8 @@ async def test_a_voice_is_named_and_two_entries_are_made_one(tmp_path: Path) -> 
         await expect(d.page.locator("#talk")).to_contain_text("room (0:0")
 
 
-async def test_rounds_agenda_rules_and_invitations(tmp_path: Path) -> None:
-    async with desk(tmp_path) as d:
+async def test_rounds_agenda_rules_and_invitations(browser: Browser, tmp_path: Path) -> None:
+    async with desk(browser, tmp_path) as d:
         await d.page.fill("#new-name", "Anna, Beat")
         await d.page.click("#add")
         farn = await d.house.join("Farn")
@@ -298,9 +289,11 @@ async def an_invitation_and_the_end(d: Desk) -> None:
     await expect(d.page.locator(".fault").first).to_contain_text("The meeting is over")
 
 
-async def test_whoever_is_given_the_chair_at_the_table_leads_from_their_phone(tmp_path: Path) -> None:
+async def test_whoever_is_given_the_chair_at_the_table_leads_from_their_phone(
+    browser: Browser, tmp_path: Path
+) -> None:
     """The same cards as on the tablet, on the phone page, and nothing of them before and after."""
-    async with desk(tmp_path) as d:
+    async with desk(browser, tmp_path) as d:
         phone = await d.page.context.new_page()
         await phone.set_viewport_size({"width": 390, "height": 844})
         await phone.goto(await d.house.invite(role="phone", name="Ada"))
@@ -329,8 +322,10 @@ async def test_whoever_is_given_the_chair_at_the_table_leads_from_their_phone(tm
         await expect(phone.locator("#ask")).to_be_visible()
 
 
-async def test_the_rooms_screen_shows_how_talk_is_shared_where_the_group_wants_it(tmp_path: Path) -> None:
-    async with desk(tmp_path, "meeting.show_talk=true") as d:
+async def test_the_rooms_screen_shows_how_talk_is_shared_where_the_group_wants_it(
+    browser: Browser, tmp_path: Path
+) -> None:
+    async with desk(browser, tmp_path, "meeting.show_talk=true") as d:
         farn = await d.house.join("Farn")
         screen = await d.page.context.new_page()
         await screen.goto(f"{d.house.url}/display")
@@ -347,12 +342,12 @@ async def test_the_rooms_screen_shows_how_talk_is_shared_where_the_group_wants_i
 
 
 @pytest.mark.parametrize("step", range(4))
-async def test_it_is_readable_reachable_and_named(tmp_path: Path, step: int) -> None:
+async def test_it_is_readable_reachable_and_named(browser: Browser, tmp_path: Path, step: int) -> None:
     """Four languages, four sizes, four lights, each once; every card open, then the menu."""
     sizes = ((390, 844), (1024, 768), (1280, 800), (320, 640))
     size = {"viewport": {"width": sizes[step][0], "height": sizes[step][1]}}
     async with desk(
-        tmp_path, "meeting.template=self-help", locale=LOCALES[step], **size, **LIGHTS[step]
+        browser, tmp_path, "meeting.template=self-help", locale=LOCALES[step], **size, **LIGHTS[step]
     ) as d:
         farn = await d.house.join("Farnkraut-Wiesenknopf")
         await d.house.console.do(console.AddPerson(name="Linde"))

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
 from roomctl.wire import console
@@ -26,7 +27,7 @@ MOVES = """(video) => new Promise((resolve, reject) => {
 })"""
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def house(tmp_path: Path) -> AsyncIterator[House]:
     async with meeting(tmp_path / "room", "room.name=Sonnenhof") as house:
         yield house

@@ -8,6 +8,7 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from roomctl.types import PersonId
@@ -21,13 +22,13 @@ IN = 15_000
 Visitor = Callable[..., Awaitable[Page]]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def house(tmp_path: Path) -> AsyncIterator[House]:
     async with meeting(tmp_path / "room", "room.name=Sonnenhof") as house:
         yield house
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def visitor(browser: Browser, house: House) -> Visitor:
     """Open a link in a browser of its own."""
 
