@@ -14,7 +14,7 @@
   if (document.querySelectorAll("h1").length !== 1) faults.push("not one h1");
   if (document.querySelectorAll("[aria-live]").length !== 1) faults.push("not one live region");
   const ids = [...document.querySelectorAll("[id]")].map((one) => one.id);
-  if (new Set(ids).size !== ids.length) faults.push("an id is there twice");
+  for (const id of new Set(ids.filter((one, at) => ids.indexOf(one) !== at))) faults.push(`an id is there twice: ${id}`);
 
   for (const element of document.querySelectorAll("button, select, input, summary, a")) {
     if (!shown(element)) continue;

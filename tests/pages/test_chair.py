@@ -209,7 +209,7 @@ async def round_of_three(d: Desk, farn: PageUser) -> None:
     await d.page.select_option("#seating", "seats")
     await d.page.select_option("#first", label="Beat")
     await d.page.select_option("#round-box", "120")
-    await d.page.click("#round")
+    await d.page.click("#round-begin")
     await d.until(lambda s: s.floor.round is not None and s.floor.round.order[0] == d.id_of("Beat"))
     await d.page.click("#next")
     await d.until(lambda s: s.floor.time_box_s == 120.0)

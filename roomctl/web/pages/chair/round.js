@@ -15,7 +15,7 @@ export function round(act) {
   const box = choose("round-box", _("Time for each"), [["0", _("as usual")], ["60", _("{n} min", { n: 1 })], ["120", _("{n} min", { n: 2 })],
     ["180", _("{n} min", { n: 3 })], ["300", _("{n} min", { n: 5 })], ["600", _("{n} min", { n: 10 })]]);
   const replies = choose("replies", _("Short answers"), [["wait", _("wait until the round ends")], ["now", _("at once")]]);
-  const begin = button({ id: "round", label: _("Begin a round"), sign: "give", press: () => act({ type: "start_round", seating: seating.select.value,
+  const begin = button({ id: "round-begin", label: _("Begin a round"), sign: "give", press: () => act({ type: "start_round", seating: seating.select.value,
     first: first.select.value || null, box_s: Number(box.select.value), no_cross_talk: replies.select.value === "wait" }) });
   const end = button({ id: "end-round", label: _("End the round"), sign: "check", press: () => act({ type: "end_round" }) });
   const ring = h("ol", { class: "people ring" });
