@@ -95,10 +95,12 @@ def test_an_invite_is_no_resume_and_the_other_way() -> None:
     "base", ["https://192.168.178.123:8443", "https://room.sonnenhof.example", "https://stube-pc.local:8443"]
 )
 def test_the_open_link_s_code_fits_a_terminal_of_80_by_24(tmp_path: Path, base: str) -> None:
-    """Title, link and keys take four lines; the code has the other twenty."""
+    """Alone (`v`), with its quiet margin; beside title, link and keys it wants two lines more."""
     link = Invites(KEY, tmp_path, base).open_link("participant", 1.8e9, 43_200).url
     assert len(link) < len(base) + 60
-    lines = qr_text(link, 80, 20).plain.split("\n")
-    assert len(lines) <= 20
-    assert "█" in lines[3]
+    lines = qr_text(link, 80, 24).plain.split("\n")
+    assert len(lines) <= 24
+    assert not lines[0].strip()
+    assert "█" in lines[4]
+    assert "press v" in qr_text(link, 80, 18).plain
     assert segno.make_qr(link, error="l").symbol_size(border=0)[0] <= 37

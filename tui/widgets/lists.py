@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.cells import cell_len
-
 from roomctl.i18n import _, fill, ngettext
 from roomctl.types import PersonId
 from roomctl.wire.view import ConsoleState, EntryView, PersonView
 from tui.phrases import count_words
-from tui.widgets.panel import Look, cut, fit
+from tui.widgets.panel import Look, cut
 from tui.widgets.rows import Row, Rows
 from tui.words import (
     SILENT,
@@ -59,15 +57,15 @@ class PeopleList(Rows):
         speaks = is_speaking(person.id, person.origin, state)
         lamp = SPEAKING if speaks else SILENT
         name = name_of(person) if is_person(person) or person.name else role_word(person.role)
-        mark = f" ({role_word('guest')})" if person.role == "guest" else ""
         words = person_state(person, state) or places.get(person.id) or origin_word(person.origin)
         if is_away(person):
             words = _("away")
+        if person.role == "guest":
+            words = f"{role_word('guest')}, {words}"
         talk = f" {duration(person.talk_s):>7}" if wide >= _WIDE else ""
         columns = 20 if wide >= _WIDE else 16
-        room = wide - 9 - columns - len(talk)
         text = (
-            f"{number:>2} {sign(person.origin)} {cut(fit(name, room - cell_len(mark)) + mark, room)}"
+            f"{number:>2} {sign(person.origin)} {cut(name, wide - 9 - columns - len(talk))}"
             f" {lamp} {cut(words, columns)}{talk}"
         )
         return Row(person.id, text, "bold" if speaks else "")

@@ -45,7 +45,9 @@ FAULTS: Final[dict[str, Words]] = {
     "guest_time_finish": Words(
         N_("Your time as a guest is over."), N_("Finish what you are saying; then we say goodbye.")
     ),
-    "guest_time_soon": Words(N_("Your time as a guest ends in {seconds} seconds.")),
+    "guest_time_soon": Words(
+        N_("Your time as a guest ends soon."), N_("How long it is still stands at the top.")
+    ),
     "name_missing": Words(N_("A name is needed."), N_("Any name will do; it need not be yours.")),
     "pledge_needed": Words(N_("The promise comes first."), N_("Read it and agree, or stay outside.")),
     "resume_bad": Words(N_("The way back into the meeting is not valid any more."), N_("Enter anew.")),

@@ -66,7 +66,7 @@ FAULTS: Final[dict[str, Words]] = {
         N_("This time it is not possible for you to speak."), N_("You can ask again later.")
     ),
     "request_lapsed": Words(N_("Your request is no longer in the list."), N_("You can ask again.")),
-    "turn_soon": Words(N_("Your time ends in {seconds} seconds."), N_("Nothing will cut you off.")),
+    "turn_soon": Words(N_("Your time ends soon."), N_("Nothing will cut you off.")),
     "turn_over": Words(N_("Your time is over."), N_("Please come to an end.")),
     "floor_offered": Words(N_("You were talked over: do you want the floor?"), N_("Ask to speak.")),
     "person_away": Words(N_("This person is away just now."), N_("The place is kept.")),

@@ -1,7 +1,7 @@
 // Places in the circle: kept while somebody sits on them, and as people sit at the table where that is known.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createCircle, roundTheTable } from "../../../roomctl/web/pages/lib/circle.js";
+import { createCircle, roundTheTable, shortened } from "../../../roomctl/web/pages/lib/circle.js";
 
 const at = (id, angle = null, origin = "room") => ({ id, origin, angle });
 const fromTheLeft = (circle, people) => {
@@ -34,4 +34,13 @@ test("the table sits as it was learned, those not known beside it, and nobody mo
   assert.deepEqual(circle.seat([people[0], people[2], people[3]]).get("a"), places.get("a"));
   assert.deepEqual(circle.seat(people).get("b"), places.get("b"));
   assert.ok([...places.values()].every((place) => place.y > 0), "the table is below");
+});
+
+test("a long word of a name is cut with a sign, unless two people would then be called the same", () => {
+  const names = (...all) => [...shortened(new Map(all.map((name, at) => [String(at), name]))).values()];
+  assert.deepEqual(names("Teilnehmerin 3", "Marie-Christine", "Zoë"), ["Teilnehmerin 3", "Marie-Christine", "Zoë"]);
+  assert.deepEqual(names("Schmetterlingsfrau", "Anna"), ["Schmetterli…", "Anna"]);
+  assert.deepEqual(names("Schmetterlingsfrau", "Schmetterlingsmann"), ["Schmetterlingsfrau", "Schmetterlingsmann"]);
+  assert.deepEqual(names("Schmetterlingsfrau A", "Schmetterlingsmann B"), ["Schmetterli… A", "Schmetterli… B"]);
+  assert.deepEqual(names("😀".repeat(13)), [`${"😀".repeat(11)}…`]);
 });

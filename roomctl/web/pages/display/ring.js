@@ -1,6 +1,6 @@
 /** The circle: a place for everybody, a ring around who speaks, in the middle who has the floor. */
 import { attr, h, show, sync, text } from "../lib/dom.js";
-import { createCircle } from "../lib/circle.js";
+import { createCircle, shortened } from "../lib/circle.js";
 import { heldFor, holder, nextId, present, queue, roomSpeaks, speaks } from "../lib/floor.js";
 import { _ } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
@@ -34,6 +34,7 @@ export function ring(stream) {
     const people = present(state).filter((one) => one.role !== "display" && one.role !== "chair");
     const places = circle.seat(people);
     const waiting = queue(state).map((entry) => entry.person);
+    const seatNames = shortened(new Map(people.map((one) => [one.id, nameOf(one)])));
     element.style.setProperty("--seat", `${(circle.width * RADIUS_REM).toFixed(2)}rem`);
     sync(seats, people, (one) => one.id, makeSeat, (seat, one) => {
       const place = places.get(one.id) || { x: 0, y: 0 };
@@ -49,7 +50,7 @@ export function ring(stream) {
         state.speaking.length > 1 && state.speaking[0] === one.id ? "dominant" : "", held && held.person === one.id ? "holder" : "",
         one.presence === "away" || one.link === "away" ? "gone" : "", live ? "pictured" : ""].filter(Boolean).join(" "));
       const [who, badge] = /** @type {HTMLElement[]} */ ([...seat.children].slice(1));
-      const called = nameOf(one);
+      const called = seatNames.get(one.id) || "";
       text(who, called);
       seat.style.setProperty("--letters", letters(called).toFixed(3));
       show(badge, at >= 0);

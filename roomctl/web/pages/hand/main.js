@@ -127,7 +127,11 @@ async function start() {
   const { invite, resume, pledged } = session.kept;
   if (resume && pledged) session.socket.open();
   else doorstep = await readDoor({ invite, resume, page: "hand", language });
-  store.watch((state, before) => { draw(state); voiceOver.say(announce(before, state)); });
+  store.watch((state, before) => {
+    draw(state);
+    if (state.me) voiceOver.say(announce(before, state));
+    else voiceOver.clear();
+  });
   window.setInterval(() => { if (store.get().me) draw(store.get()); }, 1000);
   draw(store.get());
 }

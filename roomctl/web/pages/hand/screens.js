@@ -1,6 +1,6 @@
 /** The phone page's other screens: the door with name and promise, and the end. */
 import { h, show, text } from "../lib/dom.js";
-import { _ } from "../lib/i18n.js";
+import { _, meetingName } from "../lib/i18n.js";
 import { tell } from "../lib/words.js";
 import { button } from "../parts/button.js";
 import { languages } from "../parts/languages.js";
@@ -12,7 +12,7 @@ import { languages } from "../parts/languages.js";
  * @param {(language: import("../lib/types").Language) => void} setLanguage
  */
 export function doorScreen(doorstep, suggested, enter, setLanguage) {
-  const title = h("h1", { tabindex: -1, text: (doorstep && doorstep.meeting) || _("Welcome") });
+  const title = h("h1", { tabindex: -1, text: (doorstep && meetingName(doorstep.meeting)) || _("Welcome") });
   const name = h("input", { id: "name", type: "text", maxlength: 40, autocomplete: "off", value: suggested, spellcheck: false,
     "aria-describedby": "name-hint" });
   const ask = !doorstep || doorstep.ask_pledge;

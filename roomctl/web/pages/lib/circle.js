@@ -2,7 +2,7 @@
  * Places in a circle that never change while somebody sits on them: the room below, the remotes above.
  * Owns: who sits where. Pure but for its own memory; must not know elements. A person who comes back sits where
  * they sat. Only when a side is full is it made larger: then it stands in rows, and everybody keeps their order.
- * Only when the microphones learn where somebody sits does the table sit anew.
+ * Only when the microphones learn where somebody sits does the table sit anew. Also: what of a name fits a seat.
  *
  * @typedef {{x: number, y: number}} Place  in radiuses, the circle's middle is 0, y grows downwards
  * @typedef {{size: number, perRow: number, width: number}} Shape  `width` of a seat, in radiuses
@@ -58,6 +58,25 @@ export function roundTheTable(people) {
   const gaps = known.map((one, at) => (one.angle - known[(at || known.length) - 1].angle + 360) % 360);
   const start = Math.max(0, gaps.indexOf(Math.max(...gaps)));
   return [...known.slice(start), ...known.slice(0, start)].map((one) => one.id);
+}
+
+/** Letters of one word that fit beside each other into a seat, at the smallest size that is still read at five metres. */
+const LETTERS = 12;
+
+/**
+ * Names as seats can show them. A name is never broken inside a word: a longer word ends in "…", but only where
+ * nobody else's name would then look the same.
+ * @param {Map<string, string>} names by id
+ * @returns {Map<string, string>}
+ */
+export function shortened(names) {
+  /** @param {string} name */
+  const short = (name) => name.replace(/[^ -]+/gu, (word) => {
+    const letters = [...word];
+    return letters.length > LETTERS ? `${letters.slice(0, LETTERS - 1).join("")}…` : word;
+  });
+  const all = [...names.values()].map(short);
+  return new Map([...names].map(([id, name]) => [id, all.filter((one) => one === short(name)).length > 1 ? name : short(name)]));
 }
 
 export function createCircle() {

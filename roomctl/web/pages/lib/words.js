@@ -54,7 +54,7 @@ const WORDS = {
   elsewhere: [N_("You opened the meeting somewhere else."), N_("Go on there, or come in here again.")],
   guest_time_over: [N_("Your time as a guest is over. Thank you for coming."), ""],
   guest_time_finish: [N_("Your time as a guest is over."), N_("Finish what you are saying; then we say goodbye.")],
-  guest_time_soon: [N_("Your time as a guest ends in {seconds} seconds."), ""],
+  guest_time_soon: [N_("Your time as a guest ends soon."), N_("How long it is still stands at the top.")],
   no_room_camera: [N_("The room has no camera that can be found."), N_("Plug one in, or set pictures.camera to its device.")],
   room_camera_lost: [N_("The room's camera cannot be opened ({device})."),
     N_("Is it plugged in, and not in use by another program? Sound is not touched.")],
@@ -113,7 +113,7 @@ const WORDS = {
   request_lapsed: [N_("Your request is no longer in the list."), N_("You can ask again.")],
   floor_granted: [N_("You have the floor."), ""],
   floor_revoked: [N_("The moderation has taken the floor back."), N_("You can ask again.")],
-  turn_soon: [N_("Your time ends in {seconds} seconds."), N_("Nothing will cut you off.")],
+  turn_soon: [N_("Your time ends soon."), N_("Nothing will cut you off.")],
   turn_over: [N_("Your time is over."), N_("Please come to an end.")],
   floor_offered: [N_("You were talked over: do you want the floor?"), N_("Ask to speak.")],
 

@@ -49,7 +49,7 @@ function standingWords(state, at) {
     case "holder": return _("You have the floor.");
     case "offered": return _("It is your turn, if you like.");
     case "next": return [_("You are next."), time].join(" ").trim();
-    case "waiting": return [round, _("You are number {place} of {all}.", { place: mine.place, all: mine.of }), time].join(" ").trim();
+    case "waiting": return round ? [round, _("Your request comes after the round.")].join(" ") : [_("You are number {place} of {all}.", { place: mine.place, all: mine.of }), time].join(" ").trim();
     case "asked": return _("You asked to speak. The moderation will answer.");
     default: break;
   }

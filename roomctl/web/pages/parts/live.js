@@ -15,7 +15,7 @@ import { nameFor } from "./now.js";
  */
 export function saidWords(state) {
   return [
-    noticeOf(state, "technical") && _("The room was told. Meanwhile turn the volume up, and look whether headphones are plugged in."),
+    noticeOf(state, "technical") && (state.me && state.me.role === "phone" ? _("The room was told.") : _("The room was told. Meanwhile turn the volume up, and look whether headphones are plugged in.")),
     noticeOf(state, "break") && _("The moderation sees that you would like a break."),
   ].filter(Boolean).join(" ");
 }
