@@ -52,7 +52,7 @@ CASES: Final = {
     "four microphones, far end": Plan(microphones=4),
     "four microphones, double talk": Plan(near_db=-28.0, microphones=4),
     "far end, begins to clip, 3 s later": Plan(begins_to_clip=True),
-    "far end, turned up by 10 dB, 3 s later": Plan(turned_up_db=10.0),
+    "far end, turned up by 10 dB, 0.5 s later": Plan(turned_up_db=10.0),
 }
 QUICK: Final = tuple(CASES)[:5]
 PAIRS: Final = 4

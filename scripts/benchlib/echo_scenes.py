@@ -23,7 +23,8 @@ FAR_DB: Final = -26.0
 ECHO_DB: Final = -28.0
 NOISE_DB: Final = -70.0
 NOTICED_S: Final = 3.0
-"""A loudspeaker that is turned up or begins to clip is looked at from so long afterwards."""
+TURNED_S: Final = 0.5
+"""A loudspeaker that begins to clip, or is turned up, is looked at from so long afterwards."""
 SUFFIXES: Final = ("flac", "wav", "opus", "ogg")
 
 
@@ -105,7 +106,7 @@ def make(name: str, plan: Plan, far_voice: Sound, near_voice: Sound, seed: int) 
     kind = "far" if plan.near_db is None else "both" if plan.talks else "near"
     begin = plan.near_from_s if kind != "far" else 5.0
     if plan.begins_to_clip or plan.turned_up_db:
-        begin = plan.seconds / 2 + NOTICED_S
+        begin = plan.seconds / 2 + (NOTICED_S if plan.begins_to_clip else TURNED_S)
     return Scene(name, kind, far, echo, near, noise, (begin, plan.seconds))
 
 

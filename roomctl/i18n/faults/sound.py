@@ -17,10 +17,10 @@ FAULTS: Final[dict[str, Words]] = {
         N_("The loudspeaker went away: {device}."), N_("Plug it in again: it is picked up by itself.")
     ),
     "microphone_undecided": Words(
-        N_("Several microphones are equally good: {devices}."), N_("Choose one on the console.")
+        N_("Several microphones are equally good: {devices}."), N_("Choose one on the console: press d.")
     ),
     "loudspeaker_undecided": Words(
-        N_("Several loudspeakers are equally good: {devices}."), N_("Choose one on the console.")
+        N_("Several loudspeakers are equally good: {devices}."), N_("Choose one on the console: press d.")
     ),
     "microphone_stalled": Words(
         N_("The microphone is plugged in but delivers nothing: {device}."),

@@ -49,11 +49,11 @@ FAULTS: Final[dict[str, Words]] = {
         N_("The loudspeaker is only {db} dB louder than the room's noise."), N_("Turn the loudspeaker up.")
     ),
     "check_hum": Words(
-        N_("The microphone hums ({dbfs} dBFS)."),
+        N_("The microphone hums."),
         N_("Plug it into another socket, or take the charger out of this computer."),
     ),
     "check_noisy": Words(
-        N_("The room is noisy ({dbfs} dBFS)."),
+        N_("The room is noisy."),
         N_("Close the window, switch fans off, or put the microphone nearer to the people."),
     ),
     "check_late": Words(

@@ -94,6 +94,11 @@ class EchoFilter:
         decay = 10.0 ** (TAIL_DB_BLOCK / 10.0 * np.arange(BLOCKS, dtype=np.float32))
         self._unsure[:] = (BLOCK_SHARE * min(30.0, max(1.0, coupling)) * decay)[:, np.newaxis]
 
+    def scale(self, gain: float) -> None:
+        """The loudspeaker is so much louder than before, and the room the same."""
+        self._weights *= gain
+        self._unsure *= gain * gain
+
     def step(self, near: Frame, history: FarHistory) -> Frame:
         """The echo in this frame (480 float32), and learn from what remains. `history` has the far frame."""
         spectra = history.spectra(self.first, BLOCKS)

@@ -49,6 +49,11 @@ meeting comes to 1.6, double talk to 0.2 to 1.2."""
 SUSPICION: Final = 25.0
 """What is beyond `SUSPECT`, added up over frames, at which it was no voice: half a second of clipping."""
 ENOUGH_FRAMES: Final = 30.0
+SAME: Final = 0.7
+"""Share of what is heard that is the prediction, louder or softer, from which on nobody else is heard."""
+TURNED: Final = 0.15
+"""So much louder or softer in three of four bands, for `TURNED_FRAMES`, and the volume was changed."""
+TURNED_FRAMES: Final = 4
 FIT_MEMORY: Final = 0.88
 MISFIT: Final = 8
 """Frames of misfit after which the filter is given up."""
@@ -79,14 +84,16 @@ class Judge:
         """The filter takes most of the echo."""
         self.lost = False
         """The filter fits no more: it should begin anew. True for one frame."""
+        self.gain = 1.0
+        """The loudspeaker is so much louder than the filter knows: it was turned up or down."""
         self.leak_db: Bands = np.zeros(COUNT, np.float32)
         self.evidence_db = 0.0
         self._left = 0
-        self._fit = np.zeros((2, COUNT), np.float32)
+        self._fit = np.zeros((3, COUNT), np.float32)
         self._echo = np.full(COUNT, LEAST, np.float32)
         self._noise = np.full(COUNT, 1.0, np.float32)
         self._calm = np.full(COUNT, LEAST, np.float32)
-        self._misfits = 0
+        self._misfits = self._turned = 0
         self._sum = 0.0
         self._kept_up = 0
         self._louder = 0
@@ -104,7 +111,7 @@ class Judge:
         self._look_at_noise(left)
         active = predicted > 3.0 * self._noise + LEAST
         playing = int(np.count_nonzero(active[MIDDLE])) >= 3
-        self._look_at_fit(error, echo, predicted, active, playing=playing)
+        self._look_at_fit(error, echo, predicted, heard, active, playing=playing)
         self._echo = np.maximum(predicted, 0.75 * self._echo)
         ratio_db = 10.0 * np.log10(left / (self._explained(far) + 2.0 * self._noise + LEAST))
         evidence = float(np.clip(ratio_db[MIDDLE], -3.0, 15.0).mean())
@@ -126,20 +133,44 @@ class Judge:
         self._noise = np.minimum(1.006 * self._noise, self._calm)
 
     def _look_at_fit(
-        self, error: Spectrum, echo: Spectrum, predicted: Bands, active: NDArray[np.bool_], *, playing: bool
+        self,
+        error: Spectrum,
+        echo: Spectrum,
+        predicted: Bands,
+        heard: Bands,
+        active: NDArray[np.bool_],
+        *,
+        playing: bool,
     ) -> None:
         alike = np.add.reduceat(error.real * echo.real + error.imag * echo.imag, EDGES) + predicted
         self._fit *= FIT_MEMORY
-        self._fit[0] += alike
-        self._fit[1] += predicted
-        self.lost = False
+        self._fit += (alike, predicted, heard)
+        self.lost, self.gain = False, 1.0
         if not playing:
             return
         where = active & (np.arange(COUNT) >= MIDDLE.start) & (np.arange(COUNT) < MIDDLE.stop)
-        fit = float(np.median(self._fit[0][where] / self._fit[1][where]))
+        alike, predicted, heard = self._fit[:, where]
+        fits = alike / predicted
+        fit = float(np.median(fits))
+        if self.trusted and float(np.median(fits * alike / heard)) > SAME:
+            self._look_at_volume(fits, fit)
+            return
+        self._turned = 0
         self._misfits = self._misfits + 1 if fit < FITS else 0
         if self._misfits >= MISFIT and self.trusted:
             self._lose()
+
+    def _look_at_volume(self, fits: Bands, fit: float) -> None:
+        """The loudspeaker alone is heard. Where all of it is louder or softer, its volume was changed."""
+        few, most = np.quantile(fits, (0.25, 0.75)).tolist()
+        turned = few > 1.0 + TURNED or most < 1.0 - TURNED
+        self._turned = self._turned + 1 if turned else 0
+        self._misfits = 0
+        if self._turned >= TURNED_FRAMES:
+            self.gain = fit
+            self._fit[:] = 0.0  # what was before the change tells nothing more
+            self._turned = self._left = 0
+            self._sum = 0.0
 
     def _decide(self, evidence: float, *, misfit: bool, doubted: bool) -> None:
         self.evidence_db = evidence

@@ -93,6 +93,8 @@ class Cascade:
         before = self._judge.trusted
         self._judge.step(left, echo, recent, hush=hush)
         self.stepped_back += before and not self._judge.trusted
+        if self._judge.gain != 1.0:
+            self._filter.scale(self._judge.gain)
         found = self._delay.blocks
         if found is None:
             return

@@ -120,7 +120,31 @@ def test_whatever_comes_it_has_an_opinion(levels: list[tuple[float, float, float
         assert np.isfinite(judge.evidence_db)
 
 
-def test_a_loudspeaker_that_is_turned_up_is_found_out_by_its_own_rhythm() -> None:
+@pytest.mark.parametrize("times", [0.3, 0.6, 1.6, 3.2, 10.0])
+def test_a_loudspeaker_that_is_turned_up_or_down_is_told_by_how_much_and_is_no_voice(times: float) -> None:
+    judge, talk = settled(0.1)
+    known, near = 1.0, []
+    for _ in range(60):
+        echo = talk(1.0)
+        error = np.asarray((times - known) * echo + talk(0.1 * times), np.complex64)
+        judge.step(error, np.asarray(known * echo, np.complex64), PLAYS)
+        known *= judge.gain
+        near.append(judge.near)
+        assert judge.trusted
+    assert known == pytest.approx(times, rel=0.05)
+    assert not any(near[15 + HOLD :])
+
+
+def test_a_voice_over_the_loudspeaker_is_no_volume() -> None:
+    judge, talk = settled(0.1)
+    chance = np.random.default_rng(4)
+    for _ in range(400):
+        voice, echo = chance.uniform(0.1, 2.0, 2).tolist()
+        judge.step(np.asarray(talk(voice) + talk(0.1 * echo), np.complex64), talk(echo), PLAYS)
+        assert judge.gain == 1.0
+
+
+def test_a_loudspeaker_that_begins_to_clip_is_found_out_by_its_own_rhythm() -> None:
     """What is left is suddenly large, and rises and falls with the prediction, while AEC3 takes it all."""
     judge, talk = settled(0.1)
     chance = np.random.default_rng(4)

@@ -145,6 +145,19 @@ def test_both_builds_of_aec3_are_as_late_as_is_made_up_for(
     assert abs(400 + 2 * int(np.argmax(likeness)) - AEC3_LATE) <= 10
 
 
+@pytest.mark.parametrize("times", [0.3, 3.0])
+def test_a_loudspeaker_that_is_turned_up_or_down_is_followed_within_half_a_second(times: float) -> None:
+    far, echo, _ = meeting()
+    echo = echo[: 7 * RATE].copy()
+    echo[5 * RATE :] *= np.float32(times)
+    cascade = Cascade(LivekitCanceller())
+    out = run(cascade, echo, far[: 7 * RATE])
+    soon = slice(11 * RATE // 2, None)
+    assert db(echo[soon]) - db(out[soon]) > 20
+    assert cascade.trusted
+    assert cascade.stepped_back == 0
+
+
 def test_a_loudspeaker_that_begins_to_clip_is_handed_to_aec3_within_three_seconds() -> None:
     far = np.tile(load_clip(VOICE), 2)[: 12 * RATE] * np.float32(0.5)
     hard = np.asarray(np.tanh(12 * far) + 0.6 * np.abs(np.tanh(12 * far)), np.float32) / np.float32(6)
