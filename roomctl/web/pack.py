@@ -4,7 +4,7 @@ PURE. Owns: how modules of ours are put together. Must not know: files on a disk
 they are for whoever reads, tests or type-checks them; there is no build and no tool. Only the few forms that
 our modules use are understood, and a test holds them to these: `import { a, b as c } from "./x.js";`,
 `export` before a function, class or const at the beginning of a line, and `await import("./x.js")`. Comments
-on lines of their own are left out.
+on lines of their own, types and indentation are left out; no text of ours runs over two lines.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ _IMPORT = re.compile(r'^import\s*\{([^}]*)\}\s*from\s*"(\.[^"]+)";[ \t]*$', re.M
 _LATER = re.compile(r'await import\("(\.[^"]+)"\)')
 _EXPORT = re.compile(r"^export ((?:async )?function|class|const) (\w+)", re.MULTILINE)
 _COMMENT = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/[ \t]*|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
+_TYPE = re.compile(r"/\*\* @(?:(?!\*/).)*\*/ ?")
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _LEFT = re.compile(r"^(import|export)\b.*$", re.MULTILINE)
 
 _BEGIN = """const $modules = {};
@@ -44,7 +46,7 @@ def _gather(modules: Mapping[str, str], name: str, needed: dict[str, str], above
         raise UnknownFormError(f"{name} imports itself by way of {above[-1]}")
     if name in needed:
         return
-    text = _COMMENT.sub("", modules[name])
+    text = _TYPE.sub("", _COMMENT.sub("", modules[name]))
     for _names, path in _IMPORT.findall(text):
         _gather(modules, _beside(name, path), needed, (*above, name))
     needed[name] = _wrapped(name, text)
@@ -61,6 +63,7 @@ def _wrapped(name: str, text: str) -> str:
     left = _LEFT.search(text)
     if left is not None:
         raise UnknownFormError(f"{name}: {left[0]}")
+    text = _INDENT.sub("", text)
     return f'$modules["{name}"] = () => {{\n{text}\nreturn {{ {", ".join(exported)} }};\n}};\n'
 
 

@@ -148,6 +148,9 @@ class WebServer:
 
     async def _look(self, request: web.Request) -> web.StreamResponse:
         """POST /door: what is behind this invite. A body, because an address would be logged somewhere."""
+        if "Origin" in request.headers and self.door.is_foreign(request):
+            # A foreign page would use up its visitor's attempts.
+            raise web.HTTPForbidden(text="foreign_origin")
         if not self.door.may_look(request):
             return _json(DoorView(code="too_many_attempts"), 429)
         try:

@@ -61,7 +61,7 @@ class SocketDoor:
         """One page, from its first byte to its last."""
         where = crowd(self.address(request))
         now = time.monotonic()
-        if not same_origin(request.headers.get("Origin", ""), request.host, self._options.public_url):
+        if self.is_foreign(request):
             raise web.HTTPForbidden(text="foreign_origin")
         if not self._joins.take(where, now):
             wait = max(1, round(self._joins.wait_s(where, now)))
@@ -129,6 +129,11 @@ class SocketDoor:
             if forwarded:
                 return forwarded.rsplit(",", 1)[-1].strip()
         return request.remote or "unknown"
+
+    def is_foreign(self, request: web.Request) -> bool:
+        """Not asked by a page of ours."""
+        origin = request.headers.get("Origin", "")
+        return not same_origin(origin, request.host, self._options.public_url)
 
     def is_local(self, request: web.Request) -> bool:
         """A browser of this PC, by a local name, with no proxy or tunnel that says it is one in between."""

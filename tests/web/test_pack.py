@@ -48,6 +48,14 @@ def test_a_comment_ends_at_its_own_end() -> None:
     assert "kept" in program
     assert "export_me" in program
     assert "Gone" not in program
+    assert "@type" not in program
+
+
+def test_no_text_of_ours_runs_over_two_lines_and_would_lose_its_indentation() -> None:
+    for module in PAGES.rglob("*.js"):
+        if "node_modules" not in module.parts:
+            code = re.sub(r"/\*.*?\*/|//[^\n]*", "", module.read_text(encoding="utf-8"), flags=re.DOTALL)
+            assert not [line for line in code.splitlines() if line.count("`") % 2], module
 
 
 @pytest.mark.parametrize(

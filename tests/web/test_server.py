@@ -198,6 +198,16 @@ async def test_the_door_is_asked_by_post_and_guessing_is_slowed(folder: Path) ->
             assert answer.status in {413, 429}
 
 
+async def test_a_foreign_page_uses_up_nobodys_attempts_at_the_door(folder: Path) -> None:
+    async with serving(QuietRoom(), folder) as (url, session, _server):
+        for _ in range(20):
+            foreign = {"Origin": "https://elsewhere.example"}
+            async with session.post(url + "/door", json={"invite": "bad"}, headers=foreign) as answer:
+                assert answer.status == 403
+        async with session.post(url + "/door", json={"invite": "good"}, headers={"Origin": url}) as answer:
+            assert answer.status == 200
+
+
 @pytest.mark.parametrize("body", [b"", b"[]", b'{"more":1}', b'{"invite":"\xff"}', b'{"invite":"\\ud800"}'])
 async def test_a_question_at_the_door_that_is_none_is_told_so(folder: Path, body: bytes) -> None:
     async with (
