@@ -132,12 +132,14 @@ class Link:
 
     async def _negotiate(self, offer: sdp.Offer) -> str:
         connection = self._connection
+        await asyncio.sleep(0)  # a beat may be due
         lines = [_opus_line(connection) for _ in offer.audio]
         self._voice = lines[0]
         self._voice.sender.replaceTrack(self._track)
         self._voice.direction = "sendrecv"
         self.receives = offer.audio[0] in ("sendrecv", "sendonly")
         await connection.setRemoteDescription(RTCSessionDescription(offer.text, "offer"))
+        await asyncio.sleep(0)  # a beat may be due
         hears = [way in ("sendrecv", "recvonly") for way in offer.audio]
         slots = [line for line, hear in zip(lines[1:], hears[1:], strict=True) if hear][:SLOTS]
         if not isinstance(self.receiver, Receiver) or len(slots) < SLOTS:

@@ -8,7 +8,7 @@ remains rises and falls with the prediction (a voice at the table does not). Pur
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,7 +115,7 @@ class Judge:
         self._echo = np.maximum(predicted, 0.75 * self._echo)
         ratio_db = 10.0 * np.log10(left / (self._explained(far) + 2.0 * self._noise + LEAST))
         evidence = float(np.clip(ratio_db[MIDDLE], -3.0, 15.0).mean())
-        grew = float(np.median(10.0 * np.log10(left / heard)[MIDDLE]))
+        grew = _median(10.0 * np.log10(left / heard)[MIDDLE])
         self._decide(evidence, misfit=grew > 1.0 and playing, doubted=hush >= 1.0 and playing)
         if playing:
             self._compare(left, predicted, hush)
@@ -151,8 +151,8 @@ class Judge:
         where = active & (np.arange(COUNT) >= MIDDLE.start) & (np.arange(COUNT) < MIDDLE.stop)
         alike, predicted, heard = self._fit[:, where]
         fits = alike / predicted
-        fit = float(np.median(fits))
-        if self.trusted and float(np.median(fits * alike / heard)) > SAME:
+        fit = _median(fits)
+        if self.trusted and _median(fits * alike / heard) > SAME:
             self._look_at_volume(fits, fit)
             return
         self._turned = 0
@@ -222,3 +222,9 @@ class Judge:
         self.leak_db = np.where(active, self.leak_db + speed * np.clip(above, -12.0, 12.0), self.leak_db)
         broad = float(self.leak_db[MIDDLE].mean())
         self.trusted = broad < (DISTRUST_DB if self.trusted else TRUST_DB)
+
+
+def _median(values: NDArray[np.floating[Any]]) -> float:
+    """At least one value. As numpy's own, which takes ten times as long: 0.6 % of a core."""
+    ordered = np.sort(values)
+    return 0.5 * float(ordered[(ordered.size - 1) // 2] + ordered[ordered.size // 2])

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
+import numpy.ma  # np.median loads it at its first call, which would be in a beat: 7 ms
 from numpy.typing import NDArray
 
 from roomctl.media.dsp.frame import FRAME, Frame

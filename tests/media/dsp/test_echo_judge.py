@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from roomctl.media.dsp import echo_judge
 from roomctl.media.dsp.echo_filter import BINS, Spectrum
 from roomctl.media.dsp.echo_judge import COUNT, HOLD, Bands, Judge, bands_of
 
@@ -36,6 +37,12 @@ def settled(leak: float, seconds: float = 3.0) -> tuple[Judge, Talk]:
 def test_a_filter_that_leaves_little_is_trusted_and_one_that_leaves_much_is_not() -> None:
     assert settled(0.1)[0].trusted
     assert not settled(0.6)[0].trusted
+
+
+@given(st.lists(st.floats(-60.0, 60.0, width=32), min_size=1, max_size=14))
+def test_the_middle_is_that_of_numpy(values: list[float]) -> None:
+    given_values = np.array(values, np.float32)
+    assert echo_judge._median(given_values) == pytest.approx(float(np.median(given_values)), abs=1e-4)
 
 
 def test_the_leak_is_what_is_left() -> None:
