@@ -7,6 +7,8 @@ import importlib.metadata
 import os
 import re
 import socket
+from pathlib import Path
+from types import ModuleType
 
 import pytest
 from aioice import ice
@@ -18,6 +20,8 @@ from aiortc.rtcrtpsender import RTCRtpSender
 from roomctl.media.call import adapter
 from roomctl.media.call.call import Call
 from roomctl.media.call.port import CallEvent, CallFault, CallOptions, CallRefused, IceServer
+from roomctl.media.call.video import adapter as pictures
+from roomctl.media.call.video.board import Board
 from roomctl.types import PeerId
 from tests.media.call.meeting import Guest, Room
 
@@ -52,6 +56,26 @@ async def test_a_name_that_is_gone_is_found_and_told(
     assert call.path == "public"
     assert told == [CallFault("call.path_public", None, {"name": adapter.missing_name() or ""})]
     await call.aclose()
+
+
+@pytest.mark.parametrize("here", [adapter, pictures])
+def test_every_private_name_that_is_used_is_looked_for(here: ModuleType) -> None:
+    optional = {"_create_ssl_context"}  # without it, it is as slow as before
+    text = Path(str(here.__file__)).read_text(encoding="utf-8")
+    lists = text + Path(str(adapter.__file__)).read_text(encoding="utf-8")
+    used = set(re.findall(r"(?<!\bself)\.(_[A-Za-z]\w*)", text))
+    assert len(used) > 4
+    assert used - optional <= set(re.findall(r'"(_\w+)"', lists))
+
+
+async def test_without_a_name_of_theirs_pictures_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(RTCRtpReceiver, "receive")
+    assert adapter.missing_name() is None  # sound goes on
+    board = Board(CallOptions(), lambda _peer, _state: None)
+    with pytest.raises(CallRefused) as refused:
+        await board.open("ada", "", sends=True)
+    assert refused.value.params == {"kind": "RTCRtpReceiver.receive"}
+    await board.aclose()
 
 
 async def test_a_counter_that_was_renamed_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
