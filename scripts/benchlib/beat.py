@@ -4,6 +4,9 @@ roomctl's media process as it is, with ten remotes who talk in turns, on a PC wh
 there are cores never rest; each second somebody joins with a new link (key exchange, certificates, session
 descriptions: all of it work of this process) and somebody leaves. Asked: does other work delay a beat? The
 peer is the same process without the priority it asks for. Clients and load are no part of what is measured.
+
+A shared machine holds everybody up now and then, whatever the priority: `held` watches for that, and what is
+left without those beats is told besides.
 """
 
 from __future__ import annotations
@@ -24,6 +27,7 @@ import numpy as np
 from roomctl.media.call.client import Client
 from roomctl.media.dsp.frame import FRAME, RATE, Frame
 from scripts.benchlib.cpu import running
+from scripts.benchlib.held import Span, undisturbed, watched
 from scripts.benchlib.media_line import Media
 from scripts.benchlib.report import Report, new
 
@@ -39,36 +43,40 @@ async def measure(*, quick: bool = False, data: Path | None = None) -> Report:
     report = new("beat", "uvloop")
     rounds, seconds = (1, 8.0) if quick else (2, 12.0)
     late: dict[Priority, list[float]] = {"auto": [], "none": []}
+    alone: list[float] = []
     had = ""
     for turn in range(rounds):
         order: list[Priority] = ["auto", "none"] if turn % 2 == 0 else ["none", "auto"]
         for priority in order:
-            found, told = await once(priority, seconds)
-            late[priority] += found
-            had = told if priority == "auto" else had
+            beats, held, told = await once(priority, seconds)
+            late[priority] += [lateness for _, lateness in beats]
+            if priority == "auto":
+                had = told
+                alone += undisturbed(beats, held)
     report.machine["priority"] = had
-    tell(report, late)
+    tell(report, late, alone)
     report.machine["load_at_end"] = round(os.getloadavg()[0], 2)
     return report
 
 
-async def once(priority: Priority, seconds: float) -> tuple[list[float], str]:
-    """Lateness of each beat, s, and the priority the process got."""
+async def once(priority: Priority, seconds: float) -> tuple[list[Span], list[list[Span]], str]:
+    """When each beat began and how late, s; when the machine held each core up; the priority that was got."""
     async with contextlib.AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rc-")))
         media = await stack.enter_async_context(Media.started(folder))
         media.configure(priority)
         guests = [await joined(media, f"g{n}", Turns(n)) for n in range(REMOTES)]
+        held = await stack.enter_async_context(watched())
         try:
             async with busy(2 * (os.cpu_count() or 1)):
                 await asyncio.sleep(1.0)
                 await media.restart_tapes()
                 await come_and_go(media, seconds)
-                late = await media.lateness()
+                beats = await media.beats()
         finally:
             for guest in guests:
                 await guest.close()
-        return late, media.health.priority
+        return beats, held, media.health.priority
 
 
 class Turns:
@@ -120,8 +128,8 @@ async def busy(programs: int) -> AsyncIterator[None]:
         yield
 
 
-def tell(report: Report, late: dict[Priority, list[float]]) -> None:
-    """Rows and figures. Lateness in s."""
+def tell(report: Report, late: dict[Priority, list[float]], alone: list[float]) -> None:
+    """Rows and figures. Lateness in s; `alone`: of those beats that the machine did not disturb."""
     ours, theirs = (1000 * np.asarray(late[priority] or [np.nan]) for priority in ("auto", "none"))
     case, peer = f"{REMOTES} remotes, PC busy, joins", "no priority"
     for metric, mine, other in (
@@ -132,7 +140,12 @@ def tell(report: Report, late: dict[Priority, list[float]]) -> None:
         report.add(case, f"late, {metric}", "ms", float(mine), peer=peer, theirs=float(other))
     over = [100 * float(np.mean(one > BOUND_MS)) for one in (ours, theirs)]
     report.add(case, f"over {BOUND_MS:.0f} ms", "% of beats", over[0], peer=peer, theirs=over[1])
+    quiet = 1000 * np.asarray(alone or [np.nan])
+    report.add(case, "late, worst undisturbed", "ms", float(quiet.max()))
     report.figure("late_ms_worst", float(ours.max()))
+    report.figure("late_ms_worst_undisturbed", float(quiet.max()))
+    report.figure("late_over_5ms_undisturbed_pct", 100 * float(np.mean(quiet > BOUND_MS)))
     report.figure("late_ms_p999", float(np.quantile(ours, 0.999)))
     report.figure("late_over_5ms_pct", over[0])
-    report.notes.append(f"{ours.size} beats, {theirs.size} without priority")
+    held = f"{ours.size - len(alone)} of them while the machine held programs up"
+    report.notes.append(f"{ours.size} beats, {held}; {theirs.size} without priority")

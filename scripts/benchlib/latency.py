@@ -11,12 +11,18 @@ door of the sound port, `read` and `write`. Nothing is subtracted. What a real e
 in it: microphone and loudspeaker buffers of the browsers' machines, PortAudio's rings and the room's card
 (`sound.latency_s`). Browser to browser is like for like, so its ratio to the direct line is what to look at;
 on a busy machine the milliseconds grow on both sides.
+
+Chromium's own buffer stands, for as long as a link lives, on a step of 10 ms that chance chose in its first
+second. So each round makes new links for all cases, and there are many short rounds rather than few long
+ones; each ratio's note tells how sure it is.
 """
 
 from __future__ import annotations
 
+import math
 import os
 import statistics
+from collections.abc import Callable
 from pathlib import Path
 
 from scripts.benchlib.latency_rig import Case, Times, Way, rig
@@ -40,11 +46,17 @@ same packets besides.
 """
 AS_DEFAULT = Case(20, "forward")
 """As a line begins without any setting: what the figures in ms are of."""
+ROUNDS = 7
+SETTLE_S = 2.2
+LISTEN_S = 1.7
 
 
-async def measure(*, quick: bool = False, data: Path | None = None, firefox: bool = False) -> Report:
-    """Run it. `quick`: one round of the cases that the figures need, within 50 s. `firefox`: with two of it
-    instead of Chromiums; it knows no packets of 10 ms, and its figures have names of their own.
+async def measure(
+    *, quick: bool = False, data: Path | None = None, firefox: bool = False, rounds: float = ROUNDS
+) -> Report:
+    """Run it. `quick`: one round of the cases that the figures need, within 50 s. `rounds`: 40 s each.
+    `firefox`: with two of it instead of Chromiums; it knows no packets of 10 ms, and its figures have names
+    of their own.
     """
     del data
     report = new("latency", "playwright")
@@ -53,14 +65,14 @@ async def measure(*, quick: bool = False, data: Path | None = None, firefox: boo
     if version:
         report.versions[browser] = version
     cases: tuple[Case, ...]
-    cases, rounds, settle_s, seconds = (QUICK, 1, 2.2, 3.6) if quick else (FULL, 3, 3.0, 4.0)
+    cases, turns = (QUICK, 1) if quick else (FULL, int(rounds))
     times: dict[Case, Times] = {case: Times() for case in FULL}
     if firefox:
         cases = tuple(case for case in cases if case.frame_ms == 20 or case.chosen)
     async with rig(firefox=firefox) as stand:
-        for turn in range(rounds):
+        for turn in range(turns):
             for case in cases if turn % 2 == 0 else reversed(cases):
-                await stand.run(case, settle_s, seconds, times[case])
+                await stand.run(case, SETTLE_S, LISTEN_S, times[case])
         report.machine["browsers_priority"] = stand.priority
         report.machine["media_priority"] = stand.health.priority
         report.machine["media_late_beats"] = float(stand.health.late_beats)
@@ -92,12 +104,20 @@ def _doubt(report: Report, name: str, times: Times, way: Way) -> None:
         report.notes.append(f"{name}: the rounds differ, medians of {span}")
 
 
+METRICS: dict[str, Callable[[Usual], float]] = {
+    "median": Usual.middle_ms,
+    "9 of 10 below": Usual.tail_ms,
+    "least round": lambda found: 1000 * found.least,
+    "most round": lambda found: 1000 * found.most,
+}
+
+
 def _rows(report: Report, case: Case, ours: Times, direct: Times) -> None:
     """One case through the room, beside the direct line with the same packets."""
     peer = direct.usual("across")
     for way, words in WAYS.items():
         found = ours.usual(way)
-        for metric, of in (("median", Usual.middle_ms), ("9 of 10 below", Usual.tail_ms)):
+        for metric, of in METRICS.items():
             name = f"{case.name}, {words}"
             mine, theirs = (of(one) if one else None for one in (found, peer))
             report.add(name, metric, "ms", mine, peer="direct", theirs=theirs)
@@ -113,7 +133,11 @@ def _figures(report: Report, times: dict[Case, Times]) -> None:
     for name, (case, peer) in FIGURES.items():
         ours, direct = times[case].usual("across"), times[peer].usual("across")
         if ours and direct:
-            report.figure(name, ours.middle / direct.middle)
+            ratio = ours.middle / direct.middle
+            report.figure(name, ratio)
+            if ours.doubt and direct.doubt:
+                doubt = ratio * math.hypot(ours.doubt / ours.middle, direct.doubt / direct.middle)
+                report.notes.append(f"{name}: {ratio:.2f}, standard error {doubt:.2f}")
     for name, found in (
         ("browser_to_room_ms", times[AS_DEFAULT].usual("up")),
         ("room_to_browser_ms", times[AS_DEFAULT].usual("down")),

@@ -28,6 +28,8 @@ from scripts.benchlib.timed_port import BROWSER_PITCH, DITHER_S, PERIOD_S, ROOM_
 SCRIPT = Path(__file__).with_name("latency_page.js")
 LIMIT_S = 0.28
 """A burst that is heard later than this cannot be told from the next one."""
+PAUSE_S = 0.7
+"""Between the browser's bursts and the room's."""
 Way = Literal["across", "up", "down"]
 
 
@@ -80,25 +82,35 @@ class Rig:
         return self._media.health
 
     async def run(self, case: Case, settle_s: float, seconds: float, into: Times) -> None:
-        """Connect, let the buffers settle, listen for a while, hang up."""
+        """Connect, let the buffers settle while bursts go through, listen for a while, hang up.
+
+        Bursts go through while it settles: a talker's own packets have a buffer of their own in a listener's
+        browser, which begins with the talk, and grows in its first second as a direct line's does.
+        """
         names = await (self._direct(case) if case.mode is None else self._through_room(case))
         try:
+            await self._mouth.evaluate("bench.say(true)")
             await asyncio.sleep(settle_s)
             before = await self._ear.evaluate("bench.streams()")
             await asyncio.gather(
                 self._media.restart_tapes(),
                 *(page.evaluate("bench.restart()") for page in (self._mouth, self._ear)),
             )
-            await self._bursts(case, seconds)
+            await asyncio.sleep(seconds)
+            await self._mouth.evaluate("bench.say(false)")
+            after = await self._ear.evaluate("bench.streams()")
+            peers = [peer for name, peer in self._media.peers.items() if name in names]
+            if case.mode is not None:
+                await self._bursts_of_the_room(seconds)
+            await asyncio.sleep(LIMIT_S)
             room, said, heard = await asyncio.gather(
                 self._media.take_tapes(), _tapes(self._mouth), _tapes(self._ear)
             )
-            after = await self._ear.evaluate("bench.streams()")
-            peers = [peer for name, peer in self._media.peers.items() if name in names]
             waits = [peer.delay_ms for peer in peers if peer.peer == names[0]]
             if any(peer.frame_ms != case.frame_ms for peer in peers):
                 raise RuntimeError(f"not sent in packets of {case.frame_ms} ms: {case.name}")
         finally:
+            await self._mouth.evaluate("bench.say(false)")
             await asyncio.gather(*(page.evaluate("bench.hangUp()") for page in (self._mouth, self._ear)))
             for name in names:
                 self._media.drop(name)
@@ -106,16 +118,12 @@ class Rig:
         into.buffer_ms += [wait for wait in waits if wait is not None]
         self._measure(case, room, said, heard, into)
 
-    async def _bursts(self, case: Case, seconds: float) -> None:
-        """The room first, then the browser: a canceller that has just heard a voice eats what comes next."""
-        if case.mode is not None:
-            await self._media.say(on=True)
-            await asyncio.sleep(seconds / 2)
-            await self._media.say(on=False)
-        await self._mouth.evaluate("bench.say(true)")
-        await asyncio.sleep(seconds if case.mode is None else seconds / 2)
-        await self._mouth.evaluate("bench.say(false)")
-        await asyncio.sleep(LIMIT_S)
+    async def _bursts_of_the_room(self, seconds: float) -> None:
+        """After a pause: a canceller that has just heard a voice eats what comes next."""
+        await asyncio.sleep(PAUSE_S)
+        await self._media.say(on=True)
+        await asyncio.sleep(seconds)
+        await self._media.say(on=False)
 
     def _measure(
         self, case: Case, room: dict[str, Tape], said: dict[str, Tape], heard: dict[str, Tape], into: Times

@@ -111,9 +111,9 @@ class Media:
         """Whether the table says bursts."""
         await self._ask("say" if on else "hush")
 
-    async def lateness(self) -> list[float]:
-        """How late each beat since `restart_tapes` began, s."""
-        return [float(one) for one in await self._ask("late")]
+    async def beats(self) -> list[tuple[float, float]]:
+        """When each beat since `restart_tapes` began and how late that was, s of the monotonic clock."""
+        return [(begun, late) for begun, late in await self._ask("late")]
 
     async def restart_tapes(self) -> None:
         """From now on."""

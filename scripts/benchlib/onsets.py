@@ -35,6 +35,8 @@ QUIET_S: Final = 0.12
 """A burst comes after at least so much without one."""
 HEIGHT_S: Final = 0.05
 """Within so long of its beginning a burst reaches its height."""
+MANY_ROUNDS: Final = 5
+"""From so many rounds on the outermost two are left out."""
 
 Sound = NDArray[np.float32]
 
@@ -131,7 +133,9 @@ def delays(said: Sequence[float], heard: Sequence[float], limit_s: float) -> tup
 
 @dataclass(frozen=True)
 class Usual:
-    """Several rounds of one thing. `middle`: mean over the rounds of each round's median."""
+    """Several rounds of one thing. `middle`: mean of the rounds' medians, without the outermost two of five
+    or more: a buffer has steps, and a median over the rounds would jump by them.
+    """
 
     middle: float
     least: float
@@ -140,6 +144,8 @@ class Usual:
     tail: float
     """90 of 100 single values are below."""
     count: int
+    doubt: float
+    """Standard error of the mean of the rounds' medians; 0 for a single round."""
 
     def middle_ms(self) -> float:
         """`middle`, of seconds."""
@@ -155,8 +161,14 @@ def usual(rounds: Sequence[Sequence[float]]) -> Usual | None:
     kept = [one for one in rounds if len(one)]
     if not kept:
         return None
-    medians = [float(np.median(one)) for one in kept]
+    medians = sorted(float(np.median(one)) for one in kept)
+    inner = medians[1:-1] if len(medians) >= MANY_ROUNDS else medians
     every = np.concatenate([np.asarray(one, np.float64) for one in kept])
     return Usual(
-        float(np.mean(medians)), min(medians), max(medians), float(np.quantile(every, 0.9)), every.size
+        middle=float(np.mean(inner)),
+        least=medians[0],
+        most=medians[-1],
+        tail=float(np.quantile(every, 0.9)),
+        count=every.size,
+        doubt=float(np.std(medians, ddof=1)) / len(medians) ** 0.5 if len(medians) > 1 else 0.0,
     )

@@ -2,7 +2,8 @@
 
 `python -m scripts.benchlib.timed_media --socket PATH [--sound bursts|tone]` obeys a room at PATH like any
 media process. At PATH.tapes one line each: "say" and "hush" begin and end the bursts, "restart" begins the
-port's tapes anew, "take" is answered with them as JSON, "late" with how late each beat since then began (s).
+port's tapes anew, "take" is answered with them as JSON, "late" with when each beat
+since then began and how late that was (s, monotonic clock).
 The bench's side of it is `media_line`.
 """
 
@@ -18,6 +19,7 @@ import asyncio
 import json
 from collections import deque
 from pathlib import Path
+from time import monotonic
 from unittest import mock
 
 from roomctl.media import pace, studio
@@ -30,12 +32,12 @@ MOST_BEATS = 100_000
 
 async def _serve(socket: Path, sound: str) -> None:
     port = TimedPort(sound)
-    late: deque[float] = deque(maxlen=MOST_BEATS)
+    late: deque[tuple[float, float]] = deque(maxlen=MOST_BEATS)
     note = pace.Pacer._note  # noqa: SLF001 - listened to, not changed
 
     def noted(self: pace.Pacer, lateness: float) -> None:
         note(self, lateness)
-        late.append(lateness)
+        late.append((monotonic(), lateness))
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while word := (await reader.readline()).strip():

@@ -6,6 +6,7 @@ import pytest
 
 from roomctl.media.dsp.frame import FRAME, RATE
 from scripts.benchlib import beat, soak
+from scripts.benchlib.held import undisturbed
 from scripts.benchlib.report import Report
 from scripts.benchlib.soak import Note
 from scripts.devlib import bench
@@ -13,12 +14,25 @@ from scripts.devlib import bench
 
 def test_the_figures_of_beat_are_ours_and_the_peer_is_beside_them() -> None:
     report = Report("beat")
-    beat.tell(report, {"auto": [0.0005] * 999 + [0.006], "none": [0.002, 0.020]})
+    ours = [0.0005] * 999 + [0.006]
+    beat.tell(report, {"auto": ours, "none": [0.002, 0.020]}, ours[:-1])
     assert report.figures["late_ms_worst"] == pytest.approx(6.0)
     assert report.figures["late_over_5ms_pct"] == pytest.approx(0.1)
     assert report.figures["late_ms_p999"] < 6.0
+    assert report.figures["late_ms_worst_undisturbed"] == pytest.approx(0.5)
+    assert report.figures["late_over_5ms_undisturbed_pct"] == 0.0
+    assert report.notes == ["1000 beats, 1 of them while the machine held programs up; 2 without priority"]
     worst = next(row for row in report.rows if row.metric == "late, worst")
     assert (worst.peer, worst.theirs) == ("no priority", 20.0)
+
+
+def test_beats_are_left_out_together_where_the_machine_held_something_up() -> None:
+    """Begun, late. Held from 1.005 to 1.025, on one core of two: the beats of 1.01 and 1.02 pay for it."""
+    beats = [(1.0002, 0.0002), (1.026, 0.016), (1.0265, 0.0065), (1.0301, 0.0001), (1.067, 0.007)]
+    held = [[(1.005, 1.025)], [(1.0299, 1.0305)]]
+    assert undisturbed(beats, held) == [0.0002, 0.0001, 0.007]
+    assert undisturbed(beats, []) == [late for _, late in beats]
+    assert undisturbed(beats, [[(0.9, 1.1)]]) == [0.0002, 0.0001]
 
 
 def test_the_remotes_of_beat_talk_in_turns_and_one_at_a_time() -> None:
