@@ -107,7 +107,7 @@ class Engine:
         old, self.speech = self.speech, speech
         for person, seconds in self._patience.items():
             speech.be_patient(person, seconds)
-        ended = [fact for source in old.speaking() for fact in old.drop(source, now)]
+        ended = [fact for source in old.levels() if source != MUTED for fact in old.drop(source, now)]
         self._tell(self.seats.name(ended, now))
 
     def sit(self, seats: Seats, now: float) -> None:

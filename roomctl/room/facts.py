@@ -84,6 +84,7 @@ class Facts:
             facts.peers.clear()
             for source in tuple(facts.speaking):
                 self._voices.tell(source, now, speaks=False)
+            self._voices.forget()
             self._links.media_is_new()
 
     def _button(self, muted: bool, now: float) -> None:

@@ -34,6 +34,10 @@ class Voices:
         self.m.media.dominant = self._dominant.step(meant, now)
         self.be_patient()
 
+    def forget(self) -> None:
+        """Another media hears the room: it knows nobody's turn, and will end none that began before."""
+        self._meant.clear()
+
     def be_patient(self) -> None:
         """Tell media of everybody whose patience has changed: set by a chair, or taken back."""
         now = {one.id: one.turn_end_s for one in self.m.floor.people if one.turn_end_s is not None}

@@ -56,6 +56,17 @@ def test_after_the_end_of_a_turn_the_next_sound_must_be_meant_anew(tmp_path: Pat
     assert m.floor.turn is None
 
 
+def test_a_media_that_is_started_anew_knows_nobodys_turn(tmp_path: Path) -> None:
+    m, voices = evening(tmp_path)
+    voices.said(media.SpeechStarted(source=BEN, t=0.0, meant=False), 101.0)
+    voices.said(media.TurnEvidence(source=BEN, t=0.0), 101.2)
+    voices.tell(BEN, 101.3, speaks=False)
+    voices.forget()
+    voices.said(media.SpeechStarted(source=BEN, t=0.0, meant=False), 102.0)
+    m.tell_floor(ev.Tick(), 107.0)
+    assert m.floor.turn is None
+
+
 def test_the_chair_is_told_who_speaks_over_whom_and_not_for_long(tmp_path: Path) -> None:
     m, voices = evening(tmp_path)
     voices.said(media.SpokeOver(source=EVA, over=BEN, t=0.0), 101.0)
