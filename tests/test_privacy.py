@@ -59,13 +59,6 @@ class Evening(NamedTuple):
     apart: bool
 
 
-@pytest.fixture(scope="module")
-def evening() -> Iterator[Evening]:
-    # A socket's path has at most 107 bytes.
-    with tempfile.TemporaryDirectory(prefix="rcp-", dir="/tmp", ignore_cleanup_errors=True) as name:
-        yield played(Path(name))
-
-
 def played(folder: Path) -> Evening:
     """The evening, over."""
     for name in ("run", "state", "home", "tmp"):
@@ -149,7 +142,7 @@ def found_in(data: bytes) -> set[str]:
 pytestmark = [pytest.mark.lab, pytest.mark.timeout(140)]
 
 
-def test_the_evening_was_one(evening: Evening) -> None:
+def the_evening_was_one(evening: Evening) -> None:
     """Otherwise the silence afterwards proves nothing."""
     saw = evening.saw
     assert set(saw["shown"]) >= {"Quokka", "Bilbyson", "Lemuriana", "Tarsier"}
@@ -163,7 +156,7 @@ def test_the_evening_was_one(evening: Evening) -> None:
     assert saw["certificate"]
 
 
-def test_nothing_is_left_but_what_the_list_names(evening: Evening) -> None:
+def nothing_is_left_but_what_the_list_names(evening: Evening) -> None:
     """Also without strace: every file in every place that was ours."""
     assert evening.saw["people kept during and after"] == [1, 0]
     assert evening.saw["meeting kept"] == evening.saw["real kept"] == []
@@ -178,10 +171,7 @@ def test_nothing_is_left_but_what_the_list_names(evening: Evening) -> None:
     assert not list(ROOT.glob("core*"))
 
 
-def test_every_byte_written_is_on_the_list(evening: Evening) -> None:
-    if evening.seen is None:
-        pytest.skip("strace cannot be had here: which bytes were written and removed again is not known")
-    seen = evening.seen
+def every_byte_written_is_on_the_list(evening: Evening, seen: trace.Seen) -> None:
     assert len(seen.written) > 3, "the trace saw nothing"
     assert not seen.cut
     for path in sorted(set(seen.written) | {one for one in seen.opened if one.startswith("/")}):
@@ -197,24 +187,36 @@ def test_every_byte_written_is_on_the_list(evening: Evening) -> None:
             assert len(piece) <= LONGEST[holds], path
 
 
-def test_nobody_outside_this_pc_was_spoken_to(evening: Evening) -> None:
-    if evening.seen is None:
-        pytest.skip("strace cannot be had here: who was spoken to is not known")
-    assert any(one.startswith("inet 127.0.0.1:") for one in evening.seen.contacts), "the trace saw nobody"
-    for contact in sorted(evening.seen.contacts):
+def nobody_outside_this_pc_was_spoken_to(evening: Evening, seen: trace.Seen) -> None:
+    assert any(one.startswith("inet 127.0.0.1:") for one in seen.contacts), "the trace saw nobody"
+    for contact in sorted(seen.contacts):
         assert entry_of("contact", contact, evening.folder), f"{contact} was spoken to"
-    if not evening.apart:
-        pytest.skip("no network namespace here: all was traced, but the way out was open")
 
 
-def test_every_process_refuses_to_be_dumped(evening: Evening) -> None:
-    if evening.seen is None:
-        pytest.skip("strace cannot be had here; tests/test_nocore.py looks at each process's first step")
-    pythons = [one for one in evening.seen.programs if '"-m"' in one or "roomctl" in one]
+def every_process_refuses_to_be_dumped(seen: trace.Seen) -> None:
+    pythons = [one for one in seen.programs if '"-m"' in one or "roomctl" in one]
     modules = set(re.findall(r'"(roomctl\.(?:room|media|demo)|tui)"', " ".join(pythons)))
     assert modules == {"roomctl.room", "roomctl.media", "roomctl.demo", "tui"}
-    assert len(evening.seen.undumpable) >= 5
-    assert evening.seen.undumpable == evening.seen.no_core
+    assert len(seen.undumpable) >= 5
+    assert seen.undumpable == seen.no_core
+
+
+def test_a_whole_evening_is_written_down_nowhere_and_told_to_nobody() -> None:
+    """One test, for it is one evening; two workers would each play it."""
+    # A socket's path has at most 107 bytes.
+    with tempfile.TemporaryDirectory(prefix="rcp-", dir="/tmp", ignore_cleanup_errors=True) as name:
+        evening = played(Path(name))
+        the_evening_was_one(evening)
+        nothing_is_left_but_what_the_list_names(evening)
+        if evening.seen is None:
+            pytest.skip(
+                "no strace here: what was written and removed again, and to whom it spoke, is not known"
+            )
+        every_byte_written_is_on_the_list(evening, evening.seen)
+        nobody_outside_this_pc_was_spoken_to(evening, evening.seen)
+        every_process_refuses_to_be_dumped(evening.seen)
+        if not evening.apart:
+            pytest.skip("no network namespace here: all was traced, but the way out was open")
 
 
 def test_the_list_is_short_and_every_entry_says_why() -> None:

@@ -24,11 +24,34 @@ def speechlike(seconds: float, seed: int, level: float = 0.1) -> Sound:
 
 def best_lag(early: Sound, late: Sound) -> tuple[int, float]:
     """By how many samples `late` comes after `early` (negative: before), and how alike they are (0..1)."""
-    size = 1 << (early.size + late.size - 1).bit_length()
-    cross = np.fft.irfft(np.fft.rfft(late, size) * np.conj(np.fft.rfft(early, size)), size)
-    at = int(np.argmax(np.abs(cross)))
-    likeness = abs(float(cross[at])) / max(float(np.linalg.norm(early) * np.linalg.norm(late)), 1e-12)
+    cross = _cross(early, late)
+    at, size = int(np.argmax(cross)), cross.size
+    likeness = float(cross[at]) / max(float(np.linalg.norm(early) * np.linalg.norm(late)), 1e-12)
     return (at if at < size // 2 else at - size), likeness
+
+
+def _cross(early: Sound, late: Sound) -> NDArray[np.float64]:
+    """How much of `early` is in `late` at each lag, without its sign; negative lags at the end."""
+    size = 1 << (early.size + late.size - 1).bit_length()
+    return np.abs(np.fft.irfft(np.fft.rfft(late, size) * np.conj(np.fft.rfft(early, size)), size))
+
+
+def alike(early: Sound, late: Sound) -> float:
+    """How alike, 0..1: the median of quarters of a second, each at its own lag.
+
+    A beat that is held up on a busy machine loses a moment, and all that follows is later by as much: of one
+    whole sound no single lag then explains more than one side of it, though every word arrived.
+    """
+    size = RATE // 4
+    loud = 0.1 * np.linalg.norm(early) * (size / early.size) ** 0.5
+    found = []
+    for at in range(0, early.size - size + 1, size):
+        piece = early[at : at + size]
+        if np.linalg.norm(piece) < loud:
+            continue  # between two syllables there is nothing to compare
+        lag = int(np.argmax(_cross(piece, late)[: late.size]))
+        found.append(best_lag(piece, late[lag : lag + size])[1])
+    return float(np.median(found))
 
 
 def level_db(sound: Sound) -> float:
