@@ -117,6 +117,7 @@ async def test_every_entry_and_every_person_by_touch(browser: Browser, tmp_path:
         assert notice.reason == _("There is no time left for it today.", "de"), "the language of the reader"
         await d.tap("Give the floor to Anna")
         await d.until(lambda s: s.floor.holder is not None and s.floor.holder.person == d.id_of("Anna"))
+        await expect(d.page.locator(":focus")).to_have_count(1)  # though its key is gone
         await d.tap("Beat: more")
         await d.in_menu("Give the floor")
         await d.until(lambda s: s.floor.holder is not None and s.floor.holder.person == d.id_of("Beat"))

@@ -4,7 +4,7 @@
  * @typedef {(command: import("../lib/types").Command) => Promise<import("../lib/types").Reply>} Do one act; a refusal
  *   becomes words
  */
-import { byId, h, show, text } from "../lib/dom.js";
+import { byId, h, keepFocus, show, text } from "../lib/dom.js";
 import { holder } from "../lib/floor.js";
 import { _, meetingName, pickLanguage, speak } from "../lib/i18n.js";
 import { keep, remember, takeInvite } from "../lib/memory.js";
@@ -66,7 +66,7 @@ async function build() {
     h("main", {}, lost, faults, notice.element, h("div", { class: "columns" },
       h("div", { class: "stack" }, ...cards.first), h("div", { class: "stack" }, ...cards.second)))));
 
-  draw = () => {
+  const paint = () => {
     const chair = store.get();
     const { refusal, socket: line } = chair.meeting;
     text(title, chair.all ? meetingName(chair.all.meeting.name) : _("Moderation"));
@@ -80,6 +80,7 @@ async function build() {
     notice.update(chair.meeting);
     cards.update(chair, performance.now());
   };
+  draw = () => keepFocus(page, paint);
   draw();
 }
 

@@ -56,21 +56,25 @@ export function show(element, on) {
 }
 
 /**
- * Do `change`. Where it hides what had the focus, the focus goes to the nearest key that is still there, before it
- * if there is one: who has no mouse is never thrown back to the top of the page.
+ * Do `change`. Where it takes away what had the focus, the focus goes to the nearest key that is still there, before
+ * it if there is one: who has no mouse is never thrown back to the top of the page.
  * @param {HTMLElement} root
  * @param {() => void} change
  */
 export function keepFocus(root, change) {
   const had = document.activeElement;
+  /** @type {Element[]} */
+  const around = [];
+  for (let near = had; near && near !== root; near = near.parentElement) if (near.parentElement) around.push(near.parentElement);
   change();
-  if (!had || !root.contains(had) || !had.closest("[hidden]")) return;
-  for (let near = had.parentElement; near && root.contains(near); near = near.parentElement) {
+  if (!had || !around.includes(root) || (had.isConnected && !had.closest("[hidden]"))) return;
+  for (const near of around.filter((one) => one.isConnected && !one.closest("[hidden]"))) {
     const keys = [...near.querySelectorAll("button, input, select, summary")].filter((one) => !one.closest("[hidden]")
       && (one.matches("summary") || !one.closest("details:not([open])")));
     const before = keys.filter((one) => one.compareDocumentPosition(had) & Node.DOCUMENT_POSITION_FOLLOWING);
-    const next = /** @type {HTMLElement | undefined} */ (before[before.length - 1] || keys[0]);
+    const next = /** @type {HTMLElement | undefined} */ ((had.isConnected && before[before.length - 1]) || keys[0]);
     if (next) { next.focus({ preventScroll: true }); return; }
+    if (near === root) return;
   }
 }
 
