@@ -24,7 +24,7 @@ ECHO_DB: Final = -28.0
 NOISE_DB: Final = -70.0
 NOTICED_S: Final = 3.0
 TURNED_S: Final = 0.5
-"""A loudspeaker that begins to clip, or is turned up, is looked at from so long afterwards."""
+"""One that begins to clip is looked at `NOTICED_S` afterwards, one that is turned up `TURNED_S`."""
 SUFFIXES: Final = ("flac", "wav", "opus", "ogg")
 
 

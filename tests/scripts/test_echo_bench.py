@@ -67,7 +67,7 @@ def test_from_the_middle_on_the_loudspeaker_is_louder_or_clips_and_that_is_looke
     np.testing.assert_array_equal(plain.echo[:half], clips.echo[:half])
     np.testing.assert_allclose(louder.echo[half:], 10**0.5 * plain.echo[half:], rtol=1e-4, atol=1e-7)
     assert np.corrcoef(plain.echo[half:], clips.echo[half:])[0, 1] < 0.98
-    assert (plain.looked_s[0], louder.looked_s[0], clips.looked_s[0]) == (5.0, 8.0, 8.0)
+    assert (plain.looked_s[0], louder.looked_s[0], clips.looked_s[0]) == (5.0, 5.5, 8.0)
 
 
 def test_measures_of_known_outputs() -> None:
