@@ -61,7 +61,8 @@ class Sheet(ModalScreen[Answer], Generic[Answer]):
             yield Hints(id="sheet-keys")
 
     def on_mount(self) -> None:
-        """Draw once all parts have their size."""
+        """The lists are there for the first key already; drawn once all parts have their size."""
+        self.show(self.desk.look())
         self.call_after_refresh(lambda: self.show(self.desk.look()))
 
     @property
