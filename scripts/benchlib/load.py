@@ -18,7 +18,9 @@ from typing import Any, Protocol
 
 from aiortc import RTCBundlePolicy, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 
-from roomctl.media.call import adapter
+from roomctl.media.call.adapter import lines
+from roomctl.media.call.adapter.gather import LinePolicy
+from roomctl.media.call.adapter.transport import RawTransport
 from roomctl.media.call.rtp import RtpCursor
 from scripts.benchlib.janus import JanusBridge
 from scripts.benchlib.voices import Packets, quiet_room, speech
@@ -67,14 +69,14 @@ class LightPeer:
         self.connection = RTCPeerConnection(
             RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
         )
-        self._line = self.connection.addTransceiver(adapter.IdleTrack(), direction="sendrecv")
-        lines = [self._line]
-        lines += [self.connection.addTransceiver("audio", direction="recvonly") for _ in range(slots)]
-        for line in lines:
-            adapter.only_opus(line)
-            adapter.receive_without_thread(line.receiver)
-        self._raw = adapter.RawTransport(self._line, adapter.LinePolicy(), self._count)
-        self._cursor = RtpCursor(adapter.ssrc_of(self._line.sender), 0)
+        self._line = self.connection.addTransceiver(lines.IdleTrack(), direction="sendrecv")
+        every = [self._line]
+        every += [self.connection.addTransceiver("audio", direction="recvonly") for _ in range(slots)]
+        for line in every:
+            lines.only_opus(line)
+            lines.receive_without_thread(line.receiver)
+        self._raw = RawTransport(self._line, LinePolicy(), self._count)
+        self._cursor = RtpCursor(lines.ssrc_of(self._line.sender), 0)
 
     def _count(self, data: bytes, arrival: float) -> None:
         del data, arrival
@@ -85,8 +87,8 @@ class LightPeer:
         await self.connection.setLocalDescription(await self.connection.createOffer())
         answer = await where.join(f"c{self.number}", self.connection.localDescription.sdp)
         await self.connection.setRemoteDescription(RTCSessionDescription(answer, "answer"))
-        self._cursor.payload_type = adapter.opus_payload_type(self._line) or 96
-        self._cursor.level_id = adapter.level_id(self._line)
+        self._cursor.payload_type = lines.opus_type(self._line) or 96
+        self._cursor.level_id = lines.level_id(self._line)
 
     def say(self, packets: Packets, turn: int) -> None:
         """The next packet of what is being said."""
@@ -95,7 +97,7 @@ class LightPeer:
 
     def report(self) -> None:
         """Keep the sender reports true."""
-        adapter.report_sending(self._line.sender, self._cursor)
+        lines.report_sending(self._line.sender, self._cursor)
 
 
 async def speak(peers: list[LightPeer], talkers: int, data: Path | None) -> None:

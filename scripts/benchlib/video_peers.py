@@ -14,8 +14,9 @@ from typing import Any
 from aiortc import RTCBundlePolicy, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 
 from roomctl import programs
-from roomctl.media.call.adapter import LinePolicy, RawTransport
-from roomctl.media.call.video import adapter
+from roomctl.media.call.adapter import lines
+from roomctl.media.call.adapter.gather import LinePolicy
+from roomctl.media.call.adapter.transport import RawTransport
 from roomctl.media.call.video.client import PictureClient
 from roomctl.types import PeerId
 from roomctl.wire import media, pictures
@@ -112,10 +113,10 @@ class JanusViewer:
         """Watch these feeds."""
         handle, offer = await janus.watch(list(feeds))
         await self._connection.setRemoteDescription(RTCSessionDescription(offer, "offer"))
-        lines = self._connection.getTransceivers()
-        for line in lines:
-            adapter.idle(line)
-        self._raw = RawTransport(lines[0], LinePolicy(), self._take)
+        every = self._connection.getTransceivers()
+        for line in every:
+            lines.idle(line)
+        self._raw = RawTransport(every[0], LinePolicy(), self._take)
         await self._connection.setLocalDescription(await self._connection.createAnswer())
         await janus.begin(handle, self._connection.localDescription.sdp)
         await asyncio.wait_for(self.connected.wait(), 20)

@@ -125,7 +125,8 @@ def imports(path: Path) -> Iterator[str]:
 
 ONLY = {
     "aiortc": ("roomctl/media/call", "roomctl/demo"),
-    "aioice": ("roomctl/media/call", "roomctl/demo"),
+    "aioice": ("roomctl/media/call/adapter",),
+    "pylibsrtp": ("roomctl/media/call/adapter",),
     "av": ("roomctl/media/call", "roomctl/demo"),
     "sounddevice": ("roomctl/media/sound",),
     "livekit": ("roomctl/media/sound",),

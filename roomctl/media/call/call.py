@@ -15,7 +15,9 @@ from typing import Final
 
 from aiortc import RTCCertificate
 
-from roomctl.media.call import adapter, opus
+from roomctl.media.call import opus
+from roomctl.media.call.adapter.identity import one_context
+from roomctl.media.call.adapter.names import missing_name
 from roomctl.media.call.buses import Buses
 from roomctl.media.call.forward import Forwarder
 from roomctl.media.call.link import Link
@@ -61,10 +63,10 @@ class Call:
     def __init__(self, options: CallOptions, on_event: EventSink, *, path: Path | None = None) -> None:
         opus.library()
         self.path: Path
-        missing = adapter.missing_name() if path is None else None
+        missing = missing_name() if path is None else None
         self.path = path or ("raw" if missing is None else "public")
         self.certificate = RTCCertificate.generateCertificate()
-        adapter.one_context(self.certificate)
+        one_context(self.certificate)
         self._options = options
         self._tell = on_event
         self._links: dict[PeerId, Link] = {}

@@ -17,7 +17,9 @@ import numpy as np
 from aiortc import RTCBundlePolicy, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.stats import RTCRemoteInboundRtpStreamStats
 
-from roomctl.media.call import adapter
+from roomctl.media.call.adapter import lines
+from roomctl.media.call.adapter.gather import LinePolicy
+from roomctl.media.call.adapter.transport import RawTransport
 from roomctl.media.call.ending import end
 from roomctl.media.call.opus import Encoder
 from roomctl.media.call.receive import Receiver
@@ -67,18 +69,18 @@ class Client:
         self._connection = RTCPeerConnection(
             RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
         )
-        self._line = self._connection.addTransceiver(adapter.IdleTrack(), direction="sendrecv")
+        self._line = self._connection.addTransceiver(lines.IdleTrack(), direction="sendrecv")
         self._most = slots
         self._fec = False
         self._main: int | None = None  # the number of our own line's stream
-        lines = [self._line]
-        lines += [self._connection.addTransceiver("audio", direction="recvonly") for _ in range(slots)]
-        for line in lines:
-            adapter.only_opus(line)
-            adapter.receive_without_thread(line.receiver)
-        policy = adapter.LinePolicy(loopback=loopback)
-        self._raw = adapter.RawTransport(self._line, policy, self._take)
-        self._cursor = RtpCursor(adapter.ssrc_of(self._line.sender), 0)
+        every = [self._line]
+        every += [self._connection.addTransceiver("audio", direction="recvonly") for _ in range(slots)]
+        for line in every:
+            lines.only_opus(line)
+            lines.receive_without_thread(line.receiver)
+        policy = LinePolicy(loopback=loopback)
+        self._raw = RawTransport(self._line, policy, self._take)
+        self._cursor = RtpCursor(lines.ssrc_of(self._line.sender), 0)
         self._ssrc: int | None = None
         self._sum = np.zeros(FRAME, np.float32)
         self._task: asyncio.Task[None] | None = None
@@ -92,13 +94,13 @@ class Client:
     async def accept(self, answer_sdp: str) -> None:
         """Take the answer; the connection is made from here on."""
         await self._connection.setRemoteDescription(RTCSessionDescription(answer_sdp, "answer"))
-        kind = adapter.opus_payload_type(self._line)
+        kind = lines.opus_type(self._line)
         assert kind is not None
         found = _SSRC.search(answer_sdp)
         self._main = int(found[1]) if found else None
         self._fec = "useinbandfec=1" in answer_sdp
         self._cursor.payload_type = kind
-        self._cursor.level_id = adapter.level_id(self._line) if self._tell_level else 0
+        self._cursor.level_id = lines.level_id(self._line) if self._tell_level else 0
 
     async def close(self) -> None:
         """End the connection. May be called twice."""
@@ -129,7 +131,7 @@ class Client:
             return
         if packet.ssrc != self._ssrc:
             self._ssrc = packet.ssrc
-            adapter.report_reception(self._line.receiver, packet.ssrc, Reception(self.receiver.buffer))
+            lines.report_reception(self._line.receiver, packet.ssrc, Reception(self.receiver.buffer))
         self.receiver.put(packet, arrival)
 
     async def _run(self) -> None:
@@ -147,7 +149,7 @@ class Client:
             self._say(count)
             count += 1
             if count % 50 == 0:
-                adapter.report_sending(self._line.sender, self._cursor)
+                lines.report_sending(self._line.sender, self._cursor)
                 await self._heed()
 
     async def _heed(self) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import secrets
 from collections.abc import Callable
 from time import monotonic, time
 from typing import Final, Literal
@@ -24,7 +25,11 @@ from aiortc import (
 )
 from aiortc.stats import RTCRemoteInboundRtpStreamStats
 
-from roomctl.media.call import adapter, sdp
+from roomctl.media.call import sdp
+from roomctl.media.call.adapter import lines
+from roomctl.media.call.adapter.gather import LinePolicy
+from roomctl.media.call.adapter.identity import use_certificate
+from roomctl.media.call.adapter.transport import RawTransport
 from roomctl.media.call.choose import LineJudge, Look, frames_for, mode_for
 from roomctl.media.call.ending import end
 from roomctl.media.call.forward import SLOTS, SlotCursor
@@ -40,7 +45,7 @@ from roomctl.media.call.port import (
 )
 from roomctl.media.call.public import FrameReceiver, PacketTrack
 from roomctl.media.call.receive import Receiver
-from roomctl.media.call.rtp import Reception, RtpCursor, RtpPacket, parse
+from roomctl.media.call.rtp import Reception, RtpCursor, RtpPacket, ntp, parse, sender_report
 from roomctl.types import PeerId
 from roomctl.wire import relay
 
@@ -49,6 +54,8 @@ ANSWER_S: Final = 8.0
 CLOSE_S: Final = 3.0
 _TAKEOVER_S: Final = 0.5
 """A second stream on the voice's line is taken for the voice once the first has been quiet for so long."""
+_NAME: Final = secrets.token_hex(8).encode()
+"""What all slots say whose they are (CNAME)."""
 
 PassOn = Callable[[PeerId, RtpPacket, float], None]
 StateSink = Callable[["Link", str], None]
@@ -97,11 +104,11 @@ class Link:
         self.receiver: Receiver | FrameReceiver = (
             Receiver(skip_silent=options.skip_silent) if path == "raw" else FrameReceiver()
         )
-        self.raw: adapter.RawTransport | None = None
+        self.raw: RawTransport | None = None
         self.cursor: RtpCursor | None = None
-        self._policy = adapter.LinePolicy(options.loopback, options.port_min, options.port_max)
+        self._policy = LinePolicy(options.loopback, options.port_min, options.port_max)
         self._told = told
-        self._track: PacketTrack | adapter.IdleTrack = adapter.IdleTrack() if path == "raw" else PacketTrack()
+        self._track: PacketTrack | lines.IdleTrack = lines.IdleTrack() if path == "raw" else PacketTrack()
         self._voice: RTCRtpTransceiver | None = None
         self._voice_ssrc: int | None = None
         self._voice_type: int | None = None
@@ -133,15 +140,15 @@ class Link:
     async def _negotiate(self, offer: sdp.Offer) -> str:
         connection = self._connection
         await asyncio.sleep(0)  # a beat may be due
-        lines = [_opus_line(connection) for _ in offer.audio]
-        self._voice = lines[0]
+        voice, *others = [_opus_line(connection) for _ in offer.audio]
+        self._voice = voice
         self._voice.sender.replaceTrack(self._track)
         self._voice.direction = "sendrecv"
         self.receives = offer.audio[0] in ("sendrecv", "sendonly")
         await connection.setRemoteDescription(RTCSessionDescription(offer.text, "offer"))
         await asyncio.sleep(0)  # a beat may be due
         hears = [way in ("sendrecv", "recvonly") for way in offer.audio]
-        slots = [line for line, hear in zip(lines[1:], hears[1:], strict=True) if hear][:SLOTS]
+        slots = [line for line, hear in zip(others, hears[1:], strict=True) if hear][:SLOTS]
         if not isinstance(self.receiver, Receiver) or len(slots) < SLOTS:
             self.mode, slots = "mix", []
             self.frame_ms = frames_for(self.frame_wish, self.judge.grade, "mix", self._links_then)
@@ -159,18 +166,18 @@ class Link:
         return sdp.finish_answer(text, frame_ms=self.frame_ms)
 
     def _go_raw(self, voice: RTCRtpTransceiver, slots: list[RTCRtpTransceiver]) -> None:
-        self._voice_type = adapter.opus_payload_type(voice)
+        self._voice_type = lines.opus_type(voice)
         if self._voice_type is None:
             raise CallRefused("call.no_opus")
-        self._level_id = adapter.level_id(voice)
+        self._level_id = lines.level_id(voice)
         for line in self._connection.getTransceivers():
-            adapter.receive_without_thread(line.receiver)
-        self.cursor = RtpCursor(adapter.ssrc_of(voice.sender), self._voice_type)
-        self.raw = adapter.RawTransport(voice, self._policy, self._take)
+            lines.receive_without_thread(line.receiver)
+        self.cursor = RtpCursor(lines.ssrc_of(voice.sender), self._voice_type)
+        self.raw = RawTransport(voice, self._policy, self._take)
         for line in slots:
-            adapter.send_without_tasks(line.sender)
-            kind = adapter.opus_payload_type(line) or self._voice_type
-            self._slots.append(SlotCursor(adapter.ssrc_of(line.sender), kind, adapter.level_id(line)))
+            lines.send_without_tasks(line.sender)
+            kind = lines.opus_type(line) or self._voice_type
+            self._slots.append(SlotCursor(lines.ssrc_of(line.sender), kind, lines.level_id(line)))
 
     # --- sound ------------------------------------------------------------------------------------------
 
@@ -220,7 +227,7 @@ class Link:
                 receiver.restart()
             self._voice_ssrc = packet.ssrc
             if self._voice is not None:
-                adapter.report_reception(self._voice.receiver, packet.ssrc, Reception(receiver.buffer))
+                lines.report_reception(self._voice.receiver, packet.ssrc, Reception(receiver.buffer))
         if self.forward is not None and not self.muted and self.connected:
             self.forward(self.peer, packet, arrival)
         receiver.put(packet, arrival)
@@ -233,12 +240,14 @@ class Link:
         if voice is None or not self.connected:
             return
         if self.cursor is not None:
-            adapter.report_sending(voice.sender, self.cursor)
+            lines.report_sending(voice.sender, self.cursor)
         if self.raw is not None:
             now = monotonic()
             for slot in self._slots:
                 if slot.packets:
-                    self.raw.report(slot.ssrc, slot.time_at(now), (slot.packets, slot.octets))
+                    sent = slot.packets, slot.octets
+                    said = sender_report(slot.ssrc, ntp(time()), slot.time_at(now), sent, _NAME)
+                    self.raw.send(said, control=True)
         for entry in (await voice.sender.getStats()).values():
             if isinstance(entry, RTCRemoteInboundRtpStreamStats):
                 self.heard_loss = entry.fractionLost / 256.0
@@ -295,7 +304,7 @@ def _connection(options: CallOptions, certificate: RTCCertificate | None) -> RTC
     wanted = RTCConfiguration(iceServers=servers, bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
     connection = RTCPeerConnection(wanted)
     if certificate is not None:
-        adapter.use_certificate(connection, certificate)
+        use_certificate(connection, certificate)
     return connection
 
 
@@ -309,5 +318,5 @@ def _ice_server(server: IceServer) -> RTCIceServer:
 def _opus_line(connection: RTCPeerConnection) -> RTCRtpTransceiver:
     """A line for the next audio section of the offer, Opus only."""
     line = connection.addTransceiver("audio", direction="inactive")
-    adapter.only_opus(line)
+    lines.only_opus(line)
     return line

@@ -110,12 +110,19 @@ class RtpCursor:
         return packet
 
 
-def sender_report(ssrc: int, ntp: int, rtp_time: int, sent: tuple[int, int], name: bytes) -> bytes:
-    """Sender report and source description (RFC 3550, 6.4.1 and 6.5), unprotected. `sent`: packets and
-    octets of payload; `name`: its CNAME.
+def ntp(wall: float) -> int:
+    """A wall clock, seconds since 1970, as reports tell it: seconds since 1900 in 32.32 bits."""
+    return int((wall + NTP_EPOCH) * (1 << 32)) & 0xFFFF_FFFF_FFFF_FFFF
+
+
+def sender_report(ssrc: int, clock: int, rtp_time: int, sent: tuple[int, int], name: bytes = b"") -> bytes:
+    """Sender report (RFC 3550, 6.4.1), unprotected, of what was sent until now. `clock`: see `ntp`; `sent`:
+    packets and octets of payload; `name`: the CNAME, told in a source description (6.5) behind it.
     """
     packets, octets = sent
-    report = _REPORT.pack(0x80, 200, 6, ssrc, ntp, rtp_time, packets & 0xFFFF_FFFF, octets & 0xFFFF_FFFF)
+    report = _REPORT.pack(0x80, 200, 6, ssrc, clock, rtp_time, packets & 0xFFFF_FFFF, octets & 0xFFFF_FFFF)
+    if not name:
+        return report
     chunk = struct.pack("!LBB", ssrc, 1, len(name)) + name
     chunk += bytes(4 - len(chunk) % 4)  # at least one zero ends the list
     return report + struct.pack("!BBH", 0x81, 202, len(chunk) // 4) + chunk

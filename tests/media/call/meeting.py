@@ -133,12 +133,18 @@ class Guest:
     """A client with a tone and an ear."""
 
     def __init__(
-        self, hz: float, *, frame_ms: Literal[10, 20] = 20, bitrate: int = 32_000, slots: int = 0
+        self,
+        hz: float,
+        *,
+        frame_ms: Literal[10, 20] = 20,
+        bitrate: int = 32_000,
+        slots: int = 0,
+        loopback: Literal["always", "never"] = "always",
     ) -> None:
         self.tone = Tone(hz)
         self.ear = Ear()
         self.client = Client(
-            self.tone, self.ear, loopback="always", frame_ms=frame_ms, bitrate=bitrate, slots=slots
+            self.tone, self.ear, loopback=loopback, frame_ms=frame_ms, bitrate=bitrate, slots=slots
         )
 
     @property

@@ -8,7 +8,6 @@ import os
 import re
 import socket
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from aioice import ice
@@ -17,10 +16,11 @@ from aiortc.rtcdtlstransport import SRTP_PROFILES, RTCDtlsTransport
 from aiortc.rtcrtpreceiver import RTCRtpReceiver
 from aiortc.rtcrtpsender import RTCRtpSender
 
-from roomctl.media.call import adapter
+from roomctl.media.call.adapter import names
+from roomctl.media.call.adapter.identity import one_context
+from roomctl.media.call.adapter.names import missing_for_pictures, missing_name
 from roomctl.media.call.call import Call
 from roomctl.media.call.port import CallEvent, CallFault, CallOptions, CallRefused, IceServer
-from roomctl.media.call.video import adapter as pictures
 from roomctl.media.call.video.board import Board
 from roomctl.types import PeerId
 from tests.media.call.meeting import Guest, Room
@@ -28,12 +28,12 @@ from tests.media.call.meeting import Guest, Room
 
 @pytest.mark.skipif("ROOMCTL_CONTRACT" in os.environ, reason="another release is tried (scripts/contract)")
 def test_the_versions_are_those_it_was_written_for() -> None:
-    for name, version in adapter.TESTED.items():
+    for name, version in names.TESTED.items():
         assert importlib.metadata.version(name) == version
 
 
 async def test_every_private_name_is_there() -> None:
-    assert adapter.missing_name() is None
+    assert missing_name() is None
 
 
 @pytest.mark.parametrize(
@@ -50,27 +50,28 @@ async def test_a_name_that_is_gone_is_found_and_told(
     owner: object, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delattr(owner, name)
-    assert (adapter.missing_name() or "").endswith(name)
+    assert (missing_name() or "").endswith(name)
     told: list[CallEvent] = []
     call = Call(CallOptions(), told.append)
     assert call.path == "public"
-    assert told == [CallFault("call.path_public", None, {"name": adapter.missing_name() or ""})]
+    assert told == [CallFault("call.path_public", None, {"name": missing_name() or ""})]
     await call.aclose()
 
 
-@pytest.mark.parametrize("here", [adapter, pictures])
-def test_every_private_name_that_is_used_is_looked_for(here: ModuleType) -> None:
+def test_every_private_name_that_is_used_is_looked_for() -> None:
     optional = {"_create_ssl_context"}  # without it, it is as slow as before
-    text = Path(str(here.__file__)).read_text(encoding="utf-8")
-    lists = text + Path(str(adapter.__file__)).read_text(encoding="utf-8")
-    used = set(re.findall(r"(?<!\bself)\.(_[A-Za-z]\w*)", text))
-    assert len(used) > 4
-    assert used - optional <= set(re.findall(r'"(_\w+)"', lists))
+    lists = Path(names.__file__)
+    used: set[str] = set()
+    for path in lists.parent.glob("*.py"):
+        used |= set(re.findall(r"(?<!\bself)\.(_[A-Za-z]\w*)", path.read_text(encoding="utf-8")))
+    assert len(used) > 12
+    assert used - optional <= set(re.findall(r'"(_\w+)"', lists.read_text(encoding="utf-8")))
 
 
 async def test_without_a_name_of_theirs_pictures_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(RTCRtpReceiver, "receive")
-    assert adapter.missing_name() is None  # sound goes on
+    assert missing_name() is None  # sound goes on
+    assert missing_for_pictures() == "RTCRtpReceiver.receive"
     board = Board(CallOptions(), lambda _peer, _state: None)
     with pytest.raises(CallRefused) as refused:
         await board.open("ada", "", sends=True)
@@ -86,7 +87,7 @@ async def test_a_counter_that_was_renamed_is_found(monkeypatch: pytest.MonkeyPat
         del self._RTCRtpSender__packet_count  # type: ignore[attr-defined]
 
     monkeypatch.setattr(RTCRtpSender, "__init__", renamed)
-    assert adapter.missing_name() == "RTCRtpSender._RTCRtpSender__packet_count"
+    assert missing_name() == "RTCRtpSender._RTCRtpSender__packet_count"
 
 
 def candidates(text: str) -> list[tuple[str, int]]:
@@ -207,7 +208,7 @@ async def test_no_public_stun_server_is_ever_asked() -> None:
 
 async def test_links_share_what_openssl_needs_and_other_profiles_get_their_own() -> None:
     certificate = RTCCertificate.generateCertificate()
-    adapter.one_context(certificate)
+    one_context(certificate)
     shared = certificate._create_ssl_context(srtp_profiles=SRTP_PROFILES)
     assert certificate._create_ssl_context(srtp_profiles=list(SRTP_PROFILES)) is shared
     assert certificate._create_ssl_context(srtp_profiles=SRTP_PROFILES[:1]) is not shared

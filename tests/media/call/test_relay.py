@@ -18,7 +18,6 @@ from time import monotonic, sleep, time
 import pytest
 from aioice import ice
 
-from roomctl.media.call.adapter import LinePolicy
 from roomctl.media.call.port import CallFault, CallOptions, IceServer
 from roomctl.types import PeerId
 from roomctl.wire import relay
@@ -139,8 +138,7 @@ async def test_a_call_over_ipv6_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     with contextlib.suppress(OSError), socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as probe:
         probe.bind(("::1", 0))
         monkeypatch.setattr(ice, "get_host_addresses", lambda **_: ["::1"])
-        room, guest = Room(CallOptions(loopback="never")), Guest(440.0)
-        guest.client._raw._policy = LinePolicy("never")
+        room, guest = Room(CallOptions(loopback="never")), Guest(440.0, loopback="never")
         answer = await room.call.open(P, await guest.client.offer())
         assert "a=candidate" in answer
         assert " ::1 " in answer

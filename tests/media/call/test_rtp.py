@@ -134,18 +134,18 @@ def test_reports_tell_what_was_lost() -> None:
 
 @given(
     ssrc=st.integers(0, 0xFFFF_FFFF),
-    ntp=st.integers(0, (1 << 64) - 1),
+    clock=st.integers(0, (1 << 64) - 1),
     time=st.integers(0, 0xFFFF_FFFF),
     sent=st.tuples(st.integers(0, 1 << 40), st.integers(0, 1 << 40)),
     name=st.binary(min_size=1, max_size=30).filter(lambda name: 0 not in name),
 )
 def test_another_reader_reads_our_sender_reports(
-    ssrc: int, ntp: int, time: int, sent: tuple[int, int], name: bytes
+    ssrc: int, clock: int, time: int, sent: tuple[int, int], name: bytes
 ) -> None:
-    report, source = RtcpPacket.parse(sender_report(ssrc, ntp, time, sent, name))
+    report, source = RtcpPacket.parse(sender_report(ssrc, clock, time, sent, name))
     assert isinstance(report, RtcpSrPacket)
     assert isinstance(source, RtcpSdesPacket)
     info = report.sender_info
-    assert (report.ssrc, info.ntp_timestamp, info.rtp_timestamp) == (ssrc, ntp, time)
+    assert (report.ssrc, info.ntp_timestamp, info.rtp_timestamp) == (ssrc, clock, time)
     assert (info.packet_count, info.octet_count) == (sent[0] & 0xFFFF_FFFF, sent[1] & 0xFFFF_FFFF)
     assert [(one.ssrc, one.items) for one in source.chunks] == [(ssrc, [(1, name)])]

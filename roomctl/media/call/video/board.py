@@ -13,9 +13,9 @@ from collections.abc import Callable, Coroutine, Sequence
 from time import monotonic
 from typing import Final, Literal, NamedTuple
 
+from roomctl.media.call.adapter.names import missing_for_pictures
 from roomctl.media.call.port import CallOptions, CallRefused
 from roomctl.media.call.rtp import RtpPacket
-from roomctl.media.call.video import adapter
 from roomctl.media.call.video.camera import BITRATE, LOW_BITRATE, Filmed, Wanted
 from roomctl.media.call.video.link import PictureLink
 from roomctl.media.call.video.rate import fair
@@ -56,7 +56,7 @@ class Board:
     """The picture side of the call. Make it in a running loop; `await aclose()` at the end."""
 
     def __init__(self, options: CallOptions, changed: Changed) -> None:
-        self.missing = adapter.missing_name()
+        self.missing = missing_for_pictures()
         """A private name that is not where it was: no picture link is taken then."""
         self.slots = [Slot() for _ in range(PLACES)]
         self.places: list[str] = [""] * PLACES

@@ -15,10 +15,12 @@ from typing import Final, Literal
 
 from aiortc import RTCBundlePolicy, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 
-from roomctl.media.call.adapter import LinePolicy, RawTransport, ssrc_of
+from roomctl.media.call.adapter import lines
+from roomctl.media.call.adapter.gather import LinePolicy
+from roomctl.media.call.adapter.transport import RawTransport
 from roomctl.media.call.ending import end
 from roomctl.media.call.rtp import RtpCursor, parse
-from roomctl.media.call.video import adapter, rtcp, vp8
+from roomctl.media.call.video import rtcp, vp8
 from roomctl.wire.pictures import PLACES
 
 _KEPT: Final = 512
@@ -77,11 +79,10 @@ class PictureClient:
         directions = ["sendonly" if pictures else "inactive", *["recvonly"] * places]
         self._lines = [self._connection.addTransceiver("video", direction=way) for way in directions]
         for line in self._lines:
-            adapter.only_vp8(line, again=False)
-            adapter.idle(line)
-        self._raw = RawTransport(self._lines[0], LinePolicy(loopback=loopback), self._take)
-        self._rtcp = adapter.Rtcp(self._lines[0], self._said)
-        self._cursor = RtpCursor(ssrc_of(self._lines[0].sender), 0)
+            lines.only_vp8(line, again=False)
+            lines.idle(line)
+        self._raw = RawTransport(self._lines[0], LinePolicy(loopback=loopback), self._take, self._said)
+        self._cursor = RtpCursor(lines.ssrc_of(self._lines[0].sender), 0)
         self._task: asyncio.Task[None] | None = None
         self._connection.on("connectionstatechange", self._changed)
 
@@ -94,7 +95,7 @@ class PictureClient:
     async def accept(self, answer_sdp: str) -> None:
         """Take the answer; the connection is made from here on."""
         await self._connection.setRemoteDescription(RTCSessionDescription(answer_sdp, "answer"))
-        kind, _ = adapter.vp8_types(self._lines[0])
+        kind, _ = lines.vp8_types(self._lines[0])
         self._cursor.payload_type = kind or 0
         sections = answer_sdp.split("m=video")[2:]
         self.order = [int(found[1]) if (found := _SSRC.search(one)) else 0 for one in sections]
@@ -107,12 +108,15 @@ class PictureClient:
         """Tell the other side how its pictures arrive, and what our line carries."""
         blocks = [rtcp.Arrived(ssrc, int(lost * 255), 0, 0, 0, 0, 0.0) for ssrc in self.seen]
         said = rtcp.receiver_report(self._cursor.ssrc, blocks)
-        self._rtcp.send(said + (rtcp.remb(self._cursor.ssrc, bitrate, list(self.seen)) if bitrate else b""))
+        if bitrate:
+            said += rtcp.remb(self._cursor.ssrc, bitrate, list(self.seen))
+        self._raw.send(said, control=True)
 
     def ask_again(self, place: int, numbers: Sequence[int]) -> None:
         """Say that these were lost."""
         head = rtcp.receiver_report(self._cursor.ssrc)
-        self._rtcp.send(head + rtcp.missing(self._cursor.ssrc, self.order[place], numbers))
+        said = head + rtcp.missing(self._cursor.ssrc, self.order[place], numbers)
+        self._raw.send(said, control=True)
 
     async def close(self) -> None:
         """End the connection. May be called twice."""

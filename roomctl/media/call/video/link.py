@@ -23,11 +23,13 @@ from aiortc import (
 )
 
 from roomctl.media.call import sdp
-from roomctl.media.call.adapter import LinePolicy, RawTransport, ssrc_of
+from roomctl.media.call.adapter import lines
+from roomctl.media.call.adapter.gather import LinePolicy
+from roomctl.media.call.adapter.transport import RawTransport
 from roomctl.media.call.ending import end
 from roomctl.media.call.port import CallOptions, CallRefused
-from roomctl.media.call.rtp import RtpPacket, parse
-from roomctl.media.call.video import adapter, rtcp, vp8
+from roomctl.media.call.rtp import RtpPacket, ntp, parse, sender_report
+from roomctl.media.call.video import rtcp, vp8
 from roomctl.media.call.video.rate import Budget
 from roomctl.media.call.video.slot import Out, Slot
 from roomctl.media.call.video.source import Source
@@ -75,7 +77,6 @@ class PictureLink:
         self._losses: dict[int, float] = {}
         self._options = options
         self._raw: RawTransport | None = None
-        self._rtcp: adapter.Rtcp | None = None
         self._ended = False
         servers = [
             RTCIceServer(urls=list(one.urls), username=one.username, credential=one.credential)
@@ -113,10 +114,9 @@ class PictureLink:
         for line in places:
             line.direction = "sendonly" if line in shown else "inactive"
         policy = LinePolicy(self._options.loopback, self._options.port_min, self._options.port_max)
-        self._raw = RawTransport(camera, policy, self._packet)
-        self._rtcp = adapter.Rtcp(camera, self._said)
+        self._raw = RawTransport(camera, policy, self._packet, self._said)
         if sends:
-            kind, again = adapter.vp8_types(camera)
+            kind, again = lines.vp8_types(camera)
             if kind is None:
                 raise CallRefused("call.video_codec")
             self.source = Source(kind, again)
@@ -130,16 +130,16 @@ class PictureLink:
 
     def _line(self, number: int) -> RTCRtpTransceiver:
         line = self._connection.addTransceiver("video", direction="inactive")
-        adapter.only_vp8(line, again=number == 0)
-        adapter.idle(line)
+        lines.only_vp8(line, again=number == 0)
+        lines.idle(line)
         return line
 
     def _out(self, line: RTCRtpTransceiver) -> Out:
         assert self._raw is not None
-        kind, _ = adapter.vp8_types(line)
+        kind, _ = lines.vp8_types(line)
         if kind is None:
             raise CallRefused("call.video_codec")
-        return Out(ssrc_of(line.sender), kind, adapter.send_time_id(line), self._raw.send)
+        return Out(lines.ssrc_of(line.sender), kind, lines.send_time_id(line), self._raw.send)
 
     # --- packets ----------------------------------------------------------------------------------------
 
@@ -157,10 +157,10 @@ class PictureLink:
 
     def ask(self, now: float) -> None:
         """Ask the camera for what is due now: what was lost, a key frame."""
-        if self.source is not None and self._rtcp is not None:
+        if self.source is not None and self._raw is not None:
             said = self.source.asks(self.mine, now)
             if said:
-                self._rtcp.send(said)
+                self._raw.send(said, control=True)
 
     def _said(self, data: bytes) -> None:
         """RTCP of the peer."""
@@ -184,20 +184,21 @@ class PictureLink:
 
     def report(self, now: float, most: int) -> None:
         """Twice a second: how the camera arrives and what it may send. `most`: bit/s."""
-        if self.source is not None and self._rtcp is not None and self.connected:
+        if self.source is not None and self._raw is not None and self.connected:
             said = self.source.report(self.mine, now, most)
             if said:
-                self._rtcp.send(said)
+                self._raw.send(said, control=True)
 
     def tell_times(self) -> None:
         """Once a second: sender reports of what we send."""
-        if self._rtcp is None or not self.connected:
+        if self._raw is None or not self.connected:
             return
-        wall, now = time(), monotonic()
+        clock, now = ntp(time()), monotonic()
         for out in self.outs:
             if out.run >= 0 and out.open:
                 stamp = out.top_time + round((now - out.top_at) * vp8.CLOCK) & 0xFFFF_FFFF
-                self._rtcp.send(rtcp.sender_report(out.ssrc, wall, stamp, out.packets, out.octets))
+                said = sender_report(out.ssrc, clock, stamp, (out.packets, out.octets))
+                self._raw.send(said, control=True)
 
     def worst_loss(self) -> float:
         """Of what the viewer got since the last call; 0 when nothing was told."""

@@ -10,8 +10,6 @@ import struct
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from roomctl.media.call.rtp import NTP_EPOCH
-
 MOST_LOST: Final = 128
 """Numbers taken from one packet that asks for what was lost."""
 _REPORT: Final = struct.Struct("!LBBHLLLL")
@@ -141,14 +139,6 @@ def receiver_report(mine: int, blocks: Sequence[Arrived] = ()) -> bytes:
             min(0xFFFF_FFFF, int(one.delay * 65_536)),
         )
         for one in blocks
-    )
-
-
-def sender_report(ssrc: int, wall: float, time: int, packets: int, octets: int) -> bytes:
-    """What was sent so far; `wall`: seconds since 1970."""
-    ntp = int((wall + NTP_EPOCH) * (1 << 32)) & 0xFFFF_FFFF_FFFF_FFFF
-    return struct.pack(
-        "!BBHLQLLL", 0x80, 200, 6, ssrc, ntp, time, packets & 0xFFFF_FFFF, octets & 0xFFFF_FFFF
     )
 
 

@@ -13,6 +13,7 @@ from aiortc.rtp import (
 from hypothesis import given
 from hypothesis import strategies as st
 
+from roomctl.media.call.rtp import ntp, sender_report
 from roomctl.media.call.video import rtcp
 
 NUMBERS = st.lists(st.integers(0, 65_535), min_size=1, max_size=60, unique=True)
@@ -54,7 +55,7 @@ def test_a_bitrate_is_said_to_a_thousandth(bitrate: int) -> None:
 
 def test_reports_are_those_of_another_implementation() -> None:
     block = rtcp.Arrived(9, 128, 300, 70_000, 0, 0xABCD1234, 0.5)
-    data = rtcp.receiver_report(7, [block]) + rtcp.sender_report(5, 1_700_000_000.25, 90_000, 11, 12_000)
+    data = rtcp.receiver_report(7, [block]) + sender_report(5, ntp(1_700_000_000.25), 90_000, (11, 12_000))
     report, sender = RtcpPacket.parse(data)
     assert isinstance(report, RtcpRrPacket)
     (one,) = report.reports
