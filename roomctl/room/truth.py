@@ -15,8 +15,6 @@ from roomctl.wire.view import FaultView, LineView
 
 UNSENT_S: Final = 5.0
 """A page sends nothing for so long before it is told; it looks each 2 s."""
-PACKET_MS: Final = 20.0
-"""A voice waits for its packet to be full before it can go."""
 
 
 def took(one: Person, truth: Truth, now: float) -> None:
@@ -51,16 +49,18 @@ def _unsent(one: Person, now: float) -> bool:
 
 
 def line(one: Person) -> LineView:
-    """Figures are rounded: a console that is told of every millisecond reads nothing else."""
+    """Figures are rounded: a console that is told of every millisecond reads nothing else. A voice waits for its
+    packet to be full before it can go, so a packet's length is part of each way.
+    """
     report, truth = one.report, one.truth
     if one.link == "none" or report is None:
         return LineView()
     here = None
     if report.delay_ms is not None and report.rtt_ms is not None:
-        here = report.delay_ms + report.rtt_ms / 2 + PACKET_MS
+        here = report.delay_ms + report.rtt_ms / 2 + report.frame_ms
     there = None
     if truth is not None and truth.delay_ms is not None:
-        there = truth.delay_ms + PACKET_MS
+        there = truth.delay_ms + report.frame_ms
     heard = truth.loss_pct if truth is not None else None
     return LineView(
         delay_ms=_round(here, -1),

@@ -16,9 +16,9 @@ class Connection extends EventTarget {
   createOffer() { return Promise.resolve({ type: "offer", sdp: "offer" }); }
   setLocalDescription(offer) { this.localDescription = { sdp: offer.sdp }; return Promise.resolve(); }
 
-  found(protocol) {
+  found(protocol, type = "host") {
     this.localDescription.sdp += ` ${protocol}`;
-    this.dispatchEvent(Object.assign(new Event("icecandidate"), { candidate: { protocol } }));
+    this.dispatchEvent(Object.assign(new Event("icecandidate"), { candidate: { protocol, type } }));
   }
 
   complete() {
@@ -56,17 +56,33 @@ test("TCP alone is no way into the room", async (context) => {
   assert.equal(await after(0), "offer tcp");
 });
 
-test("where a relay is asked its candidates are waited for, but not for ever", async (context) => {
-  const relay = [{ urls: ["turn:r.example"] }];
-  const whole = await begun(context, relay);
-  whole.connection.found("udp");
-  assert.equal(await whole.after(100), "");
-  whole.connection.complete();
-  assert.equal(await whole.after(0), "offer udp");
-});
-
-test("a dead interface holds nobody up", async (context) => {
+test("where a relay is asked its candidate is waited for, and the others of its burst", async (context) => {
   const { connection, after } = await begun(context, [{ urls: ["turn:r.example"] }]);
   connection.found("udp");
-  assert.equal(await after(400), "offer udp");
+  assert.equal(await after(600), "", "far away, over TCP: five times there and back");
+  connection.found("udp", "relay");
+  assert.equal(await after(9), "");
+  connection.found("udp", "relay");
+  assert.equal(await after(1), "offer udp udp udp");
+});
+
+test("a relay that says no is not waited for", async (context) => {
+  const { connection, after } = await begun(context, [{ urls: ["turn:r.example"] }]);
+  connection.found("udp");
+  connection.complete();
+  assert.equal(await after(0), "offer udp");
+});
+
+test("a relay that says nothing holds nobody up for long, a dead interface less", async (context) => {
+  const { connection, after } = await begun(context, [{ urls: "turns:r.example" }]);
+  connection.found("udp");
+  assert.equal(await after(999), "");
+  assert.equal(await after(1), "offer udp");
+});
+
+test("without a relay a dead interface holds nobody up", async (context) => {
+  const { connection, after } = await begun(context, [{ urls: ["stun:s.example"] }]);
+  connection.found("udp");
+  assert.equal(await after(399), "");
+  assert.equal(await after(1), "offer udp");
 });

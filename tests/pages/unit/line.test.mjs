@@ -121,10 +121,21 @@ test("what is measured between two looks", () => {
     { type: "candidate-pair", nominated: true, currentRoundTripTime: 0.08 },
     { type: "inbound-rtp", kind: "video", packetsReceived: 99999 },
   ];
-  const before = count(reports(100, 0, 10, 1000, 1000, 0, 0, 50));
-  const now = count(reports(190, 10, 70, 2000, 2000, 150, 50, 50));
+  const before = count(reports(100, 0, 10, 1000, 1000, 0, 0, 50), "0");
+  const now = count(reports(190, 10, 70, 2000, 2000, 150, 50, 50), "0");
   assert.deepEqual(truth(before, now), { type: "truth", sending: false, delay_ms: 100, loss_pct: 10, concealed_pct: 10 });
   assert.deepEqual(truth(ZERO, ZERO), { type: "truth", sending: false });
+  assert.equal(truth(before, { ...now, rtt: null }).delay_ms, undefined, "half of a way is no way");
+});
+
+test("another's losses and the end of their words say nothing of the line to this page", () => {
+  const stream = (mid, lost, concealed) => ({
+    type: "inbound-rtp", kind: "audio", mid, packetsReceived: 100, packetsLost: lost, jitterBufferDelay: 50,
+    jitterBufferEmittedCount: 1000, totalSamplesReceived: 1000, concealedSamples: concealed,
+  });
+  const line = { type: "candidate-pair", nominated: true, currentRoundTripTime: 0 };
+  const told = truth(ZERO, count([stream("0", 0, 0), stream("2", 10, 300), line], "0"));
+  assert.deepEqual(told, { type: "truth", sending: false, delay_ms: 50, loss_pct: 0, concealed_pct: 0 });
 });
 
 test("each refusal of the microphone has its own name", () => {

@@ -125,8 +125,9 @@ export function createCaller({ act, key, post, probe, onTrack, onUnlinked, onHea
     if (!looked || making || resting) return;
     const now = performance.now();
     const due = now - reportedAt >= REPORT_MS;
-    const seen = count((await looked.connection.getStats()).values());
+    const reports = await looked.connection.getStats();
     if (looked !== held.link) return;
+    const seen = count(reports.values(), looked.connection.getTransceivers()[0].mid);
     const verdict = watch.look(now, seen.packets);
     if (verdict.health !== health) {
       health = verdict.health;

@@ -5,6 +5,8 @@
 
 /** The room answers "vanilla" offers: candidates are gathered first, but a dead interface shall not hold us up. */
 const GATHER_MS = 400;
+/** A relay far away, over TCP and TLS, is had after five times there and back. Who needs it has no other way. */
+const RELAY_MS = 1000;
 /**
  * This machine's own addresses come in one burst. What a browser gathers after it (a tenth of a second later:
  * TCP, which the room does not speak) is worth no waiting where no relay is asked; an address that is named
@@ -27,25 +29,27 @@ export function asBrowser(server) {
  * @returns {Promise<string>} the offer with its candidates
  */
 export async function offerOf(connection) {
-  const gathered = candidatesOf(connection, Boolean(connection.getConfiguration().iceServers?.length));
+  const asked = (connection.getConfiguration().iceServers ?? []).flatMap(({ urls }) => urls);
+  const relay = asked.some((url) => url.startsWith("turn"));
+  const gathered = candidatesOf(connection, relay ? "relay" : asked.length ? "" : "host");
   await connection.setLocalDescription(await connection.createOffer());
-  await Promise.race([gathered, new Promise((resolve) => { window.setTimeout(resolve, GATHER_MS); })]);
+  const late = relay ? RELAY_MS : GATHER_MS;
+  await Promise.race([gathered, new Promise((resolve) => { window.setTimeout(resolve, late); })]);
   return connection.localDescription ? connection.localDescription.sdp : "";
 }
 
 /**
  * @param {RTCPeerConnection} connection
- * @param {boolean} relays are asked: theirs come last, so all are waited for
+ * @param {string} last the kind whose burst is the last that matters; "": all are waited for
  * @returns {Promise<void>}
  */
-function candidatesOf(connection, relays) {
+function candidatesOf(connection, last) {
   return new Promise((resolve) => {
     connection.addEventListener("icegatheringstatechange", () => {
       if (connection.iceGatheringState === "complete") resolve();
     });
-    if (relays) return;
     connection.addEventListener("icecandidate", ({ candidate }) => {
-      if (candidate && candidate.protocol === "udp") window.setTimeout(resolve, BURST_MS);
+      if (candidate?.protocol === "udp" && candidate.type === last) window.setTimeout(resolve, BURST_MS);
     });
   });
 }

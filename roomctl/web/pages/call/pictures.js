@@ -35,6 +35,7 @@ export function createPictures({ act, key, sends, onTracks, onLinked = () => {},
   let track = null;
   let wanted = false;
   let making = false;
+  let again = false; // the one that is being made is in vain, or may be
   let failed = 0;
   let timer = 0;
 
@@ -64,7 +65,9 @@ export function createPictures({ act, key, sends, onTracks, onLinked = () => {},
   }
 
   async function make() {
+    again = making;
     if (link || making || !wanted || !welcome || !welcome.places) return;
+    window.clearTimeout(timer);
     making = true;
     const { session } = welcome;
     try {
@@ -88,6 +91,7 @@ export function createPictures({ act, key, sends, onTracks, onLinked = () => {},
       later(); // an answer that the browser does not understand
     } finally {
       making = false;
+      if (again) void make();
     }
   }
 

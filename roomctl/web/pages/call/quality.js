@@ -2,6 +2,9 @@
  * What this page measures of what it hears, from two looks at the browser's counters. Pure.
  * Owns: the sums. Must not know: connections.
  *
+ * It is told of the room's own stream, which never rests. What is passed on of others beside it has the losses of
+ * their lines, and begins and ends with their words: neither says anything of the line to this page.
+ *
  * @typedef {object} Counters totals since the link began
  * @property {number} packets @property {number} lost
  * @property {number} delay seconds spent in the buffer, summed over samples @property {number} emitted samples
@@ -15,12 +18,13 @@ export const ZERO = { packets: 0, lost: 0, delay: 0, emitted: 0, samples: 0, con
 
 /**
  * @param {Iterable<any>} reports of RTCPeerConnection.getStats()
+ * @param {string | null} room the mid of the room's own stream; a browser that tells no mids counts all
  * @returns {Counters}
  */
-export function count(reports) {
+export function count(reports, room) {
   const sum = { ...ZERO };
   for (const report of reports) {
-    if (report.type === "inbound-rtp" && report.kind === "audio") {
+    if (report.type === "inbound-rtp" && report.kind === "audio" && (report.mid ?? room) === room) {
       sum.packets += report.packetsReceived || 0;
       sum.lost += Math.max(0, report.packetsLost || 0);
       sum.delay += report.jitterBufferDelay || 0;
@@ -45,9 +49,9 @@ export function truth(before, now) {
   /** @type {import("../lib/types").Truth} */
   const told = { type: "truth", sending: now.sent > before.sent };
   const emitted = now.emitted - before.emitted;
-  if (emitted > 0) {
+  if (emitted > 0 && now.rtt !== null) {
     const buffer = (now.delay - before.delay) / emitted;
-    told.delay_ms = Math.round(1000 * (buffer + (now.rtt || 0) / 2));
+    told.delay_ms = Math.round(1000 * (buffer + now.rtt / 2));
   }
   const arrived = now.packets - before.packets;
   const lost = Math.max(0, now.lost - before.lost);
