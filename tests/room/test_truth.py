@@ -55,7 +55,10 @@ def test_both_ways_are_told_rounded(hall: tuple[Meeting, Person]) -> None:
 
 def test_short_packets_are_full_sooner(hall: tuple[Meeting, Person]) -> None:
     _, anna = hall
-    anna.truth, anna.report = Truth(delay_ms=93.0), msgspec.structs.replace(REPORT, delay_ms=29.0, frame_ms=10)
+    anna.truth, anna.report = (
+        Truth(delay_ms=93.0),
+        msgspec.structs.replace(REPORT, delay_ms=29.0, frame_ms=10),
+    )
     assert (truth.line(anna).delay_ms, truth.line(anna).there_ms) == (60.0, 100.0)
 
 
