@@ -49,8 +49,8 @@ def _unsent(one: Person, now: float) -> bool:
 
 
 def line(one: Person) -> LineView:
-    """Figures are rounded: a console that is told of every millisecond reads nothing else. A voice waits for its
-    packet to be full before it can go, so a packet's length is part of each way.
+    """Figures are rounded: a console that is told of every millisecond reads nothing else. A voice waits for
+    its packet to be full before it can go, so a packet's length is part of each way.
     """
     report, truth = one.report, one.truth
     if one.link == "none" or report is None:
