@@ -105,7 +105,7 @@ def end_child(child: subprocess.Popen[Any], patience_s: float = TERMINATE_S) -> 
 
 
 @contextlib.contextmanager
-def terminal_kept() -> Iterator[Callable[[], None]]:
+def terminal_kept(*, full_screen: bool) -> Iterator[Callable[[], None]]:
     """Yield a function that gives the terminal back as it was, for when a console could not do so itself."""
     try:
         before = termios.tcgetattr(sys.stdin.fileno()) if sys.stdin.isatty() else None
@@ -122,7 +122,7 @@ def terminal_kept() -> Iterator[Callable[[], None]]:
         mended = True
         with contextlib.suppress(termios.error, OSError):
             termios.tcsetattr(sys.stdin.fileno(), termios.TCSADRAIN, before)
-        if sys.stdout.isatty():
+        if full_screen and sys.stdout.isatty():
             sys.stdout.write(LEAVE_SCREEN)
             sys.stdout.flush()
 

@@ -75,7 +75,7 @@ def start(
 
 def run(wish: Wish) -> int:
     """Begin, stay, end; the exit code."""
-    with launch.terminal_kept() as mend:
+    with launch.terminal_kept(full_screen=not wish.plain) as mend:
         evening = Evening(wish, mend)
         try:
             with launch.signals_as_exceptions(*ENDING):

@@ -22,16 +22,6 @@ have_library() {  # have_library libportaudio.so.2
   return 1
 }
 
-as_root() {
-  if [ "$(id -u)" = 0 ]; then
-    "$@"
-  elif command -v sudo >/dev/null; then
-    sudo "$@"
-  else
-    fail "These must be installed, and this user may not: $*" "Run the line as root, then start again."
-  fi
-}
-
 quietly() {  # quietly COMMAND...: its words are shown only when it fails
   local log code=0
   log=$(mktemp)
@@ -43,11 +33,17 @@ quietly() {  # quietly COMMAND...: its words are shown only when it fails
 apt_install() {  # apt_install PACKAGE...: one call for all that is missing
   [ $# = 0 ] && return 0
   command -v apt-get >/dev/null || fail "Missing on this system: $*" "Install them with your package manager, then start again."
+  local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -q)
+  if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null || fail "These packages are missing, and this user may not install them: $*" \
+      "As root: apt-get install $*   Then start again."
+    apt=(sudo "${apt[@]}")
+  fi
   say "Installing from Debian: $*"
   # The lists of packages may be missing or old: asked for anew, once. A repository that fails need not be ours.
-  quietly as_root env DEBIAN_FRONTEND=noninteractive apt-get update -q || true
-  quietly as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@" \
-    || fail "These packages could not be installed: $*" "See the lines above; is this computer on the internet?"
+  quietly "${apt[@]}" update || true
+  quietly "${apt[@]}" install -y --no-install-recommends "$@" || fail "These packages could not be installed: $*" \
+    "See the lines above. Is this computer on the internet, and may this user install?"
 }
 
 find_python() {  # the newest Python that fits, or nothing

@@ -235,13 +235,14 @@ def test_after_waiting_a_signal_is_told_at_once() -> None:
         be_asked()
 
 
-def test_a_full_screen_is_left_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Left twice, the cursor would go back up onto what was told meanwhile."""
+@pytest.mark.parametrize("full_screen", [True, False])
+def test_a_full_screen_is_left_once(monkeypatch: pytest.MonkeyPatch, full_screen: bool) -> None:
+    """Left twice, or without being in one, the cursor would go back up onto what was told meanwhile."""
     ours, theirs = os.openpty()
     with open(theirs, closefd=False) as stdin, open(theirs, "w", closefd=False) as stdout:
         monkeypatch.setattr("sys.stdin", stdin)
         monkeypatch.setattr("sys.stdout", stdout)
-        with launch.terminal_kept() as mend:
+        with launch.terminal_kept(full_screen=full_screen) as mend:
             mend()
             mend()
         stdout.write("END")
@@ -251,7 +252,7 @@ def test_a_full_screen_is_left_once(monkeypatch: pytest.MonkeyPatch) -> None:
             seen += os.read(ours, 4096)
     os.close(ours)
     os.close(theirs)
-    assert seen.count(b"?1049l") == 1
+    assert seen.count(b"?1049l") == full_screen
 
 
 def test_the_log_of_a_service_is_nowhere_on_a_disk(own_place: Path) -> None:

@@ -90,7 +90,16 @@ def test_words_of_a_command_are_shown_only_when_it_fails(root: Path) -> None:
 
 
 def test_nothing_to_install_asks_nobody(root: Path) -> None:
-    assert shell(root, "as_root() { echo asked; }; apt_install").stdout == ""
+    assert shell(root, "apt-get() { echo asked; }; apt_install").stdout == ""
+
+
+def test_who_may_not_install_is_told_what_root_must_do(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "apt-get").symlink_to("/bin/false")
+    (tmp_path / "id").write_text("#!/bin/sh\necho 1000\n")
+    (tmp_path / "id").chmod(0o755)
+    told = shell(root, "apt_install one two", PATH=str(tmp_path))
+    assert told.returncode == 1
+    assert "As root: apt-get install one two" in told.stderr
 
 
 @pytest.mark.parametrize("script", ["check", "lock"])
