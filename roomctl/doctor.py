@@ -24,7 +24,7 @@ from typing import Final, Literal
 from roomctl.config.kits import kit_of, kits
 from roomctl.config.load import Loaded
 from roomctl.config.outside import CERTIFICATE_DAYS
-from roomctl.config.paths import CERTIFICATE, UnsafeDirectoryError, room_socket, runtime_dir, state_dir
+from roomctl.config.paths import CERTIFICATE, room_socket, runtime_dir, state_dir
 from roomctl.config.schema import Config
 from roomctl.errors import Param, RoomctlError
 from roomctl.wire.reports import SoundReport
@@ -66,8 +66,8 @@ def examine(loaded: Loaded, look: Callable[[], SoundReport]) -> Iterator[Finding
     """All findings, as they are made. `look` lists the sound devices; it may raise `RoomctlError`."""
     try:
         running = somebody_listens(room_socket())
-    except UnsafeDirectoryError as error:
-        yield Finding("check.directory_unsafe", "bad", {"detail": str(error)})
+    except RoomctlError as error:  # a folder that cannot be used
+        yield Finding(error.code, "bad", error.params)
         return
     place = Place(loaded, look, running, dt.datetime.now(dt.UTC))
     for check in CHECKS:
@@ -82,8 +82,8 @@ def _files(place: Place) -> Iterator[Finding]:
             path = directory()
             if not os.access(path, os.W_OK):
                 yield Finding("check.directory_readonly", "bad", {"path": str(path)})
-        except OSError as error:
-            yield Finding("check.directory_unsafe", "bad", {"detail": str(error)})
+        except RoomctlError as error:
+            yield Finding(error.code, "bad", error.params)
 
 
 def _packages(_place: Place) -> Iterator[Finding]:

@@ -6,13 +6,16 @@ certificate, saved choices) and the places of configuration files. Must not know
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import platformdirs
+
+from roomctl.errors import RoomctlError
 
 APP = "roomctl"
 RUNTIME_ENV = "ROOMCTL_RUNTIME"
@@ -25,15 +28,16 @@ MEDIA_SOCKET = "media.sock"
 CERTIFICATE = "certificate.pem"
 
 
-class UnsafeDirectoryError(PermissionError):
-    """A directory that should be ours alone belongs to somebody else, or can be read by others."""
+class UnsafeDirectoryError(RoomctlError):
+    """A directory that should be ours alone is none, or belongs to somebody else."""
 
 
 def runtime_dir(env: Mapping[str, str] = os.environ) -> Path:
     """The directory of sockets and checkpoint, made with mode 0700.
 
     $ROOMCTL_RUNTIME, else $XDG_RUNTIME_DIR/roomctl, else /run/user/UID/roomctl, else a directory of our own
-    under the system's temporary directory. Raises `UnsafeDirectoryError` when somebody else made it.
+    under the system's temporary directory. Raises `UnsafeDirectoryError` when somebody else made it, and
+    RoomctlError("check.directory_readonly") where it cannot be made.
     """
     return _private(_runtime_candidate(env))
 
@@ -72,11 +76,22 @@ def _runtime_candidate(env: Mapping[str, str]) -> Path:
 
 def _private(path: Path) -> Path:
     """Make `path` if needed and be sure that nobody but this user can look into it."""
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with told_unwritable(path), contextlib.suppress(FileExistsError):  # a file in its place is told below
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = path.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
-        msg = f"{path} is not a directory of this user: remove it, or set {RUNTIME_ENV} or {STATE_ENV}"
-        raise UnsafeDirectoryError(msg)
+        raise UnsafeDirectoryError("check.directory_unsafe", detail=str(path))
     if stat.S_IMODE(found.st_mode) & 0o077:
         path.chmod(0o700)
     return path
+
+
+@contextlib.contextmanager
+def told_unwritable(path: Path) -> Iterator[None]:
+    """What cannot be written in this folder is told in words: RoomctlError("check.directory_readonly")."""
+    try:
+        yield
+    except FileExistsError:
+        raise
+    except OSError:
+        raise RoomctlError("check.directory_readonly", path=str(path)) from None

@@ -90,7 +90,7 @@ class Chair:
         if who is not None:
             if not self.may(who):
                 raise Refused("not_a_chair")
-            if isinstance(command, NOT_FROM_PAGES):
+            if isinstance(command, NOT_FROM_PAGES) or (who.role != "chair" and _for_good(command)):
                 raise Refused("console_only")
         chair: ChairId = CONSOLE if who is None or who.role == "chair" else who.id
         if floor_act(self.m, command, chair, request.if_rev, now):
@@ -177,16 +177,8 @@ class Chair:
     def _revoke_invite(self, command: wire.RevokeInvite, now: float) -> None:
         """Nobody comes in with it any more; who is in already stays, and may be shown out by RemovePerson."""
         self.m.invites.revoke(command.invite)
-        self.renew_link()
+        self._door.renew_links()
         self.m.act("revoke_invite", now)
-
-    def renew_link(self) -> None:
-        """The link for anybody: as it was, or a new one where it has expired or was revoked."""
-        if self.m.kind == "in_person":
-            self.m.link = ""
-            return
-        expires_s = self.m.config.invite.expires_h * 3600
-        self.m.link = self.m.invites.open_link("participant", self.m.wall(), expires_s).url
 
     # --- the room ---------------------------------------------------------------------------------
 
@@ -203,7 +195,7 @@ class Chair:
                 m.out.page(one.page, Notice(code=f"kind_{command.kind}"))
                 if before == "in_person":
                     m.out.page(one.page, Relink(reason="asked"))
-        self.renew_link()
+        self._door.renew_links()
         m.act(f"kind_{command.kind}", now)
 
     def _mute_room(self, command: wire.MuteRoom, now: float) -> None:
@@ -263,7 +255,7 @@ class Chair:
         self.m.begin_again(fresh, now)
         self._forget_places()
         self._forget()
-        self.renew_link()
+        self._door.renew_links()
 
     def _shutdown(self, _command: wire.Shutdown, _now: float) -> None:
         self.m.ending = "shutdown"
@@ -279,3 +271,8 @@ class Chair:
             self.m.roster.remove(one)
             if page is not None:
                 self.m.out.refuse(page, "meeting_over")
+
+
+def _for_good(command: object) -> bool:
+    """A link by which somebody would still chair after the chair was taken back."""
+    return isinstance(command, wire.MakeInvite) and command.role == "chair"

@@ -82,7 +82,10 @@ class Checkpoint:
     def delete(self) -> None:
         """Forget."""
         self._last = None
-        self._path.unlink(missing_ok=True)
+        try:
+            self._path.unlink(missing_ok=True)
+        except OSError:  # a folder that cannot be written any more: the end must not fail by it
+            logs.get().error("checkpoint stays", exc_info=True)
 
     def restore(self, meeting: Meeting, now: float) -> bool:
         """Put what was kept into a new meeting. False: nothing was, or it does not count any more."""

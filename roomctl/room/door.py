@@ -153,6 +153,10 @@ class Door:
         return None
 
     def _knock(self, coming: Knock) -> None:
+        before = self.m.lobby.get(coming.id)
+        if before is not None:  # the same person on another device
+            self.m.lobby.take(before)
+            self.m.out.refuse(before.page, "elsewhere")
         if not self.m.lobby.room_for(coming.page):
             raise Refused("lobby_full")
         self.m.lobby.add(coming)
@@ -222,15 +226,28 @@ class Door:
         )
 
         if one.role == "display":
-            m.out.page(page, Poster(code=self._poster()))
+            m.phone_link = None  # every screen is shown the code, this one too
+            self.renew_links()
 
-    def _poster(self) -> tuple[str, ...]:
-        """The code for phones in the room; none where a phone could not reach the address."""
+    # --- the links for anybody --------------------------------------------------------------------
+
+    def renew_links(self) -> None:
+        """As they were, or new ones where half of their time is over, they were revoked or lead elsewhere."""
         m = self.m
-        if local_host(urlsplit(m.invites.base_url).netloc):
-            return ()
-        link = m.invites.open_link("phone", m.wall(), m.config.invite.expires_h * 3600)
-        return code.rows(link.url)
+        m.link = "" if m.kind == "in_person" else self._open_link("participant")
+        screens = [one.page for one in m.roster if one.role == "display" and one.page is not None]
+        if not screens:
+            return
+        # No code where a phone could not reach the address.
+        here = local_host(urlsplit(m.invites.base_url).netloc)
+        before, m.phone_link = m.phone_link, "" if here else self._open_link("phone")
+        if m.phone_link != before:
+            poster = Poster(code=code.rows(m.phone_link) if m.phone_link else ())
+            for page in screens:
+                m.out.page(page, poster)
+
+    def _open_link(self, role: Role) -> str:
+        return self.m.invites.open_link(role, self.m.wall(), self.m.config.invite.expires_h * 3600).url
 
     # --- the lobby --------------------------------------------------------------------------------
 

@@ -100,6 +100,7 @@ class Meeting:
         default_factory=dict
     )  # who over whom ("" unnamed), when
     link: str = ""
+    phone_link: str | None = None  # as the room's screens show it; "" = it would lead nowhere
     local_url: str = ""
     fingerprint: str = ""
     script: str = ""  # the demo's, for media

@@ -12,6 +12,8 @@ from collections.abc import Iterable
 LONGEST = 40
 MOST_ACCENTS = 3
 _OUT = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\u180b\u180c\u180d\u180f")
+"""Letters, marks and signs that show nothing; two more ranges of marks only choose a picture's look."""
 
 
 def clean_text(text: str, longest: int) -> str:
@@ -20,12 +22,16 @@ def clean_text(text: str, longest: int) -> str:
     accents = 0
     for sign in unicodedata.normalize("NFC", text[: 8 * longest]):
         kind = unicodedata.category(sign)
-        if kind in _OUT:
+        if kind in _OUT or _unseen(sign):
             sign = " " if sign in "\t\n\r\x0b\x0c\u2028\u2029" else ""  # noqa: PLW2901
         accents = accents + 1 if kind in {"Mn", "Me"} else 0
         if accents <= MOST_ACCENTS:
             out.append(sign)
     return " ".join("".join(out).split())[:longest].strip()
+
+
+def _unseen(sign: str) -> bool:
+    return sign in _UNSEEN or "\ufe00" <= sign <= "\ufe0f" or "\U000e0100" <= sign <= "\U000e01ef"
 
 
 def clean_name(name: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from functools import partial
 
 from roomctl import logs
 from roomctl.cpu import CpuShare
@@ -75,6 +76,7 @@ class Room:
         self._page_clients: dict[int, PageClient] = {}
         self._clients: dict[int, Client] = {}
         self._ticked = 0.0
+        self._failing = False  # the floor's time: it must not be tried again at once, for ever
         self._stop = False
         self._cpu = CpuShare()
 
@@ -138,28 +140,35 @@ class Room:
         """Everything that waits, then the time, then keep and send."""
         inputs, levels = self.inbox.take()
         for given in inputs:
-            self._guarded(given, now)
+            if not self._safely(partial(self._take, given, now), _kind(given)):
+                self._apologise(given)
         if levels is not None:
-            self._facts.said(levels, now)
-            self.publisher.meters(levels)
-        due = next_deadline(self.meeting.floor)
-        if inputs or now - self._ticked >= TICK_S or (due is not None and due <= now):
+            self._safely(partial(self._show, levels, now), "levels")
+        if inputs or self._due() <= now:
             self._tick(now)
             self._commit(now)
 
     def _until_next(self) -> float:
-        now = self._clock()
-        due = next_deadline(self.meeting.floor)
-        tick = self._ticked + TICK_S
-        return (tick if due is None else min(tick, due)) - now
+        return self._due() - self._clock()
 
-    def _guarded(self, given: Input, now: float) -> None:
-        """A fault of ours in one input must not end the meeting of all."""
+    def _due(self) -> float:
+        """When the time is to be looked at next, whatever comes in meanwhile."""
+        tick = self._ticked + TICK_S
+        due = next_deadline(self.meeting.floor)
+        return tick if due is None or self._failing else min(tick, due)
+
+    def _safely(self, do: Callable[[], object], what: str) -> bool:
+        """A fault of ours in one thing must not end the meeting of all. False: there was one; it is told."""
         try:
-            self._take(given, now)
-        except Exception:  # noqa: BLE001  (told, counted, and the next input is taken)
-            logs.get().error("input failed", exc_info=True, message_type=_kind(given))
-            self._apologise(given)
+            do()
+        except Exception:  # noqa: BLE001  (told, and the next thing is done)
+            logs.get().error("turn failed", exc_info=True, message_type=what)
+            return False
+        return True
+
+    def _show(self, levels: Levels, now: float) -> None:
+        self._facts.said(levels, now)
+        self.publisher.meters(levels)
 
     def _apologise(self, given: Input) -> None:
         match given:
@@ -237,35 +246,43 @@ class Room:
     # --- time and sending -------------------------------------------------------------------------
 
     def _tick(self, now: float) -> None:
-        self.meeting.tell_floor(Tick(), now)
-        self._stay.tick(now)
-        self._facts.tick(now)
-        self._links.tick(now)
-        self._pictures.tick(now)
+        self._failing = not self._safely(partial(self.meeting.tell_floor, Tick(), now), "floor")
+        for part in (self._stay, self._facts, self._links, self._pictures):
+            self._safely(partial(part.tick, now), _kind(part))
         if now - self._ticked >= TICK_S:
-            truth.look(self.meeting, now)
-            self._measure(now)
             self._ticked = now
+            self._safely(partial(self._measure, now), "measure")
 
     def _measure(self, now: float) -> None:
+        truth.look(self.meeting, now)
         self.meeting.cpu_pct = self._cpu.pct()
         for chore in self.meeting.chores:
             chore(self.meeting.faults, now)
+        self.door.renew_links()
         self.meeting.pages = sum(1 for one in self.meeting.roster if one.page is not None)
 
     def _commit(self, now: float) -> None:
         """First keep it, then say it."""
+        self._safely(partial(self._tell, now), "views")
+        self._keep("checkpoint_failed", lambda: self.checkpoint.save(self.meeting, now))
+        self._keep("invites_failed", self.meeting.invites.save)
+        self._safely(self.meeting.out.flush, "sending")
+
+    def _tell(self, now: float) -> None:
         self._unseat_former_chairs()
         tell_people(self.meeting, now)
         self.publisher.commit(now)
+
+    def _keep(self, code: str, save: Callable[[], object]) -> None:
+        """A disk that is full ends nothing: it is told, and tried again."""
         try:
-            self.checkpoint.save(self.meeting, now)
+            save()
         except OSError:
-            logs.get().error("checkpoint failed", exc_info=True)
-            self.meeting.faults["checkpoint_failed"] = FaultView(code="checkpoint_failed", severity="error")
+            if code not in self.meeting.faults:
+                logs.get().error("not kept", exc_info=True, code=code)
+            self.meeting.faults[code] = FaultView(code=code, severity="error")
         else:
-            self.meeting.faults.pop("checkpoint_failed", None)
-        self.meeting.out.flush()
+            self.meeting.faults.pop(code, None)
 
     def _unseat_former_chairs(self) -> None:
         """Who gave the chair back sees what everybody sees."""
@@ -283,7 +300,7 @@ class Room:
         self.checkpoint.delete()
 
 
-def _kind(given: Input) -> str:
+def _kind(given: object) -> str:
     message = getattr(given, "message", given)
     return type(message).__name__.lower()
 

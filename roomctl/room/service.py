@@ -17,11 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from roomctl import logs
-from roomctl.config.paths import DEMO_TICKETS, MEDIA_SOCKET, ROOM_SOCKET
+from roomctl.config.paths import DEMO_TICKETS, MEDIA_SOCKET, ROOM_SOCKET, told_unwritable
 from roomctl.config.schema import Config
 from roomctl.errors import RoomctlError
 from roomctl.i18n import pick_language
 from roomctl.room import settings
+from roomctl.room.address import AddressWatch
 from roomctl.room.checkpoint import Checkpoint
 from roomctl.room.companion import Companion, demo_command
 from roomctl.room.console_door import ConsoleDoor
@@ -29,7 +30,7 @@ from roomctl.room.meeting import Meeting, new_meeting
 from roomctl.room.out import Out
 from roomctl.room.room import Room, run_until
 from roomctl.room.self_call import SelfCall, self_call_command
-from roomctl.room.sites import Site, open_site
+from roomctl.room.sites import Site, address, open_site
 from roomctl.room.supervise import MediaKeeper, media_command, spare_command
 from roomctl.types import Language, PersonId
 from roomctl.web.invites import Invites
@@ -37,7 +38,6 @@ from roomctl.web.secret import signing_key
 from roomctl.web.server import WebServer
 from roomctl.wire.media import ChooseDevice, RoomToMedia, SetPatience, SetPeer, SetRoomMute, SetSeats
 from roomctl.wire.pictures import SetRoomCamera
-from roomctl.wire.view import FaultView
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -66,17 +66,21 @@ async def serve(wish: Wish, *, signals: bool = True) -> None:
             if signals:
                 _listen_for_signals(room)
             keeping = asyncio.create_task(keeper.run(), name="media keeper")
+            crashed = False
             try:
                 logs.get().info("room ready")
                 notify("READY=1")
                 await run_until(room, keeping)
+            except Exception:  # as if killed: sound goes on, and the room started next takes the meeting up
+                crashed = True
+                raise
             finally:
-                notify("STOPPING=1")
-                room.goodbye()
-                await keeper.stop()
+                if not crashed:
+                    notify("STOPPING=1")
+                    room.goodbye()
+                    await keeper.stop()
                 keeping.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await keeping
+                await asyncio.wait({keeping})
         logs.get().info("room ended")
 
 
@@ -84,7 +88,8 @@ async def serve(wish: Wish, *, signals: bool = True) -> None:
 async def _parts(wish: Wish) -> AsyncIterator[tuple[Room, MediaKeeper]]:
     """All parts, begun in order; ended in reverse whatever happens."""
     config = wish.config
-    invites = Invites(signing_key(wish.state), wish.state, "")
+    with told_unwritable(wish.state):
+        invites = Invites(signing_key(wish.state), wish.state, "")
     out = Out(lambda message: keeper.send(message))  # noqa: PLW0108  (the keeper comes later)
     now = wish.clock()
     meeting = new_meeting(config, invites, out, now, demo=wish.demo, language=_language(config))
@@ -107,7 +112,7 @@ async def _parts(wish: Wish) -> AsyncIterator[tuple[Room, MediaKeeper]]:
         stack.push_async_callback(server.stop)
         site = await open_site(server, config, wish.state, demo=wish.demo)
         _show_site(meeting, site)
-        room.chair.renew_link()
+        room.door.renew_links()
         await consoles.start()
         stack.push_async_callback(consoles.stop)
         self_call = SelfCall(self_call_command(wish.runtime / ROOM_SOCKET), room.self_called)
@@ -124,8 +129,12 @@ def _show_site(meeting: Meeting, site: Site) -> None:
     meeting.invites.base_url = site.url
     meeting.local_url = site.local_url
     meeting.fingerprint = site.fingerprint
-    if site.alone:
-        meeting.faults["no_network"] = FaultView(code="no_network", severity="warning")
+    if site.follows:
+
+        def move(host: str) -> None:
+            meeting.invites.base_url = address(host, site.follows)
+
+        meeting.chores.append(AddressWatch(move))
     if site.watch is not None:
         meeting.chores.append(site.watch)
 

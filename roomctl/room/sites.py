@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from roomctl.config.outside import HTTP_PORT
+from roomctl.config.paths import told_unwritable
 from roomctl.config.schema import Config
-from roomctl.errors import RoomctlError
 from roomctl.room.certificate import CertificateWatch
 from roomctl.web import tls
 from roomctl.web.server import Listen, WebServer
@@ -24,14 +24,14 @@ LOCAL = "127.0.0.1"
 class Site:
     """What came of it. `watch` looks after the certificate; None without one.
 
-    `alone`: the PC is in no network, and nobody elsewhere can open `url`.
+    `follows`: the port where `url` is this PC's own address, which may change; 0: it is given.
     """
 
     url: str
     local_url: str
     fingerprint: str = ""
     watch: CertificateWatch | None = None
-    alone: bool = False
+    follows: int = 0
 
 
 async def open_site(server: WebServer, config: Config, state: Path, *, demo: bool) -> Site:
@@ -42,41 +42,39 @@ async def open_site(server: WebServer, config: Config, state: Path, *, demo: boo
     watch = CertificateWatch(made, lambda: _certificate(config, state), lambda: dt.datetime.now(dt.UTC))
     wanted = config.web.usual_port
     near = wanted + 1 if config.web.port else HTTP_PORT
-    port, local = await server.start(
-        [Listen(config.web.host, wanted, made.context), Listen(LOCAL, near, optional=True)]
-    )
+    port, local = await server.start([Listen(config.web.host, wanted, made.context), _here(near)])
     anywhere = config.web.host in {"", "0.0.0.0", "::"}  # noqa: S104
-    host = _best_name() if anywhere else config.web.host
+    host = tls.local_names()[0] if anywhere else config.web.host
     return Site(
-        config.web.public_url or f"https://{_bracketed(host)}:{port}",
-        f"http://localhost:{local}" if local else "",
+        config.web.public_url or address(host, port),
+        f"http://localhost:{local}",
         made.fingerprint if made.made_here else "",
         watch,
-        alone=anywhere and not config.web.public_url and not tls.lan_addresses(),
+        follows=port if anywhere and not config.web.public_url else 0,
     )
+
+
+def address(host: str, port: int) -> str:
+    """What invites begin with where the pages are served with a certificate."""
+    return f"https://[{host}]:{port}" if ":" in host else f"https://{host}:{port}"
+
+
+def _here(port: int) -> Listen:
+    return Listen(LOCAL, port, or_any=True, here=True)
 
 
 def _certificate(config: Config, state: Path) -> tls.Certificate:
     if config.web.tls == "files":
         return tls.load(*config.web.files)
-    return tls.own(state, dt.datetime.now(dt.UTC))
+    with told_unwritable(state):
+        return tls.own(state, dt.datetime.now(dt.UTC))
 
 
 async def _plain(server: WebServer, config: Config, *, demo: bool) -> Site:
-    host = config.web.host or LOCAL
-    try:
-        (port,) = await server.start([Listen(host, config.web.usual_port)])
-    except RoomctlError:
-        if not demo or config.web.port:
-            raise
-        (port,) = await server.start([Listen(host, 0)])  # a demo takes what is free
-    local = f"http://localhost:{port}"
+    host, wanted, proxied = config.web.host or LOCAL, config.web.usual_port, bool(config.web.public_url)
+    free = demo and not config.web.port  # a demo takes what is free
+    places = [Listen(host, wanted, or_any=free, here=not proxied)]
+    if proxied:
+        places.append(_here(wanted + 1))
+    local = f"http://localhost:{(await server.start(places))[-1]}"
     return Site(config.web.public_url or local, local)
-
-
-def _best_name() -> str:
-    return tls.local_names()[0]
-
-
-def _bracketed(host: str) -> str:
-    return f"[{host}]" if ":" in host else host

@@ -87,6 +87,8 @@ class Stay:
         """Who is away too long, whose time as a guest is over, a door that locks itself."""
         for one in self.m.roster:
             self._tick_person(one, now)
+        if not self.m.floor.people:
+            self.m.started = now  # a service may run for weeks: the meeting begins when somebody comes
         autolock = self.m.config.meeting.autolock_min * 60
         if autolock and not self.m.autolocked and now - self.m.started >= autolock:
             self.m.autolocked = self.m.locked = True

@@ -24,6 +24,8 @@ from roomctl.web.token import Invite, Resume, Tokens
 from roomctl.wire.view import InviteView
 
 MAX_INVITES = 500
+PAST_S = 24 * 3600.0
+"""So long an invite that has ended is known: who came in with it may still be in, and come back."""
 FILE = "invites.json"
 PAGES: dict[Role, str] = {
     "participant": "/j",
@@ -64,6 +66,7 @@ class Invites:
         self._tokens = Tokens(key)
         self._names: dict[str, str] = {}
         self._ledger = self._load()
+        self._changed = False
 
     def make(
         self,
@@ -78,7 +81,7 @@ class Invites:
     ) -> Link:
         """A new invite. Raises Refused("too_many_invites"), Refused("invite_times")."""
         self._prune(now)
-        if len(self._ledger) >= MAX_INVITES:
+        if sum(kept.expires > now for kept in self._ledger.values()) >= MAX_INVITES:
             raise Refused("too_many_invites", limit=MAX_INVITES)
         if starts_in_s < 0 or expires_s <= starts_in_s or (uses is not None and uses < 1):
             raise Refused("invite_times")
@@ -88,9 +91,13 @@ class Invites:
         return Link(invite, self.url(invite))
 
     def open_link(self, role: Role, now: float, expires_s: float) -> Link:
-        """The one link for anybody in this role; the same until it expires or is revoked."""
+        """The one link for anybody in this role: the same until half of its time is over, or it is revoked.
+
+        Who asks again and again always has one that is good for a while; the one before is good to its end.
+        """
         for known, kept in self._ledger.items():
-            if kept.open and kept.role == role and not kept.revoked and kept.expires > now:
+            good = not kept.revoked and kept.expires - now > expires_s / 2
+            if kept.open and kept.role == role and good:
                 invite = Invite(known, role, kept.starts, kept.expires)
                 return Link(invite, self.url(invite))
         self._prune(now)
@@ -126,15 +133,20 @@ class Invites:
         if kept is None or not kept.uses:
             return
         kept.used += 1
-        self._save()
+        self._changed = True
 
     def revoke(self, invite_id: str) -> None:
-        """From now on nobody comes in with it. Raises Refused("unknown_invite")."""
+        """From now on nobody comes in with it, nor with an earlier one of the same link for anybody.
+
+        Raises Refused("unknown_invite").
+        """
         kept = self._ledger.get(invite_id)
         if kept is None:
             raise Refused("unknown_invite")
-        kept.revoked = True
-        self._save()
+        for one in self._ledger.values():
+            if one is kept or (kept.open and one.open and one.role == kept.role):
+                one.revoked = True
+        self._changed = True
 
     def forget_names(self) -> None:
         """The meeting is over: whom an invite was made for stands in its link alone."""
@@ -211,16 +223,19 @@ class Invites:
         )
         if invite.name:
             self._names[invite.id] = invite.name
-        self._save()
+        self._changed = True
 
     def _prune(self, now: float) -> None:
-        past = [known for known, kept in self._ledger.items() if kept.expires <= now]
+        past = [known for known, kept in self._ledger.items() if kept.expires + PAST_S <= now]
         for known in past:
             del self._ledger[known]
             self._names.pop(known, None)
 
-    def _save(self) -> None:
-        write_private(self._path, msgspec.json.encode(self._ledger))
+    def save(self) -> None:
+        """Write the ledger if anything in it changed. Raises OSError: then it counts in memory, and waits."""
+        if self._changed:
+            write_private(self._path, msgspec.json.encode(self._ledger))
+            self._changed = False
 
     def _load(self) -> dict[str, _Kept]:
         try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import ssl
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -40,12 +40,16 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @dataclass(frozen=True, slots=True)
 class Listen:
-    """One place to listen on. No certificate: plain HTTP, for this PC only. Port 0: any."""
+    """One place to listen on. No certificate: plain HTTP, for this PC only. Port 0: any.
+
+    `or_any`: where the port is taken, any other. `here`: for browsers of this PC; nothing else leads here.
+    """
 
     host: str
     port: int
     tls: ssl.SSLContext | None = None
-    optional: bool = False
+    or_any: bool = False
+    here: bool = False
 
 
 class WebServer:
@@ -59,11 +63,8 @@ class WebServer:
         self.door = SocketDoor(room, options)
         self._runner = web.AppRunner(self._app(), access_log=None, handle_signals=False, shutdown_timeout=2.0)
 
-    async def start(self, places: Sequence[Listen]) -> list[int | None]:
-        """Listen; the port of each place in order (None: an optional place that was taken).
-
-        Raises RoomctlError("port_taken") or ("port_refused").
-        """
+    async def start(self, places: Sequence[Listen]) -> list[int]:
+        """Listen; the port of each place in order. Raises RoomctlError("port_taken") or ("port_refused")."""
         await self._runner.setup()
         return [await self._listen(place) for place in places]
 
@@ -72,22 +73,25 @@ class WebServer:
         self.door.close_all()
         await self._runner.cleanup()
 
-    async def _listen(self, place: Listen) -> int | None:
+    async def _listen(self, place: Listen) -> int:
         site = web.TCPSite(
             self._runner, place.host or None, place.port, ssl_context=place.tls, reuse_address=True
         )
         try:
             await site.start()
         except OSError as error:
-            if place.optional:
-                with contextlib.suppress(RuntimeError):
-                    await site.stop()
-                return None
+            with contextlib.suppress(RuntimeError):
+                await site.stop()
+            if place.or_any and place.port:
+                return await self._listen(replace(place, port=0))
             code = "port_refused" if isinstance(error, PermissionError) else "port_taken"
             raise RoomctlError(code, port=place.port) from None
         server = site._server  # noqa: SLF001  the only way to learn which port "any" became
         sockets = getattr(server, "sockets", None) or ()
-        return int(sockets[0].getsockname()[1]) if sockets else place.port
+        port = int(sockets[0].getsockname()[1]) if sockets else place.port
+        if place.here:
+            self.door.here.add(port)
+        return port
 
     def _app(self) -> web.Application:
         app = web.Application(middlewares=[self._guard], client_max_size=16_384)

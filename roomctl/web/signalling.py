@@ -51,6 +51,7 @@ class SocketDoor:
         self._joins = PerAddress(rate, max(options.joins_per_min, 1.0))
         self._failures = PerAddress(1.0 / FAILURE_EVERY_S, FAILURES)
         self._pages: set[PageConnection] = set()
+        self.here: set[int] = set()  # ports that are for browsers of this PC
 
     @property
     def pages(self) -> int:
@@ -136,8 +137,14 @@ class SocketDoor:
         return not same_origin(origin, request.host, self._options.public_url)
 
     def is_local(self, request: web.Request) -> bool:
-        """A browser of this PC, by a local name, with no proxy or tunnel that says it is one in between."""
+        """A browser of this PC, by a local name, at a port that is not for others.
+
+        What comes to the others' port through a tunnel or a plain proxy looks as if it came from this PC.
+        """
         if any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "X-Real-Ip", "Via")):
+            return False
+        ours = request.transport.get_extra_info("sockname") if request.transport is not None else None
+        if not ours or ours[1] not in self.here:
             return False
         return crowd(request.remote or "") in {"127.0.0.1", "::1"} and local_host(request.host)
 

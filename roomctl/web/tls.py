@@ -129,6 +129,17 @@ def lan_addresses() -> tuple[str, ...]:
     return tuple(found)
 
 
+def is_ours(address: str) -> bool:
+    """Whether this PC has this address now. Nothing is sent to find out."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.bind((address, 0))
+    except OSError:
+        return False
+    return True
+
+
 def _general(name: str) -> x509.GeneralName:
     try:
         return x509.IPAddress(ipaddress.ip_address(name))

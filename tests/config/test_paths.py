@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from roomctl.config import paths
+from roomctl.errors import RoomctlError
 
 
 def mode(path: Path) -> int:
@@ -45,7 +46,7 @@ def test_a_link_or_a_file_in_its_place_is_refused(tmp_path: Path) -> None:
     with pytest.raises(paths.UnsafeDirectoryError):
         paths.runtime_dir({"ROOMCTL_RUNTIME": str(tmp_path / "link")})
     (tmp_path / "file").write_text("")
-    with pytest.raises(OSError, match="file"):
+    with pytest.raises(paths.UnsafeDirectoryError, match="file"):
         paths.runtime_dir({"ROOMCTL_RUNTIME": str(tmp_path / "file")})
 
 
@@ -54,8 +55,14 @@ def test_a_directory_of_somebody_else_is_refused(tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
     os.chown(other, 4242, 4242)
-    with pytest.raises(paths.UnsafeDirectoryError, match="ROOMCTL_RUNTIME"):
+    with pytest.raises(paths.UnsafeDirectoryError, match="other"):
         paths.runtime_dir({"ROOMCTL_RUNTIME": str(other)})
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(RoomctlError, match="directory_readonly"):
+        paths.state_dir({"ROOMCTL_STATE": str(tmp_path / "file" / "state")})
 
 
 def test_the_users_file_is_where_such_files_belong(tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ class ScriptedRoom:
         """Serve; the address without a path."""
         options = DoorOptions(joins_per_min=10_000)
         self._server = WebServer(self, options)
-        (port,) = await self._server.start([Listen("127.0.0.1", 0)])
+        (port,) = await self._server.start([Listen("127.0.0.1", 0, here=True)])
         assert port
         self.port = port
         self._call = Call(CallOptions(loopback="always"), lambda _event: None)

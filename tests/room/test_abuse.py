@@ -206,6 +206,10 @@ async def test_names_that_only_look_different_are_told_apart(tmp_path: Path) -> 
     async with house(tmp_path) as room:
         await room.join("Anna")
         assert (await room.join("Ａnna\u200b")).welcome.name == "Ａnna 2"
+        assert (await room.join("An\u3164na\ufe0f")).welcome.name == "Anna 3"
+        with pytest.raises(Refused) as told:
+            await room.join("\u2800\u3164\U000e0101")
+        assert told.value.code == "name_missing"
 
 
 async def test_a_crowd_behind_one_address_comes_in_and_comes_back(tmp_path: Path) -> None:

@@ -59,17 +59,24 @@ async def test_the_display_is_for_this_pc(tmp_path: Path) -> None:
 
 
 async def test_the_screen_shows_the_code_for_phones_where_a_phone_can_reach_it(tmp_path: Path) -> None:
-    async with house(tmp_path, "web.public_url=https://room.example.org") as room:
-        screen = await room.page()
+    async with house(tmp_path, "web.public_url=https://room.example.org", "invite.expires_h=1") as room:
+        proxied = PageUser(await room.socket())  # as a proxy or tunnel that says nothing of itself
+        with pytest.raises(Refused):
+            await proxied.enter(page="display")
+        here = await room.session.ws_connect(
+            room.console.state.meeting.local_url + "/ws",
+            headers={"Origin": room.console.state.meeting.local_url},
+        )
+        screen = PageUser(here)
         await screen.enter(page="display", pledged=False)
         poster = await screen.expect(page.Poster)
         assert len(poster.code) == len(poster.code[0]) >= 29
         assert set("".join(poster.code)) == {"0", "1"}
         roles = [one["role"] for one in await room.console.do(console.ListInvites())]
         assert roles.count("phone") == 1
-        again = await room.page()
-        await again.enter(page="display", pledged=False)
-        assert (await again.expect(page.Poster)).code == poster.code, "one link for all phones"
+        await room.pass_time(1801.0)
+        assert (await screen.expect(page.Poster)).code != poster.code, "never one that is about to end"
+        await screen.close()
 
 
 async def test_a_phone_elsewhere_is_shown_no_address_of_this_pc_alone(tmp_path: Path) -> None:
@@ -130,6 +137,10 @@ async def test_a_participant_commands_nothing_until_given_the_chair(tmp_path: Pa
         await anna.send(console.Request(id=2, command=console.Pause(on=True)))
         assert (await anna.expect(console.Reply)).code == ""
         await room.console.until(lambda state: state.floor.paused)
+        link = console.MakeInvite(role="chair")
+        await anna.send(console.Request(id=9, command=link))
+        refused = await anna.expect(console.Reply, lambda reply: reply.id == 9)
+        assert refused.code == "console_only", "the chair was lent, and goes back"
         await room.console.do(console.GiveChair(to=None))
         await room.console.until(lambda state: state.floor.chair is None)
         anna.got.clear()

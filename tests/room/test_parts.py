@@ -293,13 +293,16 @@ def test_the_door_locks_itself_once(tmp_path: Path) -> None:
     config = load(None, ["meeting.autolock_min=5"], env={"HOME": "/nowhere"}, system=Path("/nowhere")).config
     m = meeting(tmp_path, config)
     stay = Stay(m)
+    stay.tick(9000.0)  # a service that waited for the evening since yesterday
+    assert not m.locked
+    m.tell_floor(ev.PersonJoined("p-1", Origin.REMOTE), 9001.0)
     locked = []
-    for now in (399.0, 401.0):
+    for now in (9299.0, 9301.0):
         stay.tick(now)
         locked.append(m.locked)
-    assert view.acts_view(m, 402.0)[0].act == "autolock"
+    assert view.acts_view(m, 9302.0)[0].act == "autolock"
     m.locked = False  # the chair opens it: it stays open
-    stay.tick(500.0)
+    stay.tick(9400.0)
     assert [*locked, m.locked] == [False, True, False]
 
 

@@ -106,10 +106,50 @@ async def test_a_pc_in_no_network_is_told(
     monkeypatch.setattr(tls, "lan_addresses", lambda: addresses)
     server, site = await opened(config(f"web.port={free_port()}", *options), tmp_path)
     await server.stop()
-    assert site.alone is alone
     meeting = still_meeting(tmp_path)
     _show_site(meeting, site)
+    for chore in meeting.chores:
+        chore(meeting.faults, 0.0)
     assert ("no_network" in meeting.faults) is alone
+
+
+async def test_a_link_follows_the_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ours: tuple[str, ...] = ()
+    monkeypatch.setattr(tls, "lan_addresses", lambda: ours)
+    monkeypatch.setattr(tls, "is_ours", lambda one: one in ours)
+    meeting = still_meeting(tmp_path)
+    meeting.chores.clear()
+    _show_site(meeting, Site("https://pc:8443", "http://localhost:8080", follows=8443))
+    (watch,) = meeting.chores
+    told = []
+    for now, had in enumerate(
+        (
+            (),  # started before the cable was in
+            ("192.0.2.7",),
+            ("192.0.2.99", "192.0.2.7"),  # a second network, and the way out leads there
+            (),  # for a moment none
+            ("192.0.2.99", "192.0.2.7"),
+            ("2001:db8::5",),  # another network
+        )
+    ):
+        ours = had
+        watch(meeting.faults, float(now))
+        told.append((meeting.invites.base_url, *sorted(meeting.faults)))
+    assert told == [
+        ("https://pc:8443", "no_network"),
+        *[("https://192.0.2.7:8443",)] * 2,
+        ("https://192.0.2.7:8443", "no_network"),
+        ("https://192.0.2.7:8443",),
+        ("https://[2001:db8::5]:8443", "address_changed"),
+    ]
+    watch(meeting.faults, 700.0)
+    assert not meeting.faults
+
+
+def test_an_address_is_ours_or_not() -> None:
+    assert tls.is_ours("127.0.0.1")
+    assert not tls.is_ours("192.0.2.7")
+    assert not tls.is_ours("2001:db8::5")
 
 
 async def test_a_taken_port_stops_the_room_but_not_a_demo(tmp_path: Path) -> None:

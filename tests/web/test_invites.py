@@ -103,6 +103,7 @@ def test_a_restart_forgets_no_revocation_and_knows_no_name(tmp_path: Path) -> No
     kept, gone = first.make("participant", NOW, name="Canary Name", uses=1), first.make("guest", NOW)
     first.revoke(gone.invite.id)
     first.count_use(kept.invite.id)
+    first.save()
     second = Invites(signing_key(tmp_path), tmp_path, "https://a")
     assert second.used_up(kept.invite.id)
     assert code(second, token(gone)) == "invite_revoked"
@@ -117,12 +118,42 @@ def test_a_restart_forgets_no_revocation_and_knows_no_name(tmp_path: Path) -> No
 def test_the_open_link_stays_until_it_ends_or_is_revoked(tmp_path: Path) -> None:
     first = Invites(signing_key(tmp_path), tmp_path, "https://a")
     link = first.open_link("participant", NOW, 3600)
+    first.save()
     second = Invites(signing_key(tmp_path), tmp_path, "https://a")
-    assert second.open_link("participant", NOW + 100, 3600).url == link.url
+    assert second.open_link("participant", NOW + 1790, 3600).url == link.url
     assert not second.personal(link.invite.id)
-    second.revoke(link.invite.id)
-    assert second.open_link("participant", NOW + 100, 3600).url != link.url
-    assert second.open_link("participant", NOW + 9000, 3600).invite.id != link.invite.id
+    phones = second.open_link("phone", NOW, 3600)
+    later = second.open_link("participant", NOW + 1810, 3600)
+    assert later.url != link.url, "whoever is given it now has half of its time at least"
+    assert second.check(token(link), NOW + 1810).id == link.invite.id, "the one before stays good"
+    second.revoke(later.invite.id)
+    assert code(second, token(link), NOW + 1810) == "invite_revoked", (
+        "a withdrawn link takes the one before along"
+    )
+    assert second.check(token(phones), NOW + 1810).role == "phone"
+    assert second.open_link("participant", NOW + 1810, 3600).url not in {link.url, later.url}
+
+
+def test_who_came_in_by_a_link_that_ended_meanwhile_may_come_back(invites: Invites) -> None:
+    link = invites.make("participant", NOW, expires_s=3600)
+    given = invites.resume(Resume(PersonId("p-1"), "participant", link.invite.id, "m1"))
+    late = NOW + 2 * 3600
+    invites.make("participant", late)
+    assert invites.check_resume(given, "m1", late).person == "p-1"
+    assert code(invites, token(link), late) == "invite_expired"
+    assert link.invite.id not in {one.id for one in invites.list(late)}
+
+
+def test_a_full_disk_takes_no_use_of_a_link_away(tmp_path: Path) -> None:
+    invites = Invites(signing_key(tmp_path), tmp_path / "gone", "https://a")
+    link = invites.make("participant", NOW, uses=2)
+    invites.count_use(link.invite.id)
+    with pytest.raises(OSError, match="gone"):
+        invites.save()
+    (tmp_path / "gone").mkdir()
+    invites.save()
+    assert Invites(signing_key(tmp_path), tmp_path / "gone", "https://a").view(link, NOW).uses_left == 2
+    assert not invites.used_up(link.invite.id)
 
 
 def test_a_list_never_holds_an_address(invites: Invites) -> None:

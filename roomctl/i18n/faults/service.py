@@ -81,6 +81,12 @@ FAULTS: Final[dict[str, Words]] = {
         N_("The queue cannot be kept for a restart: the runtime folder cannot be written."),
         N_("The meeting goes on. Make room on the disk, or check the rights of the folder."),
     ),
+    "invites_failed": Words(
+        N_(
+            "What became of the invitations cannot be kept for a restart: the state folder cannot be written."
+        ),
+        N_("The meeting goes on. Make room on the disk, or check the rights of the folder."),
+    ),
     "media_failing": Words(
         N_("The part that carries sound does not start."),
         N_("It is tried again and again. Run: roomctl check"),
@@ -103,7 +109,11 @@ FAULTS: Final[dict[str, Words]] = {
     ),
     "no_network": Words(
         N_("This computer is in no network: nobody elsewhere can open the link."),
-        N_("Connect its cable or Wi-Fi, then end the meeting and start the room again."),
+        N_("Connect its cable or Wi-Fi: the link follows by itself."),
+    ),
+    "address_changed": Words(
+        N_("This computer has another address in the network now: links from before lead nowhere."),
+        N_("Give people the new link; phones in the room scan the new code."),
     ),
     "certificate_over": Words(N_("The certificate has ended."), N_("Renew it: browsers refuse the pages.")),
     "stale": Words(
