@@ -15,6 +15,7 @@ from pathlib import Path
 
 from roomctl.demo.manners import Act, Ask, GiveBack, Say, Seen
 from roomctl.demo.script import Person, Script
+from roomctl.tasks import Tasks
 from roomctl.types import ROOM_SOURCE, PersonId
 from roomctl.wire import codec, console
 from roomctl.wire.mirror import Mirror, Missed, after
@@ -35,7 +36,7 @@ class Table:
         self._ids: dict[str, PersonId] = {}
         self._replies: dict[int, asyncio.Future[console.Reply]] = {}
         self._numbers = itertools.count(1)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
         self.ready = asyncio.Event()
         self.ended = asyncio.Event()
 
@@ -121,9 +122,7 @@ class Table:
 
     def do(self, person: Person, act: Act) -> None:
         """Start what the person does; never waits."""
-        task = asyncio.ensure_future(self._do(person, act))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks.start(self._do(person, act))
 
     async def _do(self, person: Person, act: Act) -> None:
         me = self._ids[person.id]

@@ -5,8 +5,7 @@ Owns the table peer -> person. Must not know sound, nor who a person is.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from time import monotonic
 from typing import Any, Final, Literal
 
@@ -24,6 +23,7 @@ from roomctl.media.call.port import (
     PeerOptions,
 )
 from roomctl.media.engine import Engine
+from roomctl.tasks import Tasks
 from roomctl.types import PeerId, PersonId
 from roomctl.wire import media as wire
 from roomctl.wire.reports import FaultReport, PeerReport
@@ -43,14 +43,14 @@ class Links:
         self.faults: list[FaultReport] = []
         self._say = say
         self._people: dict[PeerId, PersonId] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
         self._tidy = process.Tidy()
 
     # what the room wants
 
     def open(self, message: wire.OpenPeer) -> None:
         """Answer an offer, or say why not."""
-        self._later(self._open(message))
+        self._tasks.start(self._open(message))
 
     async def _open(self, message: wire.OpenPeer) -> None:
         if self.call is None or self.engine is None:
@@ -79,7 +79,7 @@ class Links:
     def close(self, peer: PeerId) -> None:
         """Close one link; `PeerChanged` follows."""
         if self.call is not None:
-            self._later(self.call.close(peer))
+            self._tasks.start(self.call.close(peer))
 
     def set(self, message: wire.SetPeer) -> None:
         """Mute or deafen."""
@@ -143,10 +143,4 @@ class Links:
 
     async def finish(self) -> None:
         """Wait for answers and closings under way, not for long."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=1.0)
-
-    def _later(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        await self._tasks.wait(1.0)

@@ -35,6 +35,7 @@ from roomctl.media.sound.simulated import SimulatedSound, Table
 from roomctl.media.sound.soundcheck import gaps_ms
 from roomctl.media.speech.engine import SpeechEngine, SpeechFact
 from roomctl.media.speech.overlap import SpokeOver
+from roomctl.tasks import Tasks
 from roomctl.wire.media import Configure, SoundSettings
 from roomctl.wire.reports import FaultReport
 
@@ -62,13 +63,13 @@ class Studio:
         self.pacer = Pacer(self.engine.beat, self.engine.capture_fill)
         self.pacer.on_error = _log_failure
         self._beating: asyncio.Task[None] | None = None
-        self._starting: set[asyncio.Task[None]] = set()
+        self._starting = Tasks()
         self._order = asyncio.Lock()
 
     def start(self) -> None:
         """Begin to beat, and look for the devices meanwhile: links work before a microphone is found."""
         self._beating = asyncio.create_task(self.pacer.run(), name="beat")
-        self._later(self.engine.sound)
+        self._starting.start(self.engine.sound.start())
 
     async def close(self) -> None:
         """Everything stops; may be called once."""
@@ -79,8 +80,7 @@ class Studio:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._beating
         await self.call.aclose()
-        if self._starting:
-            await asyncio.wait(self._starting, timeout=1.0)
+        await self._starting.wait(1.0)
         await self.engine.sound.close()
 
     # settings
@@ -108,7 +108,7 @@ class Studio:
             await self.checking.stop()
             before, self.engine.sound = self.engine.sound, _port(new)
             await before.close()
-            self._later(self.engine.sound)
+            self._starting.start(self.engine.sound.start())
             return
         for direction, was, now in (
             (Direction.MICROPHONE, old.microphone, new.microphone),
@@ -176,7 +176,7 @@ class Studio:
     @property
     def looking(self) -> bool:
         """The first look at the devices is not over: nothing is known yet, so nothing is missing."""
-        return bool(self._starting)
+        return self._starting.busy
 
     # what is wrong
 
@@ -213,11 +213,6 @@ class Studio:
     def _cancelled(self, sound: SoundSettings) -> bool:
         """Whether somebody takes the loudspeaker out of the microphone: we, or the device itself."""
         return sound.echo == "device" or self._echo.canceller.name != NoCanceller.name
-
-    def _later(self, port: SoundPort) -> None:
-        task = asyncio.create_task(port.start(), name="sound start")
-        self._starting.add(task)
-        task.add_done_callback(self._starting.discard)
 
 
 def _canceller(settings: SoundSettings) -> EchoSetup:

@@ -11,13 +11,11 @@ from typing import Final
 
 from aiortc import RTCPeerConnection
 
-_ENDING: Final[set[asyncio.Task[None]]] = set()
-"""A loop alone would let go of a task that nobody holds."""
+from roomctl.tasks import Tasks
+
+_ENDING: Final = Tasks()
 
 
 async def end(connection: RTCPeerConnection) -> None:
     """Close it. May be called again, and cancelled: what has begun is done to its end."""
-    task = asyncio.ensure_future(connection.close())
-    _ENDING.add(task)
-    task.add_done_callback(_ENDING.discard)
-    await asyncio.shield(task)
+    await asyncio.shield(_ENDING.start(connection.close()))

@@ -1,68 +1,44 @@
-"""One peer connection: an offer answered, a voice received, a stream sent, and how it stands.
+"""One peer's sound: an offer answered, a voice received, a stream sent, and how the line stands.
 
-Owns the connection's life from answer to close. The voice goes to its `Receiver`, whole and in its own time;
-what is sent comes as payloads from a bus. Two ways to the packets: `raw` through the adapter, or `public`
-through aiortc's own tracks. Must not know other peers.
+The voice goes to its `Receiver`, whole and in its own time; what is sent comes as payloads from a bus. Two
+ways to the packets: `raw` through the adapter, or `public` through aiortc's own tracks. When the connection
+begins and ends: `life`. Must not know other peers.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import secrets
 from collections.abc import Callable
 from time import monotonic, time
 from typing import Final, Literal
 
-from aiortc import (
-    RTCBundlePolicy,
-    RTCCertificate,
-    RTCConfiguration,
-    RTCIceServer,
-    RTCPeerConnection,
-    RTCRtpTransceiver,
-    RTCSessionDescription,
-)
+from aiortc import RTCCertificate, RTCRtpTransceiver, RTCSessionDescription
 from aiortc.stats import RTCRemoteInboundRtpStreamStats
 
 from roomctl.media.call import sdp
 from roomctl.media.call.adapter import lines
-from roomctl.media.call.adapter.gather import LinePolicy
-from roomctl.media.call.adapter.identity import use_certificate
 from roomctl.media.call.adapter.transport import RawTransport
 from roomctl.media.call.choose import LineJudge, Look, frames_for, mode_for
-from roomctl.media.call.ending import end
 from roomctl.media.call.forward import SLOTS, SlotCursor
-from roomctl.media.call.port import (
-    CallOptions,
-    CallRefused,
-    FrameWish,
-    IceServer,
-    Mode,
-    ModeWish,
-    Path,
-    PeerOptions,
-)
+from roomctl.media.call.life import Life, State
+from roomctl.media.call.port import CallOptions, CallRefused, Mode, Path, PeerOptions
 from roomctl.media.call.public import FrameReceiver, PacketTrack
 from roomctl.media.call.receive import Receiver
 from roomctl.media.call.rtp import Reception, RtpCursor, RtpPacket, ntp, parse, sender_report
 from roomctl.types import PeerId
-from roomctl.wire import relay
 
-ANSWER_S: Final = 8.0
-"""An offer that cannot be answered in so long is refused."""
-CLOSE_S: Final = 3.0
 _TAKEOVER_S: Final = 0.5
 """A second stream on the voice's line is taken for the voice once the first has been quiet for so long."""
 _NAME: Final = secrets.token_hex(8).encode()
 """What all slots say whose they are (CNAME)."""
 
 PassOn = Callable[[PeerId, RtpPacket, float], None]
-StateSink = Callable[["Link", str], None]
+StateSink = Callable[["Link", State], None]
 """Told "connected" or "closed", once each."""
 
 
-class Link:
+class Link(Life):
     """A peer. `answer` first; then `receiver` has its sound and `send` reaches it."""
 
     def __init__(
@@ -77,22 +53,17 @@ class Link:
         links: int = 1,
     ) -> None:
         """`links`: how many the call will have with this one."""
+        super().__init__(options, certificate if path == "raw" else None)
         self.peer = peer
         self.muted = wishes.muted
         self.deaf = wishes.deaf
-        self.mode_wish: ModeWish = wishes.mode or options.mode
-        self.frame_wish: FrameWish = wishes.frame_ms or options.frame_ms
+        self.mode_wish, self.frame_wish = options.mode, options.frame_ms
         self.judge = LineJudge()
         self.mode: Mode = mode_for(self.mode_wish, self.judge.grade, able=True)
         self.frame_ms = frames_for(self.frame_wish, self.judge.grade, self.mode, links)
         self.change_since: float | None = None
         """Since when it is to be sent to differently; None: as it is now is right."""
-        self.opened = monotonic()
-        self.connected = False
-        self.connected_at = 0.0
         self.away = False
-        self.closing = ""
-        """Why it was asked to close; empty while it was not."""
         self.receives = False
         """Does the peer send a voice at all?"""
         self.rtt: float | None = None
@@ -106,7 +77,6 @@ class Link:
         )
         self.raw: RawTransport | None = None
         self.cursor: RtpCursor | None = None
-        self._policy = LinePolicy(options.loopback, options.port_min, options.port_max)
         self._told = told
         self._track: PacketTrack | lines.IdleTrack = lines.IdleTrack() if path == "raw" else PacketTrack()
         self._voice: RTCRtpTransceiver | None = None
@@ -115,32 +85,21 @@ class Link:
         self._slots: list[SlotCursor] = []
         self._links_then = links
         self._level_id = 0
-        self._ended = False
-        self._connection = _connection(options, certificate if path == "raw" else None)
-        self._connection.on("connectionstatechange", self._changed)
 
     # --- making it --------------------------------------------------------------------------------------
 
     async def answer(self, offer_sdp: str) -> str:
         """Our answer's SDP. Raises `CallRefused`; the link is closed then."""
-        try:
-            offer = sdp.inspect(offer_sdp)
-            return await asyncio.wait_for(self._negotiate(offer), ANSWER_S)
-        except CallRefused:
-            await self.close("refused")
-            raise
-        except TimeoutError:
-            await self.close("refused")
-            raise CallRefused("call.timeout") from None
-        except Exception as problem:  # aiortc raises many kinds for an offer it cannot use
-            await self.close("refused")
-            code = "call.video_codec" if "video description" in str(problem) else "call.offer_invalid"
-            raise CallRefused(code, kind=type(problem).__name__) from problem
+        return await self._answered(self._negotiate(offer_sdp))
 
-    async def _negotiate(self, offer: sdp.Offer) -> str:
+    def _reason(self, problem: Exception) -> str:
+        return "call.video_codec" if "video description" in str(problem) else "call.offer_invalid"
+
+    async def _negotiate(self, offer_sdp: str) -> str:
+        offer = sdp.inspect(offer_sdp)
         connection = self._connection
         await asyncio.sleep(0)  # a beat may be due
-        voice, *others = [_opus_line(connection) for _ in offer.audio]
+        voice, *others = [self._opus_line() for _ in offer.audio]
         self._voice = voice
         self._voice.sender.replaceTrack(self._track)
         self._voice.direction = "sendrecv"
@@ -159,11 +118,13 @@ class Link:
             self._go_raw(self._voice, slots)
         elif self.receives:
             self.receiver.follow(self._voice.receiver.track)
-        await connection.setLocalDescription(await connection.createAnswer())
-        text = connection.localDescription.sdp
-        if "a=candidate:" not in text:
-            raise CallRefused("call.no_address")
-        return sdp.finish_answer(text, frame_ms=self.frame_ms)
+        return sdp.finish_answer(await self._describe(), frame_ms=self.frame_ms)
+
+    def _opus_line(self) -> RTCRtpTransceiver:
+        """A line for the next audio section of the offer, Opus only."""
+        line = self._connection.addTransceiver("audio", direction="inactive")
+        lines.only_opus(line)
+        return line
 
     def _go_raw(self, voice: RTCRtpTransceiver, slots: list[RTCRtpTransceiver]) -> None:
         self._voice_type = lines.opus_type(voice)
@@ -273,50 +234,11 @@ class Link:
             ),
         )
 
-    def _changed(self) -> None:
-        state = self._connection.connectionState
-        if state == "connected" and not self.connected and not self.closing:
-            self.connected = True
-            self.connected_at = monotonic()
-            self._told(self, "connected")
-        elif state in ("closed", "failed"):
-            self._end()
-
-    def _end(self) -> None:
-        self.connected = False
-        if not self._ended:
-            self._ended = True
-            self._told(self, "closed")
+    def _tell(self, state: State) -> None:
+        self._told(self, state)
 
     async def close(self, why: str) -> None:
-        """Say goodbye and let go of everything. May be called twice."""
-        self.closing = self.closing or why
-        self.connected = False
+        """See `Life.close`."""
         if isinstance(self.receiver, FrameReceiver):
             self.receiver.stop()
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(end(self._connection), CLOSE_S)
-        self._end()
-
-
-def _connection(options: CallOptions, certificate: RTCCertificate | None) -> RTCPeerConnection:
-    servers = [_ice_server(server) for server in options.ice_servers]
-    wanted = RTCConfiguration(iceServers=servers, bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
-    connection = RTCPeerConnection(wanted)
-    if certificate is not None:
-        use_certificate(connection, certificate)
-    return connection
-
-
-def _ice_server(server: IceServer) -> RTCIceServer:
-    username, credential = server.username, server.credential
-    if server.secret:
-        username, credential = relay.login(server.secret, time())
-    return RTCIceServer(urls=list(server.urls), username=username, credential=credential)
-
-
-def _opus_line(connection: RTCPeerConnection) -> RTCRtpTransceiver:
-    """A line for the next audio section of the offer, Opus only."""
-    line = connection.addTransceiver("audio", direction="inactive")
-    lines.only_opus(line)
-    return line
+        await super().close(why)

@@ -85,10 +85,8 @@ class CallOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeerOptions:
-    """What may differ from peer to peer. None: as in `CallOptions`."""
+    """What may differ from peer to peer."""
 
-    mode: ModeWish | None = None
-    frame_ms: FrameWish | None = None
     muted: bool = False
     """What this peer sends is neither pulled nor forwarded."""
     deaf: bool = False
@@ -164,7 +162,7 @@ class PeerStats:
     concealed_pct: float | None = None
     """Share of made-up sound in what was played during the last seconds."""
     dropped: int = 0
-    """Packets thrown away unheard: too old, not Opus, not authentic, or far too many."""
+    """Packets thrown away unheard: too old, not Opus, not of the voice, not authentic, or far too many."""
     stretched_ms: float = 0.0
     """Net sound inserted (+) or taken out (-) to hold the delay against clocks and jitter."""
     delay_ms: float | None = None
@@ -208,11 +206,6 @@ class CallPort(Protocol):
 
     def set_peer(self, peer: PeerId, *, muted: bool, deaf: bool) -> None:
         """See `PeerOptions`. An unknown peer is no error."""
-
-    def set_mode(self, peer: PeerId, mode: ModeWish) -> bool:
-        """Change how this peer is sent to, in mid-call. False: the peer has not offered the lines for it
-        (forward needs four receive-only audio lines after the first).
-        """
 
     def configure(self, options: CallOptions) -> None:
         """For links opened from now on."""

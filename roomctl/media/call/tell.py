@@ -67,7 +67,10 @@ def stats_of(link: Link, recent: Recent | None) -> PeerStats:
         recovered=receiver.recovered,
         concealed_ms=receiver.made_up * _MS,
         concealed_pct=recent.concealed_pct if recent else None,
-        dropped=counters.dropped + receiver.undecodable + (link.raw.rejected if link.raw else 0),
+        dropped=counters.dropped
+        + receiver.undecodable
+        + link.foreign
+        + (link.raw.rejected if link.raw else 0),
         stretched_ms=receiver.stretched * _MS,
         delay_ms=1000.0 * buffer.delay if known else None,
         target_ms=1000.0 * buffer.target if known else None,

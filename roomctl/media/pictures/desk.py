@@ -6,8 +6,8 @@ Owns the board (all picture links) from the first setting on. Must not know pack
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final
 
 from roomctl import logs
 from roomctl.cpu import CpuShare
@@ -15,6 +15,7 @@ from roomctl.media.call.port import CallRefused
 from roomctl.media.call.video.board import Board, LinkStats
 from roomctl.media.call.video.camera import RoomCamera, State
 from roomctl.media.reports import call_options
+from roomctl.tasks import Tasks
 from roomctl.types import PeerId
 from roomctl.wire import pictures as wire
 from roomctl.wire.media import Configure, ToPictures
@@ -30,7 +31,7 @@ class Desk:
         self.board: Board | None = None
         self.camera: RoomCamera | None = None
         self._say = say
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
         self._carried: tuple[tuple[str, ...], tuple[bool, ...]] = ((), ())
         self._cpu = CpuShare()
         self._ticking = asyncio.ensure_future(self._tick())
@@ -46,11 +47,11 @@ class Desk:
                     self.board.configure(options)
                 self._set_camera(message.pictures.camera)
             case wire.OpenPictures():
-                self._later(self._open(message))
+                self._tasks.start(self._open(message))
             case wire.ClosePictures():
-                self._later(self._close(message.peer))
+                self._tasks.start(self._close(message.peer))
             case wire.SetRoomCamera():
-                self._later(self._film(on=message.on))
+                self._tasks.start(self._film(on=message.on))
             case wire.ShowPictures() if self.board:
                 self.board.show(message.places, message.order)
             case _:
@@ -60,11 +61,11 @@ class Desk:
         if self.camera is not None and self.camera.device == device:
             return
         if self.camera is not None:
-            self._later(self.camera.stop())
+            self._tasks.start(self.camera.stop())
         self.camera = None
         if device != "off" and self.board is not None:
-            self.camera = RoomCamera(device, self.board.film, self._camera_changed)
-            self.camera.wanted = self.board.wanted
+            self.camera = RoomCamera(device, self.board.room.film, self._camera_changed)
+            self.camera.wanted = self.board.room.wanted
 
     async def _film(self, *, on: bool) -> None:
         if self.camera is None:
@@ -128,11 +129,6 @@ class Desk:
         if now != self._carried:
             self._carried = now
             self._say(wire.PicturesCarried(places=now[0], live=now[1]))
-
-    def _later(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
 
 def _line(stats: LinkStats) -> wire.PictureLine:

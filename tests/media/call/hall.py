@@ -11,7 +11,7 @@ from roomctl.media.call import opus
 from roomctl.media.call.call import Call
 from roomctl.media.call.forward import SLOTS, SlotCursor
 from roomctl.media.call.link import Link
-from roomctl.media.call.port import CallOptions, ModeWish, PeerOptions
+from roomctl.media.call.port import CallOptions, FrameWish, ModeWish, PeerOptions
 from roomctl.media.call.receive import Receiver
 from roomctl.media.call.rtp import RtpCursor, parse
 from roomctl.media.dsp.frame import FRAME, rms_dbfs
@@ -60,8 +60,8 @@ class Hall:
 
     def add(self, peer: PeerId, mode: ModeWish = "mix", *, slots: int = SLOTS) -> Link:
         """Somebody whose page offered lines for so many talkers."""
-        wish = PeerOptions(mode=mode, frame_ms=None if mode == "auto" else 20)
-        link = Link(peer, CallOptions(), wish, path="raw", certificate=None, told=lambda *_: None)
+        options = CallOptions(mode=mode, frame_ms="auto" if mode == "auto" else 20)
+        link = Link(peer, options, PeerOptions(), path="raw", certificate=None, told=lambda *_: None)
         wire = self.wires[peer] = Wire()
         link.raw = wire  # type: ignore[assignment]
         link.cursor = RtpCursor(MAIN, VOICE_TYPE)
@@ -77,10 +77,10 @@ class Hall:
         self._say[peer] = RtpCursor(7, VOICE_TYPE, LEVEL_ID), opus.Encoder(), sound
 
     def run(
-        self, room: Sound, act: dict[int, tuple[ModeWish, int]] | None = None, *, start: int = 0
+        self, room: Sound, act: dict[int, tuple[ModeWish, FrameWish]] | None = None, *, start: int = 0
     ) -> dict[PeerId, Sound]:
-        """Beats for the whole of `room`; what each hears. `act`: at which beat EAR's wishes change; `start`:
-        the number of the first beat, where the run goes on with another.
+        """Beats for the whole of `room`; what each hears. `act`: at which beat EAR is to be sent to how;
+        `start`: the number of the first beat, where the run goes on with another.
         """
         heard: dict[PeerId, list[Sound]] = {peer: [] for peer in self.wires}
         for beat in range(room.size // FRAME):
@@ -89,8 +89,8 @@ class Hall:
                 wire.now = self.now
             if act and beat in act:
                 link = self.call._links[EAR]
-                link.frame_wish = act[beat][1]  # type: ignore[assignment]
-                assert self.call.set_mode(EAR, act[beat][0])
+                link.mode_wish, link.frame_wish = act[beat]
+                self.call._ways.adapt(link, self.now)
                 if link.change_since is not None:
                     link.change_since = self.now
             self._send(start + beat)

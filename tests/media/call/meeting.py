@@ -8,14 +8,14 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from time import monotonic
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from roomctl.media.call.call import Call
 from roomctl.media.call.client import Client
-from roomctl.media.call.port import CallEvent, CallOptions, Path, PeerOptions
+from roomctl.media.call.port import CallEvent, CallOptions, Path
 from roomctl.media.dsp.frame import FRAME, RATE, Frame, rms_dbfs
 from roomctl.types import PeerId
 
@@ -94,10 +94,10 @@ class Room:
         self.heard: dict[PeerId, Ear] = {}
         self._task = asyncio.ensure_future(self._beat())
 
-    async def join(self, name: str, client: Client, **wishes: Any) -> None:
+    async def join(self, name: str, client: Client) -> None:
         """Let a client in and wait for its sound to be able to flow."""
         peer = PeerId(name)
-        answer = await self.call.open(peer, await client.offer(), PeerOptions(**wishes))
+        answer = await self.call.open(peer, await client.offer())
         await client.accept(answer)
         await asyncio.wait_for(client.connected.wait(), 10)
 

@@ -13,7 +13,7 @@ import pytest
 from playwright.async_api import Page, Route, async_playwright
 
 from roomctl.media.call.forward import SLOTS
-from roomctl.media.call.port import CallOptions, PeerClosed, PeerOptions
+from roomctl.media.call.port import CallOptions, PeerClosed
 from roomctl.types import PeerId
 from tests.media.call.meeting import Guest, Room, Tone, until
 
@@ -74,9 +74,9 @@ async def page() -> AsyncIterator[Page]:
         await browser.close()
 
 
-async def join(room: Room, page: Page, slots: int = 0, **wishes: Any) -> str:
+async def join(room: Room, page: Page, slots: int = 0) -> str:
     offer = await page.evaluate(JOIN, slots)
-    answer = await room.call.open(P, offer, PeerOptions(**wishes))
+    answer = await room.call.open(P, offer)
     await page.evaluate(ACCEPT, answer)
     await until(lambda: bool(room.call.stats()) and room.call.stats()[P].packets > 20)
     return answer

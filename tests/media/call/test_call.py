@@ -84,7 +84,7 @@ async def test_all_who_are_silent_share_one_encoding() -> None:
             guest.tone.on = False
         room.source = Tone(700.0)
         await asyncio.sleep(1.5)
-        bus = next(iter(room.call._buses.values()))
+        bus = next(iter(room.call._ways._buses.values()))
         before, at = bus.encoded, monotonic()
         await asyncio.sleep(2)
         rate = (bus.encoded - before) / (monotonic() - at)

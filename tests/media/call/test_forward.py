@@ -203,7 +203,6 @@ async def test_without_the_lines_for_it_a_peer_is_mixed_for() -> None:
     hall = Hall()
     plain, rich = hall.add(A, "forward", slots=0), hall.add(B, "forward")
     assert (plain.mode, rich.mode) == ("mix", "forward")
-    assert not hall.call.set_mode(A, "forward")
     for peer, hz in ((A, 440.0), (B, 617.0)):
         hall.says(peer, tone(hz, 5.0))
     heard = hall.run(np.zeros(2 * RATE, np.float32))

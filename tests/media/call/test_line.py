@@ -62,7 +62,7 @@ async def test_a_lossy_listener_is_sent_redundancy() -> None:
     room, guest = await over(line)
     room.source = Guest(600.0).tone
     await until(lambda: (room.call.stats()[P].heard_loss_pct or 0) > 2)
-    await until(lambda: next(iter(room.call._buses.values()))._loss >= 10)
+    await until(lambda: next(iter(room.call._ways._buses.values()))._loss >= 10)
     assert room.call.stats()[P].loss_pct == 0
     await end(room, guest, line)
 

@@ -19,6 +19,8 @@ import pytest
 from aioice import ice
 
 from roomctl.media.call.port import CallFault, CallOptions, IceServer
+from roomctl.media.call.video.board import Board
+from roomctl.media.call.video.client import PictureClient
 from roomctl.types import PeerId
 from roomctl.wire import relay
 from scripts.benchlib.line import Line, Trouble
@@ -104,6 +106,16 @@ async def test_a_call_through_a_relay_alone(
     await until(lambda: P in room.heard and room.heard[P].level(440.0, 0.5) > -12, 10)
     await guest.client.close()
     await room.close()
+
+
+@pytest.mark.lab
+async def test_pictures_are_offered_through_the_relay_too(coturn: tuple[int, int, Path]) -> None:
+    server = IceServer((f"turn:127.0.0.1:{coturn[0]}",), secret=SECRET)
+    board = Board(CallOptions(ice_servers=(server,), loopback="always"), lambda _peer, _state: None)
+    client = PictureClient()
+    assert " typ relay" in await board.open("ada", await client.offer(), sends=False)
+    await client.close()
+    await board.aclose()
 
 
 @pytest.mark.lab

@@ -7,11 +7,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from roomctl.media.call import call as call_module
-from roomctl.media.call.call import Call
+from roomctl.media.call import ways
 from roomctl.media.call.choose import TEN_MOST
 from roomctl.media.call.link import Link
-from roomctl.media.call.port import ModeWish
+from roomctl.media.call.port import FrameWish, ModeWish
+from roomctl.media.call.ways import Ways
 from roomctl.media.dsp.frame import FRAME, RATE, rms_dbfs
 from tests.media.call.hall import EAR, STEADY, TALKER, Hall, Sound
 from tests.media.call.test_opus import speechlike
@@ -28,7 +28,13 @@ def words(seconds: float) -> Sound:
     return sound.astype(np.float32)
 
 
-WISHES: list[tuple[ModeWish, int]] = [("forward", 20), ("mix", 20), ("forward", 10), ("mix", 10), ("mix", 20)]
+WISHES: list[tuple[ModeWish, FrameWish]] = [
+    ("forward", 20),
+    ("mix", 20),
+    ("forward", 10),
+    ("mix", 10),
+    ("mix", 20),
+]
 CHANGES = {150 + 130 * number: wish for number, wish in enumerate(WISHES * 3)}
 
 
@@ -36,13 +42,13 @@ async def test_a_talker_is_not_cut_nor_doubled_by_a_change(monkeypatch: pytest.M
     """Every change falls into a pause of the voice, so the listener hears the same words as one who stays."""
     hall = Hall()
     made: list[int] = []
-    move = Call._move
+    move = Ways._move
 
-    def noted(self: Call, link: Link) -> None:
+    def noted(self: Ways, link: Link) -> None:
         made.append(round((hall.now - 100.0) * 100))
         move(self, link)
 
-    monkeypatch.setattr(Call, "_move", noted)
+    monkeypatch.setattr(Ways, "_move", noted)
     for peer in (TALKER, EAR, STEADY):
         hall.add(peer)
     hall.says(TALKER, words(22))
@@ -76,7 +82,7 @@ async def test_the_rooms_voice_goes_on_through_a_change() -> None:
 
 
 async def test_without_a_pause_the_change_comes_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(call_module, "PAUSE_PATIENCE_S", 1.0)
+    monkeypatch.setattr(ways, "PAUSE_PATIENCE_S", 1.0)
     hall = Hall()
     hall.add(TALKER)
     link = hall.add(EAR)
@@ -102,7 +108,7 @@ async def test_a_line_that_turns_weak_gets_one_stream_and_a_good_one_short_packe
     for second in range(4):
         link.heard_loss, link.rtt = 0.1, 0.05
         link.judge_line(float(second))
-    hall.call._adapt(link, hall.now)
+    hall.call._ways.adapt(link, hall.now)
     hall.run(np.zeros(960, np.float32))
     assert (link.mode, link.frame_ms) == ("mix", 20)
     assert link.right(2) == ("mix", 20)

@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from time import monotonic
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 from roomctl.media.call.adapter.names import missing_for_pictures
+from roomctl.media.call.life import State
 from roomctl.media.call.port import CallOptions, CallRefused
 from roomctl.media.call.rtp import RtpPacket
-from roomctl.media.call.video.camera import BITRATE, LOW_BITRATE, Filmed, Wanted
+from roomctl.media.call.video.camera import BITRATE, LOW_BITRATE
 from roomctl.media.call.video.link import PictureLink
 from roomctl.media.call.video.rate import fair
+from roomctl.media.call.video.room_source import ROOM, RoomSource
 from roomctl.media.call.video.slot import Slot
+from roomctl.tasks import Tasks
 from roomctl.wire.pictures import PLACES
 
 log = logging.getLogger(__name__)
@@ -45,10 +48,6 @@ class LinkStats(NamedTuple):
     """Places this viewer is not sent, for want of a good line."""
 
 
-ROOM: Final = "room"
-"""The source that is the room's own camera, in `show` and in `skip`."""
-_ROOM_KEY_S: Final = 0.5
-State = Literal["connected", "closed"]
 Changed = Callable[[str, State], None]
 
 
@@ -61,18 +60,13 @@ class Board:
         self.slots = [Slot() for _ in range(PLACES)]
         self.places: list[str] = [""] * PLACES
         """Peer (or another source's name) whose picture stands in each place."""
-        self.low = Slot()
-        """The room's camera in its smaller quality, for those whose line carries no more."""
-        self.wanted = Wanted()
-        """What is wanted of the room's camera."""
-        self._room_seq = [0, 0]
-        self._room_key_at = [-1e9, -1e9]
+        self.room = RoomSource()
         self._order: tuple[str, ...] = ()
         self._options = options
         self._changed = changed
         self._links: dict[str, PictureLink] = {}
         self._skips: dict[str, frozenset[str]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
         self._watcher: asyncio.Task[None] | None = None
 
     # --- links ------------------------------------------------------------------------------------------
@@ -135,8 +129,7 @@ class Board:
             if self.places[place] != peer:
                 self.places[place] = peer
                 self.slots[place].change(now)
-                if peer == ROOM:
-                    self.low.change(now)
+        self.room.stand(self.slots[self.places.index(ROOM)] if ROOM in self.places else None, now)
         for link in self._links.values():
             self._settle(link)
 
@@ -150,7 +143,7 @@ class Board:
 
     def _carriers(self, slot: Slot, peer: str) -> tuple[Slot, ...]:
         """What may show this source: the room is also sent in its smaller quality."""
-        return (slot, self.low) if peer == ROOM else (slot,)
+        return (slot, self.room.low) if peer == ROOM else (slot,)
 
     def _settle(self, link: PictureLink) -> None:
         """Which places this viewer is sent: never its own, and no more than its line carries."""
@@ -159,7 +152,9 @@ class Board:
         sent = set(wanted if most is None else wanted[:most])
         small = most is not None and most <= len(wanted)
         for place, out in enumerate(link.outs):
-            self._move(link, place, self.low if small and self.places[place] == ROOM else self.slots[place])
+            self._move(
+                link, place, self.room.low if small and self.places[place] == ROOM else self.slots[place]
+            )
             out.open = link.connected and self.places[place] in sent
             if not out.open:
                 out.run = -1
@@ -197,7 +192,7 @@ class Board:
         if not link.outs[place].open:
             return
         if self.places[place] == ROOM:
-            self._want_room_key(link.at[place], monotonic())
+            self.room.want_key(link.at[place], monotonic())
         else:
             self._want_key(place, monotonic())
 
@@ -207,7 +202,7 @@ class Board:
             link.source.want_key()
             link.ask(now)
 
-    def changed(self, link: PictureLink, state: str) -> None:
+    def changed(self, link: PictureLink, state: State) -> None:
         """A link came up or is gone."""
         if state == "connected":
             self._settle(link)
@@ -222,12 +217,7 @@ class Board:
             if link.closing != "refused":
                 self._changed(link.peer, "closed")
         if not link.closing:
-            self._later(link.close("left"))
-
-    def _later(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+            self._tasks.start(link.close("left"))
 
     # --- the watch --------------------------------------------------------------------------------------
 
@@ -245,11 +235,11 @@ class Board:
         for place, slot in enumerate(self.slots):
             if self.places[place] not in ("", ROOM) and slot.waits(now):
                 self._want_key(place, now)
-        self._look_at_room(now)
+        self.room.look(now)
         for link in tuple(self._links.values()):
             link.ask(now)
             if not link.connected and now - link.opened > _CONNECT_S and not link.closing:
-                self._later(link.close("timeout"))
+                self._tasks.start(link.close("timeout"))
         if turn % _LOOKS_OF_REPORT == 0:
             self._report(now)
         if turn % _LOOKS_OF_TIMES == 0:
@@ -280,38 +270,6 @@ class Board:
         link.budget.judge(now, link.remb, link.worst_loss(), steps)
         if link.budget.most != before:
             self._settle(link)
-
-    # --- the room's camera ------------------------------------------------------------------------------
-
-    def film(self, filmed: Filmed) -> None:
-        """One picture of the room's camera, to its place."""
-        if ROOM not in self.places:
-            return
-        slot = self.low if filmed.low else self.slots[self.places.index(ROOM)]
-        now = monotonic()
-        for payload in filmed.payloads:
-            seq = self._room_seq[filmed.low] = (self._room_seq[filmed.low] + 1) & 0xFFFF
-            last = payload is filmed.payloads[-1]
-            slot.put(RtpPacket(0, last, seq, filmed.time, 0, payload, None), now)
-
-    def _look_at_room(self, now: float) -> None:
-        """It is encoded only while somebody is sent it, and only as they are."""
-        slot = self.slots[self.places.index(ROOM)] if ROOM in self.places else None
-        self.wanted.good = slot is not None and any(out.open for out in slot.outs)
-        self.wanted.low = slot is not None and any(out.open for out in self.low.outs)
-        for one in (slot, self.low):
-            if one is not None and one.waits(now):
-                self._want_room_key(one, now)
-
-    def _want_room_key(self, slot: Slot, now: float) -> None:
-        low = slot is self.low
-        if now - self._room_key_at[low] < _ROOM_KEY_S:
-            return
-        self._room_key_at[low] = now
-        if low:
-            self.wanted.low_key = True
-        else:
-            self.wanted.key = True
 
     def stats(self) -> list[LinkStats]:
         """Every link."""

@@ -1,32 +1,22 @@
-"""One peer connection for pictures: an offer answered, a camera received, places sent.
+"""One peer's pictures: an offer answered, a camera received, places sent.
 
-Owns the connection's life from answer to close, and how its viewer's line stands. Sound has a link of its
-own and knows nothing of this one. Must not know other peers, nor who is shown.
+Owns how its viewer's line stands. When the connection begins and ends: `life`. Sound has a link of its own
+and knows nothing of this one. Must not know other peers, nor who is shown.
 """
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import secrets
 from collections.abc import Sequence
 from time import monotonic, time
-from typing import Final, Protocol
+from typing import Protocol
 
-from aiortc import (
-    RTCBundlePolicy,
-    RTCConfiguration,
-    RTCIceServer,
-    RTCPeerConnection,
-    RTCRtpTransceiver,
-    RTCSessionDescription,
-)
+from aiortc import RTCRtpTransceiver, RTCSessionDescription
 
 from roomctl.media.call import sdp
 from roomctl.media.call.adapter import lines
-from roomctl.media.call.adapter.gather import LinePolicy
 from roomctl.media.call.adapter.transport import RawTransport
-from roomctl.media.call.ending import end
+from roomctl.media.call.life import Life, State
 from roomctl.media.call.port import CallOptions, CallRefused
 from roomctl.media.call.rtp import RtpPacket, ntp, parse, sender_report
 from roomctl.media.call.video import rtcp, vp8
@@ -34,9 +24,6 @@ from roomctl.media.call.video.rate import Budget
 from roomctl.media.call.video.slot import Out, Slot
 from roomctl.media.call.video.source import Source
 from roomctl.wire.pictures import PLACES
-
-ANSWER_S: Final = 8.0
-CLOSE_S: Final = 3.0
 
 
 class Owner(Protocol):
@@ -51,20 +38,18 @@ class Owner(Protocol):
     def key_wanted(self, link: PictureLink, place: int) -> None:
         """The viewer needs a whole picture there."""
 
-    def changed(self, link: PictureLink, state: str) -> None:
+    def changed(self, link: PictureLink, state: State) -> None:
         """The link is "connected", or "closed"; once each."""
 
 
-class PictureLink:
+class PictureLink(Life):
     """A peer. `answer` first; then `source` has its camera and `outs` reach it."""
 
     def __init__(self, peer: str, options: CallOptions, *, sends: bool, owner: Owner) -> None:
+        super().__init__(options)
         self.peer = peer
         self.sends = sends
         """May this peer send a camera? The room's screen never does."""
-        self.opened = monotonic()
-        self.connected = False
-        self.closing = ""
         self.source: Source | None = None
         self.outs: list[Out] = []
         self.at: list[Slot] = []
@@ -75,37 +60,20 @@ class PictureLink:
         self._owner = owner
         self._place_of: dict[int, int] = {}
         self._losses: dict[int, float] = {}
-        self._options = options
         self._raw: RawTransport | None = None
-        self._ended = False
-        servers = [
-            RTCIceServer(urls=list(one.urls), username=one.username, credential=one.credential)
-            for one in options.ice_servers
-        ]
-        self._connection = RTCPeerConnection(
-            RTCConfiguration(iceServers=servers, bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
-        )
-        self._connection.on("connectionstatechange", self._changed)
 
     async def answer(self, offer_sdp: str) -> str:
         """Our answer's SDP. Raises `CallRefused`; the link is closed then."""
-        try:
-            offer = sdp.inspect_pictures(offer_sdp)
-            return await asyncio.wait_for(self._negotiate(offer), ANSWER_S)
-        except CallRefused:
-            await self.close("refused")
-            raise
-        except TimeoutError:
-            await self.close("refused")
-            raise CallRefused("call.timeout") from None
-        except Exception as problem:  # aiortc raises many kinds for an offer it cannot use
-            await self.close("refused")
-            raise CallRefused("call.video_codec", kind=type(problem).__name__) from problem
+        return await self._answered(self._negotiate(offer_sdp))
 
-    async def _negotiate(self, offer: sdp.PictureOffer) -> str:
-        connection = self._connection
+    def _reason(self, problem: Exception) -> str:
+        del problem
+        return "call.video_codec"
+
+    async def _negotiate(self, offer_sdp: str) -> str:
+        offer = sdp.inspect_pictures(offer_sdp)
         camera, *places = [self._line(number) for number in range(len(offer.video))]
-        await connection.setRemoteDescription(RTCSessionDescription(offer.text, "offer"))
+        await self._connection.setRemoteDescription(RTCSessionDescription(offer.text, "offer"))
         sends = self.sends and offer.video[0] == "sendonly"
         camera.direction = "recvonly" if sends else "inactive"
         shown = [
@@ -113,8 +81,7 @@ class PictureLink:
         ][:PLACES]
         for line in places:
             line.direction = "sendonly" if line in shown else "inactive"
-        policy = LinePolicy(self._options.loopback, self._options.port_min, self._options.port_max)
-        self._raw = RawTransport(camera, policy, self._packet, self._said)
+        self._raw = RawTransport(camera, self._policy, self._packet, self._said)
         if sends:
             kind, again = lines.vp8_types(camera)
             if kind is None:
@@ -122,11 +89,7 @@ class PictureLink:
             self.source = Source(kind, again)
         self.outs = [self._out(line) for line in shown]
         self._place_of = {out.ssrc: place for place, out in enumerate(self.outs)}
-        await connection.setLocalDescription(await connection.createAnswer())
-        text: str = connection.localDescription.sdp
-        if "a=candidate:" not in text:
-            raise CallRefused("call.no_address")
-        return text
+        return await self._describe()
 
     def _line(self, number: int) -> RTCRtpTransceiver:
         line = self._connection.addTransceiver("video", direction="inactive")
@@ -206,26 +169,5 @@ class PictureLink:
         self._losses.clear()
         return worst
 
-    # --- life -------------------------------------------------------------------------------------------
-
-    def _changed(self) -> None:
-        state = self._connection.connectionState
-        if state == "connected" and not self.connected and not self.closing:
-            self.connected = True
-            self._owner.changed(self, "connected")
-        elif state in ("closed", "failed"):
-            self._end()
-
-    def _end(self) -> None:
-        self.connected = False
-        if not self._ended:
-            self._ended = True
-            self._owner.changed(self, "closed")
-
-    async def close(self, why: str) -> None:
-        """Say goodbye and let go of everything. May be called twice."""
-        self.closing = self.closing or why
-        self.connected = False
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(end(self._connection), CLOSE_S)
-        self._end()
+    def _tell(self, state: State) -> None:
+        self._owner.changed(self, state)

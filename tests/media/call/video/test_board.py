@@ -11,11 +11,12 @@ import pytest
 from roomctl.media.call.port import CallOptions, CallRefused
 from roomctl.media.call.rtp import parse
 from roomctl.media.call.video import vp8
-from roomctl.media.call.video.board import ROOM, Board
+from roomctl.media.call.video.board import Board
 from roomctl.media.call.video.camera import Filmed
 from roomctl.media.call.video.client import PictureClient
 from roomctl.media.call.video.made import clip
 from roomctl.media.call.video.rate import START
+from roomctl.media.call.video.room_source import ROOM
 from tests.media.call.meeting import until
 
 pytestmark = pytest.mark.lab
@@ -140,7 +141,7 @@ async def test_offers_that_are_none_are_refused_and_a_screen_never_sends() -> No
 async def test_the_room_is_sent_in_two_qualities_and_encoded_only_as_it_is_wanted() -> None:
     async with meeting() as room:
         eye = await room.join("eye")
-        wanted = room.board.wanted
+        wanted = room.board.room.wanted
         film = {low: clip(160, 90, fps=15, bitrate=60_000, hue=9, seconds=1.0) for low in (False, True)}
 
         async def camera() -> None:
@@ -153,7 +154,7 @@ async def test_the_room_is_sent_in_two_qualities_and_encoded_only_as_it_is_wante
                         key = wanted.low_key if low else wanted.key
                         at = 0 if key else 1 + number % 14
                         payloads = vp8.pack(film[low][at], number)
-                        room.board.film(Filmed(low, number * 6_000, payloads))
+                        room.board.room.film(Filmed(low, number * 6_000, payloads))
                 wanted.key = wanted.low_key = False
 
         filming = asyncio.ensure_future(camera())
