@@ -13,7 +13,7 @@ import socket
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import aiohttp
 import ifaddr
@@ -41,12 +41,7 @@ def _address() -> str | None:
     return None
 
 
-def _write_configuration(folder: Path, port: int, *, pictures: bool) -> None:
-    rest = "" if pictures else "libjanus_videoroom.so,"
-    library = next(path for path in _LIBRARIES if Path(path).is_dir())
-    address = _address()
-    (folder / "janus.jcfg").write_text(
-        f"""general: {{
+_GENERAL: Final = """general: {{
   configs_folder = "{folder}"
   plugins_folder = "{library}/plugins"
   transports_folder = "{library}/transports"
@@ -61,9 +56,7 @@ libjanus_recordplay.so,libjanus_sip.so,libjanus_streaming.so,libjanus_textroom.s
 transports: {{ disable = "libjanus_http.so,libjanus_mqtt.so,libjanus_nanomsg.so,libjanus_pfunix.so,\
 libjanus_rabbitmq.so" }}
 """
-    )
-    (folder / "janus.plugin.audiobridge.jcfg").write_text(
-        f"""room-{ROOM}: {{
+_AUDIO: Final = f"""room-{ROOM}: {{
   description = "bench"
   sampling_rate = 48000
   spatial_audio = false
@@ -74,9 +67,7 @@ libjanus_rabbitmq.so" }}
   default_expectedloss = 5
 }}
 """
-    )
-    (folder / "janus.plugin.videoroom.jcfg").write_text(
-        f"""room-{ROOM}: {{
+_VIDEO: Final = f"""room-{ROOM}: {{
   description = "bench"
   publishers = 20
   bitrate = 0
@@ -84,10 +75,21 @@ libjanus_rabbitmq.so" }}
   videocodec = "vp8"
 }}
 """
-    )
-    (folder / "janus.transport.websockets.jcfg").write_text(
-        f'general: {{ ws = true\n  ws_port = {port}\n  ws_ip = "127.0.0.1"\n  wss = false }}\n'
-    )
+_SOCKET: Final = """general: {{ ws = true
+  ws_port = {port}
+  ws_ip = "127.0.0.1"
+  wss = false }}
+"""
+
+
+def _write_configuration(folder: Path, port: int, *, pictures: bool) -> None:
+    library = next(path for path in _LIBRARIES if Path(path).is_dir())
+    rest = "" if pictures else "libjanus_videoroom.so,"
+    general = _GENERAL.format(folder=folder, library=library, address=_address(), rest=rest)
+    (folder / "janus.jcfg").write_text(general)
+    (folder / "janus.plugin.audiobridge.jcfg").write_text(_AUDIO)
+    (folder / "janus.plugin.videoroom.jcfg").write_text(_VIDEO)
+    (folder / "janus.transport.websockets.jcfg").write_text(_SOCKET.format(port=port))
 
 
 @contextlib.asynccontextmanager

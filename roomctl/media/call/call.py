@@ -102,14 +102,13 @@ class Call:
             path=self.path,
             certificate=self.certificate,
             told=self._changed,
-            links=len(self._links.keys() | {peer}),
         )
         older = self._coming.get(peer)
         self._coming[peer] = link
         if older is not None:
             self._tasks.start(older.close("replaced"))
         try:
-            answer = await link.answer(offer_sdp)
+            answer = await link.answer(offer_sdp, len(self._links.keys() | {peer}))
         finally:
             if link.closing and self._coming.get(peer) is link:
                 del self._coming[peer]

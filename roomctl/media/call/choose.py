@@ -80,6 +80,20 @@ class LineJudge:
         return self.grade
 
 
+class Choice:
+    """What one line is sent: by the wish, and by its grade."""
+
+    def __init__(self, mode: ModeWish, frame_ms: FrameWish) -> None:
+        self.judge = LineJudge()
+        self.mode_wish, self.frame_wish = mode, frame_ms
+
+    def right(self, links: int, *, able: bool) -> tuple[Mode, Literal[10, 20]]:
+        """As it is to be sent to now. `links`: how many the call has; `able`: see `mode_for`."""
+        grade = self.judge.grade
+        mode = mode_for(self.mode_wish, grade, able=able)
+        return mode, frames_for(self.frame_wish, grade, mode, links)
+
+
 def mode_for(wish: ModeWish, grade: Grade, *, able: bool) -> Mode:
     """How to send. `able`: the peer offered the lines that passing on needs."""
     if not able:

@@ -36,6 +36,26 @@ _CATCH_UP: Final = 0.2
 """Seconds of lateness after which lost beats are given up instead of being made good."""
 
 
+class _Mouth:
+    """What is said: a source, encoded when a packet is full."""
+
+    def __init__(self, source: Source | None, frame_ms: int, bitrate: int) -> None:
+        self.encoder = Encoder(bitrate=bitrate)
+        self._source = source
+        self._block = np.zeros(FRAME * frame_ms // 10, np.float32)
+        self._at = 0
+
+    def said(self) -> tuple[bytes, int, int] | None:
+        """10 ms more; with the last of a packet its payload, samples and level in -dBov."""
+        frame = self._source() if self._source is not None else None
+        self._block[self._at : self._at + FRAME] = 0.0 if frame is None else frame
+        self._at = (self._at + FRAME) % self._block.size
+        if self._at:
+            return None
+        level = min(127, max(0, round(-rms_dbfs(self._block))))
+        return self.encoder.encode(self._block), self._block.size, level
+
+
 class Client:
     """One remote. `offer`, then `accept` the answer; `connected` is set when sound can flow."""
 
@@ -59,16 +79,10 @@ class Client:
         self.sent = 0
         self.hold = False
         """Send nothing for now, as a machine that sleeps."""
-        self._source = source
+        self._mouth = _Mouth(source, frame_ms, bitrate)
         self._sink = sink
-        self._samples = FRAME * frame_ms // 10
         self._tell_level = tell_level
-        self._encoder = Encoder(bitrate=bitrate)
-        self._block = np.zeros(self._samples, np.float32)
-        self._zeros = np.zeros(FRAME, np.float32)
-        self._connection = RTCPeerConnection(
-            RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
-        )
+        self._connection = RTCPeerConnection(RTCConfiguration([], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
         self._line = self._connection.addTransceiver(lines.IdleTrack(), direction="sendrecv")
         self._most = slots
         self._fec = False
@@ -78,8 +92,7 @@ class Client:
         for line in every:
             lines.only_opus(line)
             lines.receive_without_thread(line.receiver)
-        policy = LinePolicy(loopback=loopback)
-        self._raw = RawTransport(self._line, policy, self._take)
+        self._raw = RawTransport(self._line, LinePolicy(loopback=loopback), self._take)
         self._cursor = RtpCursor(lines.ssrc_of(self._line.sender), 0)
         self._ssrc: int | None = None
         self._sum = np.zeros(FRAME, np.float32)
@@ -146,7 +159,7 @@ class Client:
             elif wait < -_CATCH_UP:
                 due = monotonic()
             self._hear()
-            self._say(count)
+            self._say()
             count += 1
             if count % 50 == 0:
                 lines.report_sending(self._line.sender, self._cursor)
@@ -156,7 +169,7 @@ class Client:
         """As a browser: redundancy by what the other side reports as lost, if it said that it can use it."""
         for entry in (await self._line.sender.getStats()).values():
             if self._fec and isinstance(entry, RTCRemoteInboundRtpStreamStats):
-                self._encoder.expect_loss(round(100 * entry.fractionLost / 256))
+                self._mouth.encoder.expect_loss(round(100 * entry.fractionLost / 256))
 
     def _hear(self) -> None:
         now = monotonic()
@@ -168,13 +181,10 @@ class Client:
         if self._sink is not None:
             self._sink(self._sum)
 
-    def _say(self, count: int) -> None:
-        said = self._source() if self._source is not None else None
-        at = count * FRAME % self._samples
-        self._block[at : at + FRAME] = self._zeros if said is None else said
-        if at + FRAME < self._samples:
+    def _say(self) -> None:
+        said = self._mouth.said()
+        if said is None or self.hold:
             return
-        level = min(127, max(0, round(-rms_dbfs(self._block))))
-        payload = self._encoder.encode(self._block)
-        if not self.hold and self._raw.send(self._cursor.write(payload, self._samples, level)):
+        payload, samples, level = said
+        if self._raw.send(self._cursor.write(payload, samples, level)):
             self.sent += 1

@@ -19,7 +19,7 @@ from aiortc.stats import RTCRemoteInboundRtpStreamStats
 from roomctl.media.call import sdp
 from roomctl.media.call.adapter import lines
 from roomctl.media.call.adapter.transport import RawTransport
-from roomctl.media.call.choose import LineJudge, Look, frames_for, mode_for
+from roomctl.media.call.choose import Choice, Look
 from roomctl.media.call.forward import SLOTS, SlotCursor
 from roomctl.media.call.life import Life, State
 from roomctl.media.call.port import CallOptions, CallRefused, Mode, Path, PeerOptions
@@ -50,19 +50,14 @@ class Link(Life):
         path: Path,
         certificate: RTCCertificate | None,
         told: StateSink,
-        links: int = 1,
     ) -> None:
-        """`links`: how many the call will have with this one."""
         super().__init__(options, certificate if path == "raw" else None)
         self.peer = peer
-        self.muted = wishes.muted
-        self.deaf = wishes.deaf
-        self.mode_wish, self.frame_wish = options.mode, options.frame_ms
-        self.judge = LineJudge()
-        self.mode: Mode = mode_for(self.mode_wish, self.judge.grade, able=True)
-        self.frame_ms = frames_for(self.frame_wish, self.judge.grade, self.mode, links)
-        self.change_since: float | None = None
-        """Since when it is to be sent to differently; None: as it is now is right."""
+        self.muted, self.deaf = wishes.muted, wishes.deaf
+        self.choice = Choice(options.mode, options.frame_ms)
+        self.mode: Mode = "mix"
+        self.frame_ms: Literal[10, 20] = 20
+        """How it is sent to, once `answer` has settled that."""
         self.away = False
         self.receives = False
         """Does the peer send a voice at all?"""
@@ -72,30 +67,33 @@ class Link(Life):
         """Where the voice's packets are passed on, besides."""
         self.foreign = 0
         """Packets that were no voice of this peer."""
-        self.receiver: Receiver | FrameReceiver = (
-            Receiver(skip_silent=options.skip_silent) if path == "raw" else FrameReceiver()
-        )
+        self.receiver: Receiver | FrameReceiver
+        self._track: PacketTrack | lines.IdleTrack
+        if path == "raw":
+            self.receiver, self._track = Receiver(skip_silent=options.skip_silent), lines.IdleTrack()
+        else:
+            self.receiver, self._track = FrameReceiver(), PacketTrack()
         self.raw: RawTransport | None = None
         self.cursor: RtpCursor | None = None
         self._told = told
-        self._track: PacketTrack | lines.IdleTrack = lines.IdleTrack() if path == "raw" else PacketTrack()
         self._voice: RTCRtpTransceiver | None = None
         self._voice_ssrc: int | None = None
         self._voice_type: int | None = None
         self._slots: list[SlotCursor] = []
-        self._links_then = links
         self._level_id = 0
 
     # --- making it --------------------------------------------------------------------------------------
 
-    async def answer(self, offer_sdp: str) -> str:
-        """Our answer's SDP. Raises `CallRefused`; the link is closed then."""
-        return await self._answered(self._negotiate(offer_sdp))
+    async def answer(self, offer_sdp: str, links: int = 1) -> str:
+        """Our answer's SDP. Raises `CallRefused`; the link is closed then. `links`: how many the call will
+        have with this one.
+        """
+        return await self._answered(self._negotiate(offer_sdp, links))
 
     def _reason(self, problem: Exception) -> str:
         return "call.video_codec" if "video description" in str(problem) else "call.offer_invalid"
 
-    async def _negotiate(self, offer_sdp: str) -> str:
+    async def _negotiate(self, offer_sdp: str, links: int) -> str:
         offer = sdp.inspect(offer_sdp)
         connection = self._connection
         await asyncio.sleep(0)  # a beat may be due
@@ -109,8 +107,7 @@ class Link(Life):
         hears = [way in ("sendrecv", "recvonly") for way in offer.audio]
         slots = [line for line, hear in zip(others, hears[1:], strict=True) if hear][:SLOTS]
         if not isinstance(self.receiver, Receiver) or len(slots) < SLOTS:
-            self.mode, slots = "mix", []
-            self.frame_ms = frames_for(self.frame_wish, self.judge.grade, "mix", self._links_then)
+            slots = []
         for line in connection.getTransceivers():
             if line is not self._voice:
                 line.direction = "sendonly" if line in slots else "inactive"
@@ -118,6 +115,7 @@ class Link(Life):
             self._go_raw(self._voice, slots)
         elif self.receives:
             self.receiver.follow(self._voice.receiver.track)
+        self.mode, self.frame_ms = self.right(links)
         return sdp.finish_answer(await self._describe(), frame_ms=self.frame_ms)
 
     def _opus_line(self) -> RTCRtpTransceiver:
@@ -153,11 +151,6 @@ class Link(Life):
             self.raw.send(self.cursor.write(payload, samples))
         elif isinstance(self._track, PacketTrack):
             self._track.put(payload, samples)
-
-    @property
-    def can_forward(self) -> bool:
-        """Has the peer offered enough lines for the talkers' own packets?"""
-        return bool(self._slots)
 
     def pass_on(self, slot: int, packet: RtpPacket, run: int, now: float) -> None:
         """Another peer's packet, into one of our slots."""
@@ -216,15 +209,13 @@ class Link(Life):
 
     def right(self, links: int) -> tuple[Mode, Literal[10, 20]]:
         """How this peer is to be sent to, by the wish and by the line. `links`: how many the call has."""
-        grade = self.judge.grade
-        mode = mode_for(self.mode_wish, grade, able=self.can_forward)
-        return mode, frames_for(self.frame_wish, grade, mode, links)
+        return self.choice.right(links, able=bool(self._slots))
 
     def judge_line(self, now: float) -> None:
         """One look at what is measured."""
         buffer = self.receiver.buffer if isinstance(self.receiver, Receiver) else None
         known = buffer is not None and buffer.received > 0
-        self.judge.look(
+        self.choice.judge.look(
             now,
             Look(
                 heard_loss=self.heard_loss,

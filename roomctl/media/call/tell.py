@@ -6,6 +6,7 @@ Nothing measured, nothing claimed: what is not known is None.
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 from typing import Final, Literal
 
 from roomctl.media.call.link import Link
@@ -41,44 +42,38 @@ class Recent:
 def stats_of(link: Link, recent: Recent | None) -> PeerStats:
     """One link, now."""
     state: Standing = "connecting" if not link.connected else "away" if link.away else "connected"
-    rtt = None if link.rtt is None else 1000.0 * link.rtt
-    heard = None if link.heard_loss is None else 100.0 * link.heard_loss
-    receiver = link.receiver
-    if not isinstance(receiver, Receiver):
-        return PeerStats(
-            state=state,
-            mode=link.mode,
-            frame_ms=link.frame_ms,
-            rtt_ms=rtt,
-            heard_loss_pct=heard,
-            sent=link.sent,
-        )
-    buffer = receiver.buffer
-    counters = buffer.counters
-    known = buffer.received > 0
-    return PeerStats(
+    known = PeerStats(
         state=state,
         mode=link.mode,
         frame_ms=link.frame_ms,
-        weak=link.judge.grade == "weak",
+        rtt_ms=None if link.rtt is None else 1000.0 * link.rtt,
+        heard_loss_pct=None if link.heard_loss is None else 100.0 * link.heard_loss,
+        sent=link.sent,
+    )
+    return _with_voice(known, link, link.receiver, recent) if isinstance(link.receiver, Receiver) else known
+
+
+def _with_voice(known: PeerStats, link: Link, receiver: Receiver, recent: Recent | None) -> PeerStats:
+    """And what its packets tell."""
+    buffer = receiver.buffer
+    counters = buffer.counters
+    heard = buffer.received > 0
+    rejected = link.raw.rejected if link.raw else 0
+    return replace(
+        known,
+        weak=link.choice.judge.grade == "weak",
         packets=buffer.received,
         lost=counters.lost,
         late=counters.late,
         recovered=receiver.recovered,
         concealed_ms=receiver.made_up * _MS,
         concealed_pct=recent.concealed_pct if recent else None,
-        dropped=counters.dropped
-        + receiver.undecodable
-        + link.foreign
-        + (link.raw.rejected if link.raw else 0),
+        dropped=counters.dropped + receiver.undecodable + link.foreign + rejected,
         stretched_ms=receiver.stretched * _MS,
-        delay_ms=1000.0 * buffer.delay if known else None,
-        target_ms=1000.0 * buffer.target if known else None,
-        jitter_ms=1000.0 * buffer.jitter if known else None,
+        delay_ms=1000.0 * buffer.delay if heard else None,
+        target_ms=1000.0 * buffer.target if heard else None,
+        jitter_ms=1000.0 * buffer.jitter if heard else None,
         drift_ppm=buffer.drift_ppm(),
-        loss_pct=100.0 * buffer.loss if known else None,
-        rtt_ms=rtt,
-        heard_loss_pct=heard,
-        sent=link.sent,
+        loss_pct=100.0 * buffer.loss if heard else None,
         level_db=None if receiver.level is None else -float(receiver.level),
     )

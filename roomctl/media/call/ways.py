@@ -31,7 +31,8 @@ class Ways:
         self._buses = Buses(options)
         self._forwarder = Forwarder(lambda: self._forwarding)
         self._forwarding: tuple[Link, ...] = ()
-        self._changing: set[Link] = set()
+        self._changing: dict[Link, float] = {}
+        """Who is to be sent to differently, since when."""
 
     def configure(self, options: CallOptions) -> None:
         """For buses made from now on."""
@@ -91,24 +92,21 @@ class Ways:
         if self._links.get(link.peer) is not link:
             return
         if link.right(len(self._links)) == (link.mode, link.frame_ms):
-            link.change_since = None
-        elif link.change_since is None:
-            link.change_since = now
-            self._changing.add(link)
+            self._changing.pop(link, None)
+        else:
+            self._changing.setdefault(link, now)
 
     def _change(self, now: float) -> None:
         """Between two packets: send to whom it concerns as is right from now on, in a pause if one comes."""
         pause = self._forwarder.pauses(now)
-        for link in [*self._changing]:
-            since = link.change_since
-            if since is None or self._links.get(link.peer) is not link:
-                self._changing.discard(link)
+        for link, since in tuple(self._changing.items()):
+            if self._links.get(link.peer) is not link:
+                del self._changing[link]
             elif pause or now - since > PAUSE_PATIENCE_S:
-                self._changing.discard(link)
+                del self._changing[link]
                 self._move(link)
 
     def _move(self, link: Link) -> None:
-        link.change_since = None
         self._buses.move(link, *link.right(len(self._links)))
         self._count()
 

@@ -66,7 +66,7 @@ class Hall:
         link.raw = wire  # type: ignore[assignment]
         link.cursor = RtpCursor(MAIN, VOICE_TYPE)
         link._slots = [SlotCursor(MAIN + 1 + n, VOICE_TYPE, LEVEL_ID) for n in range(slots)]
-        link.mode = link.right(1)[0]
+        link.mode, link.frame_ms = link.right(1)
         link._voice_type, link._level_id, link.connected = VOICE_TYPE, LEVEL_ID, True
         self.call._coming[peer] = link
         self.call._arrived(link)
@@ -89,10 +89,8 @@ class Hall:
                 wire.now = self.now
             if act and beat in act:
                 link = self.call._links[EAR]
-                link.mode_wish, link.frame_wish = act[beat]
+                link.choice.mode_wish, link.choice.frame_wish = act[beat]
                 self.call._ways.adapt(link, self.now)
-                if link.change_since is not None:
-                    link.change_since = self.now
             self._send(start + beat)
             own = dict(self.call.pull(self.now))
             self.pulled = set(own)
