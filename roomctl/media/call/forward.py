@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 from typing import Final, Protocol
 
 from roomctl.media.call.rtp import RtpCursor, RtpPacket
-from roomctl.media.dsp.jitter import RATE
+from roomctl.media.dsp.frame import RATE
 from roomctl.types import PeerId
 
 SLOTS: Final = 4

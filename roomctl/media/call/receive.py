@@ -14,8 +14,9 @@ import numpy as np
 from roomctl.media.call import opus
 from roomctl.media.call.rtp import RtpPacket
 from roomctl.media.dsp import stretch
-from roomctl.media.dsp.frame import FRAME, Frame
-from roomctl.media.dsp.jitter import RATE, Conceal, JitterBuffer, JitterOptions, Play, Recover
+from roomctl.media.dsp.frame import FRAME, RATE, Frame
+from roomctl.media.dsp.jitter import JitterBuffer
+from roomctl.media.dsp.jitter_values import Conceal, JitterOptions, Play, Recover
 
 _ROOM: Final = opus.LONGEST + 4 * FRAME
 _URGENT: Final = 0.060

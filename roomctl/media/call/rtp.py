@@ -10,7 +10,8 @@ import secrets
 import struct
 from typing import Final, NamedTuple
 
-from roomctl.media.dsp.jitter import RATE, JitterBuffer
+from roomctl.media.dsp.frame import RATE
+from roomctl.media.dsp.jitter import JitterBuffer
 
 HEADER: Final = 12
 _FIXED: Final = struct.Struct("!BBHLL")

@@ -12,7 +12,7 @@ from typing import Final, Literal
 from roomctl.media.call.link import Link
 from roomctl.media.call.port import PeerStats
 from roomctl.media.call.receive import Receiver
-from roomctl.media.dsp.jitter import RATE
+from roomctl.media.dsp.frame import RATE
 
 Standing = Literal["connecting", "connected", "away"]
 _NOTES: Final = 8

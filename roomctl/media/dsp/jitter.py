@@ -4,110 +4,25 @@ Pure: packets and times go in, decisions come out; nothing is decoded here and n
 the sender's samples (RTP time at 48 kHz), because that is what is played; times are seconds of one clock.
 
 Theory. A packet's *transit* is its arrival minus its RTP time. The buffer plays sample s at `offset + s`;
-a packet comes in time if its transit is below the offset. So the wanted offset is a high quantile of the
-transits seen during the last seconds, plus a margin, and when packets get lost, enough to have the next one
-at hand, which carries the lost one at low bitrate (Opus in-band FEC). The offset in force is not a setting
-but a fact: what is decoded now. It is moved by sound inserted or taken out where nobody hears it (advice, the
-caller does it), or by concealment while waiting. A clock that drifts moves the transits, and the offset
-follows by the same two means.
+a packet comes in time if its transit is below the offset. Which offset is wanted says `aim`. The offset in
+force is not a setting but a fact: what is decoded now. It is moved by sound inserted or taken out where
+nobody hears it (advice, the caller does it), or by concealment while waiting. A clock that drifts moves the
+transits, and the offset follows by the same two means.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from roomctl.media.dsp.aim import Aim
+from roomctl.media.dsp.frame import FRAME, RATE
+from roomctl.media.dsp.jitter_values import Conceal, JitterCounters, JitterOptions, Play, Recover, Verdict
 from roomctl.media.dsp.transit import Transits
 
-RATE: Final = 48_000
-BEAT: Final = 480
-"""Samples made up at a time while it is open whether a packet is late or lost."""
-_LOSS_SPAN: Final = 100
-"""Packets over which a share of lost ones is taken."""
 _SAFE: Final = 0.001
 """Seconds that stay spare when a beat is taken out, so that it need not be put in again at once."""
 _DTX_BYTES: Final = 2
 """An Opus packet this small says: silence from here on (RFC 6716, 3.1)."""
-
-
-class Play(NamedTuple):
-    """Decode this packet. `advice`, seconds: sound too many (+) or too few (-) in the pipe; 0: just right.
-
-    `calm`: not worth touching a voice for, only silence.
-    """
-
-    payload: bytes
-    advice: float
-    calm: bool = False
-
-
-class Recover(NamedTuple):
-    """The packet before `following` is lost: rebuild its `samples` from it."""
-
-    following: bytes
-    samples: int
-
-
-class Conceal(NamedTuple):
-    """Make up `samples`."""
-
-    samples: int
-
-
-Verdict = Play | Recover | Conceal | None
-"""None: silence; nothing is due, and nothing was lost."""
-
-
-@dataclass(frozen=True, slots=True)
-class JitterOptions:
-    """All times in seconds."""
-
-    start: float = 0.020
-    """How long the first packet waits, and the least wait until `settled` packets have been seen."""
-    margin: float = 0.004
-    """On top of the quantile."""
-    most: float = 0.200
-    """No packet is held longer on purpose, however bad the line."""
-    quantile: float = 0.985
-    """Measured (half-normal jitter of 15 ms, 40 s of speech): 0.97 gives STOI 0.979 at 92 ms, 0.985 0.988 at
-    99, and 0.995 0.991 at 103 ms.
-    """
-    window: int = 400
-    """Transits remembered: 8 s of 20 ms packets."""
-    settled: int = 40
-    slack: float = 0.012
-    """Sound too many that is not worth touching a voice for: one beat and a little."""
-    lenience: float = 0.002
-    """Nor is so much too few: half the margin."""
-    patience: float = 0.160
-    """Longest stretch of made-up sound; then silence until something comes."""
-    jump: float = 0.080
-    """More than so much above the wanted offset is not squeezed but skipped."""
-    capacity: int = 100
-    """Packets held at most; beyond, the oldest is dropped."""
-    lossy: float = 0.01
-    """Share of lost packets from which on the next packet is waited for."""
-
-
-@dataclass(slots=True)
-class JitterCounters:
-    """Counted since the start."""
-
-    received: int = 0
-    lost: int = 0
-    late: int = 0
-    """Came after they were given up; also counted as lost."""
-    recovered: int = 0
-    """Decided to be rebuilt from the next packet."""
-    doubled: int = 0
-    dropped: int = 0
-    """Thrown away to bound the delay or the memory."""
-    concealed: int = 0
-    """Samples."""
-    waited: int = 0
-    """Of those, the samples that turned out to be mere lateness: they made the delay longer."""
-    restarts: int = 0
-    """Times the sender's time jumped and everything began anew."""
 
 
 class _Held(NamedTuple):
@@ -123,6 +38,7 @@ class JitterBuffer:
         self._options = options or JitterOptions()
         self.counters = JitterCounters()
         self._transits = Transits(window=self._options.window, quantile=self._options.quantile)
+        self._aim = Aim(self._options, self._transits)
         self._begin()
 
     def _begin(self) -> None:
@@ -134,10 +50,8 @@ class JitterBuffer:
         self._ahead = 0  # samples made up while the due packet may still come
         self._playing = False
         self._resting = False  # the sender said it would be silent, or patience is over
-        self._packet = 2 * BEAT  # samples of one packet
+        self._packet = 2 * FRAME  # samples of one packet
         self._first = 0  # sequence number of the first packet, for the loss
-        self._loss = 0.0
-        self._loss_mark = (0, 0)
         self._wanted = 0.0
         self._offset = 0.0  # by how much decoding trails the sender's time, now
         self._left = 0.0
@@ -172,7 +86,7 @@ class JitterBuffer:
         if self._top_seq < 0:
             self._top_seq, self._top_time = seq + 0x10000, time + 0x1_0000_0000
             self._next, self._position, self._first = self._top_seq, self._top_time, self._top_seq
-            self._loss_mark = (self._top_seq, self.counters.lost)
+            self._aim.begin(self._top_seq, self.counters.lost)
             return self._top_seq, self._top_time
         seq = self._top_seq + ((seq - self._top_seq + 0x8000) & 0xFFFF) - 0x8000
         time = self._top_time + ((time - self._top_time + 0x8000_0000) & 0xFFFF_FFFF) - 0x8000_0000
@@ -186,25 +100,7 @@ class JitterBuffer:
         if not self._playing and seq < self._next:
             self._next, self._position = seq, time  # the first two came in the wrong order
         if self._transits.add(transit, arrival, newest=newest):
-            self._count_loss()
-            self._wanted = self._aim()
-
-    def _count_loss(self) -> None:
-        mark_seq, mark_lost = self._loss_mark
-        span = self._next - mark_seq
-        if span >= _LOSS_SPAN:
-            self._loss = 0.5 * self._loss + 0.5 * (self.counters.lost - mark_lost) / span
-            self._loss_mark = (self._next, self.counters.lost)
-
-    def _aim(self) -> float:
-        options = self._options
-        middle = self._transits.middle
-        aim = self._transits.high + options.margin
-        if self._loss > options.lossy:
-            aim = max(aim, middle + self._packet / RATE + options.margin)
-        if self._transits.seen < options.settled:
-            aim = max(aim, middle + options.start)
-        return min(aim, middle + options.most)
+            self._wanted = self._aim.offset(self._next, self.counters.lost, self._packet / RATE)
 
     def _drop_oldest(self) -> None:
         oldest = min(self._held)
@@ -252,8 +148,8 @@ class JitterBuffer:
         spare = self._offset - self._wanted
         if spare < 0.0:
             return Play(payload, spare, spare >= -self._options.lenience)
-        beats = max(0.0, (spare - _SAFE) * RATE // BEAT)
-        return Play(payload, beats * BEAT / RATE + self._left, spare <= self._options.slack)
+        beats = max(0.0, (spare - _SAFE) * RATE // FRAME)
+        return Play(payload, beats * FRAME / RATE + self._left, spare <= self._options.slack)
 
     def _wake(self, now: float) -> Verdict:
         """After silence there is no sound to join: the offset can be set freely."""
@@ -305,9 +201,9 @@ class JitterBuffer:
             self._ahead = 0
             self._resting = True
             return None
-        self._ahead += BEAT
-        self.counters.concealed += BEAT
-        return Conceal(BEAT)
+        self._ahead += FRAME
+        self.counters.concealed += FRAME
+        return Conceal(FRAME)
 
     def _skip(self, now: float) -> None:
         """Far too much is waiting (a stall ended in a burst): go on with what is due now."""
@@ -352,7 +248,7 @@ class JitterBuffer:
     @property
     def loss(self) -> float:
         """Share of packets lost lately."""
-        return self._loss
+        return self._aim.loss
 
     @property
     def waiting(self) -> int:

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roomctl.media.dsp.jitter import BEAT, RATE, Conceal, JitterBuffer, JitterOptions, Play, Recover
+from roomctl.media.dsp.frame import FRAME, RATE
+from roomctl.media.dsp.jitter import JitterBuffer
+from roomctl.media.dsp.jitter_values import Conceal, JitterOptions, Play, Recover
 
 PACKET = 960
 Line = Iterable[tuple[float, int, int]]
@@ -50,7 +52,7 @@ def listen(
             came[seq] = when
             buffer.put(seq & 0xFFFF, time & 0xFFFFFFFF, seq.to_bytes(4, "big"), PACKET, when)
             at += 1
-        while left < BEAT:
+        while left < FRAME:
             verdict = buffer.pull(now, left)
             if isinstance(verdict, Play):
                 seq = int.from_bytes(verdict.payload, "big")
@@ -69,8 +71,8 @@ def listen(
                 left += verdict.samples
             else:
                 heard.silent += 1
-                left = BEAT
-        left -= BEAT
+                left = FRAME
+        left -= FRAME
     return heard
 
 
