@@ -19,7 +19,8 @@ from textual.binding import BindingType
 
 from roomctl.i18n import _, tell
 from roomctl.types import Language
-from roomctl.wire.console import Command, Meters, RenamePerson, Reply, Shutdown
+from roomctl.wire.clients import Meters, Reply
+from roomctl.wire.console import Command, RenamePerson, Shutdown
 from tui import store as stores
 from tui.chair import seen_revision
 from tui.link import Heard, Link, PhaseChanged

@@ -9,7 +9,8 @@ from typing import Any, Protocol, cast
 
 from textual.screen import Screen
 
-from roomctl.wire.console import Command, Reply
+from roomctl.wire.clients import Reply
+from roomctl.wire.console import Command
 from tui.widgets.panel import Look
 
 

@@ -17,8 +17,9 @@ from typing import Literal
 from roomctl.errors import RoomctlError, ServiceUnreachable
 from roomctl.types import Language
 from roomctl.wire.base import WIRE_VERSION
+from roomctl.wire.clients import Attach, ClientToRoom, Goodbye, Reply, Request, RoomToClient, State
 from roomctl.wire.codec import room_to_client
-from roomctl.wire.console import Attach, ClientToRoom, Command, Goodbye, Reply, Request, RoomToClient, State
+from roomctl.wire.console import Command
 from roomctl.wire.socket import Line, connect
 
 Phase = Literal["waiting", "connecting", "up", "lost", "ended", "version"]

@@ -18,7 +18,7 @@ from typing import TextIO
 
 from roomctl.i18n import _, tell
 from roomctl.types import Language
-from roomctl.wire import codec
+from roomctl.wire import clients, codec
 from roomctl.wire import console as wire
 from roomctl.wire.view import ConsoleState, InviteView
 from tui import store as stores
@@ -74,7 +74,7 @@ class PlainConsole:
         for effect in effects:
             self._follow(effect)
         after = self.store.view(now)
-        if after is None or isinstance(heard, wire.Meters):
+        if after is None or isinstance(heard, clients.Meters):
             return
         if before is None:
             self.tell(*summary(after), _("Type help for all commands."))
@@ -174,7 +174,7 @@ class PlainConsole:
                 self.tell(say(_("Link: {link}"), link=clean(invite.url)))
 
 
-def refusal(reply: wire.Reply) -> str:
+def refusal(reply: clients.Reply) -> str:
     """The words for a refusal."""
     return clean(" ".join(tell(reply.code, reply.params)))
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace as changed
 
 from roomctl.errors import BadMessage
 from roomctl.types import PersonId
-from roomctl.wire.console import Changed, Goodbye, Meters, Reply, RoomToClient, State
+from roomctl.wire.clients import Changed, Goodbye, Meters, Reply, RoomToClient, State
 from roomctl.wire.mirror import SECTION_TYPES, Mirror, Missed
 from roomctl.wire.view import ConsoleState, EntryView, FloorView, PersonView
 

@@ -11,8 +11,9 @@ from roomctl.config.paths import room_socket
 from roomctl.errors import RoomctlError, ServiceUnreachable
 from roomctl.i18n import language
 from roomctl.wire.base import WIRE_VERSION
+from roomctl.wire.clients import Attach, Goodbye, Reply, Request, RoomToClient, State
 from roomctl.wire.codec import room_to_client
-from roomctl.wire.console import Attach, Command, Goodbye, Reply, Request, RoomToClient, State
+from roomctl.wire.console import Command
 from roomctl.wire.socket import Line, connect
 
 PATIENCE_S = 8.0

@@ -12,8 +12,9 @@ from typing import Literal
 from roomctl.config.paths import room_socket
 from roomctl.errors import RoomctlError, ServiceUnreachable
 from roomctl.i18n import language
+from roomctl.wire.clients import Attach, Reply, Request, RoomToClient, State
 from roomctl.wire.codec import room_to_client
-from roomctl.wire.console import Attach, CheckSound, Reply, Request, RoomToClient, State
+from roomctl.wire.console import CheckSound
 from roomctl.wire.mirror import Mirror, Missed, after
 from roomctl.wire.reports import CheckReport
 from roomctl.wire.socket import Line, connect

@@ -17,7 +17,7 @@ from roomctl.demo.manners import Act, Ask, GiveBack, Say, Seen
 from roomctl.demo.script import Person, Script
 from roomctl.tasks import Tasks
 from roomctl.types import ROOM_SOURCE, PersonId
-from roomctl.wire import codec, console
+from roomctl.wire import clients, codec, console
 from roomctl.wire.mirror import Mirror, Missed, after
 from roomctl.wire.socket import Line, connect
 
@@ -31,10 +31,10 @@ class Table:
 
     def __init__(self, script: Script) -> None:
         self._script = script
-        self._line: Line[console.RoomToClient] | None = None
+        self._line: Line[clients.RoomToClient] | None = None
         self._mirror: Mirror | None = None
         self._ids: dict[str, PersonId] = {}
-        self._replies: dict[int, asyncio.Future[console.Reply]] = {}
+        self._replies: dict[int, asyncio.Future[clients.Reply]] = {}
         self._numbers = itertools.count(1)
         self._tasks = Tasks()
         self.ready = asyncio.Event()
@@ -50,7 +50,7 @@ class Table:
     async def run(self, socket: Path) -> None:
         """Attach, and keep the mirror until the service ends."""
         self._line = await connect(socket, codec.room_to_client())
-        self._line.send(console.Attach())
+        self._line.send(clients.Attach())
         try:
             async for message in self._line:
                 self._take(message)
@@ -58,32 +58,32 @@ class Table:
             self.ended.set()
             await self._line.close()
 
-    def _take(self, message: console.RoomToClient) -> None:
+    def _take(self, message: clients.RoomToClient) -> None:
         try:
             self._mirror = after(self._mirror, message)
         except Missed:
-            self._send(console.Attach())
-        if isinstance(message, console.State):
+            self._send(clients.Attach())
+        if isinstance(message, clients.State):
             self.ready.set()
-        elif isinstance(message, console.Reply):
+        elif isinstance(message, clients.Reply):
             waiting = self._replies.pop(message.id, None)
             if waiting is not None and not waiting.done():
                 waiting.set_result(message)
 
-    def _send(self, message: console.ClientToRoom) -> None:
+    def _send(self, message: clients.ClientToRoom) -> None:
         if self._line is not None:
             self._line.send(message)
 
-    async def command(self, command: console.Command) -> console.Reply:
+    async def command(self, command: console.Command) -> clients.Reply:
         """Give one command; a room that does not answer counts as a refusal."""
         number = next(self._numbers)
         future = asyncio.get_running_loop().create_future()
         self._replies[number] = future
-        self._send(console.Request(id=number, command=command))
+        self._send(clients.Request(id=number, command=command))
         with contextlib.suppress(TimeoutError):
             return await asyncio.wait_for(future, COMMAND_S)
         self._replies.pop(number, None)
-        return console.Reply(id=number, code="no_answer")
+        return clients.Reply(id=number, code="no_answer")
 
     async def sit_down(self) -> None:
         """Write the people at the table in; those already there keep their entry."""

@@ -19,8 +19,8 @@ from roomctl.room.roster import NUMBERS, Person, new_person_id
 from roomctl.room.sound_check import SoundCheck
 from roomctl.room.stay import Stay
 from roomctl.types import PersonId
+from roomctl.wire import clients, media
 from roomctl.wire import console as wire
-from roomctl.wire import media
 from roomctl.wire.codec import plain
 from roomctl.wire.page import Notice, Relink
 from roomctl.wire.pictures import SetRoomCamera
@@ -73,19 +73,19 @@ class Chair:
             wire.Shutdown: self._shutdown,
         }
 
-    def command(self, request: wire.Request, who: Person | None, now: float) -> wire.Reply:
+    def command(self, request: clients.Request, who: Person | None, now: float) -> clients.Reply:
         """Do one command. `who` None: the console itself. Never raises: the answer says what was wrong."""
         try:
             data = self._do(request, who, now)
         except Refused as refused:
-            return wire.Reply(id=request.id, code=refused.code, params=refused.params)
-        return wire.Reply(id=request.id, data=plain(data) if data is not None else None)
+            return clients.Reply(id=request.id, code=refused.code, params=refused.params)
+        return clients.Reply(id=request.id, data=plain(data) if data is not None else None)
 
     def may(self, who: Person) -> bool:
         """True for who may act as a chair."""
         return who.role == "chair" or who.id in self.m.floor.chairs
 
-    def _do(self, request: wire.Request, who: Person | None, now: float) -> object:
+    def _do(self, request: clients.Request, who: Person | None, now: float) -> object:
         command = request.command
         if who is not None:
             if not self.may(who):

@@ -11,8 +11,8 @@ from pathlib import Path
 from roomctl import logs
 from roomctl.errors import RoomctlError
 from roomctl.room.room import Room
+from roomctl.wire.clients import ClientToRoom, Reply, Request
 from roomctl.wire.codec import client_to_room
-from roomctl.wire.console import ClientToRoom, Reply, Request
 from roomctl.wire.socket import Line, serve
 
 MOST = 64

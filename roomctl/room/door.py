@@ -24,7 +24,8 @@ from roomctl.web.headers import local_host
 from roomctl.web.port import Page
 from roomctl.web.token import Resume
 from roomctl.wire.base import WIRE_VERSION
-from roomctl.wire.page import DoorView, Enter, Look, Poster, Wait, Welcome
+from roomctl.wire.page import Enter, Poster, Wait, Welcome
+from roomctl.wire.questions import DoorView, Look
 
 PLEDGED: frozenset[Role] = frozenset({"participant", "guest", "phone"})
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from roomctl.room.out import Client
 from roomctl.web.port import Page
-from roomctl.wire.console import ClientToRoom
+from roomctl.wire.clients import ClientToRoom
 from roomctl.wire.media import Levels, MediaToRoom
 from roomctl.wire.page import PageToRoom
 from roomctl.wire.reports import CheckReport

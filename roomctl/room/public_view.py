@@ -10,7 +10,8 @@ from roomctl.room import truth
 from roomctl.room.floor_view import floor_view
 from roomctl.room.meeting import Meeting
 from roomctl.room.roster import HEARS
-from roomctl.wire.page import LineRow, LinesView, PublicPerson, PublicView
+from roomctl.wire.page import PublicPerson, PublicView
+from roomctl.wire.questions import LineRow, LinesView
 from roomctl.wire.reports import SoundReport
 
 

@@ -20,8 +20,8 @@ from roomctl.room.meeting import Meeting
 from roomctl.room.out import Client
 from roomctl.web.port import Page, pack
 from roomctl.wire.base import WIRE_VERSION
+from roomctl.wire.clients import Changed, Meters, State
 from roomctl.wire.codec import plain
-from roomctl.wire.console import Changed, Meters, State
 from roomctl.wire.media import Levels
 from roomctl.wire.page import PublicView, Speaking, View
 from roomctl.wire.view import EntryView, Section

@@ -43,9 +43,10 @@ from roomctl.room.roster import Person
 from roomctl.room.sound_check import SoundCheck
 from roomctl.room.stay import Stay
 from roomctl.web.port import Page
-from roomctl.wire.console import Attach, ClientToRoom, Goodbye, Reply, Request
+from roomctl.wire.clients import Attach, ClientToRoom, Goodbye, Reply, Request
 from roomctl.wire.media import Levels, MediaToRoom
-from roomctl.wire.page import Done, DoorView, Enter, LinesView, Look, Offer, PageToRoom, Truth
+from roomctl.wire.page import Done, Enter, Offer, PageToRoom, Truth
+from roomctl.wire.questions import DoorView, LinesView, Look
 from roomctl.wire.reports import CheckReport
 from roomctl.wire.view import FaultView
 

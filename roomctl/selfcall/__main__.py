@@ -19,7 +19,7 @@ from roomctl.errors import ServiceUnreachable
 from roomctl.i18n import _
 from roomctl.nocore import no_core_dumps
 from roomctl.selfcall.call import Called, call, findings
-from roomctl.wire import codec, console
+from roomctl.wire import clients, codec, console
 from roomctl.wire.mirror import Mirror, Missed, after
 from roomctl.wire.reports import CheckReport
 from roomctl.wire.socket import connect
@@ -38,19 +38,19 @@ class Helper:
     async def run(self, socket: Path) -> None:
         """Watch, and admit who bears our name."""
         line = await connect(socket, codec.room_to_client())
-        line.send(console.Attach())
+        line.send(clients.Attach())
         admitted: set[str] = set()
         async for message in line:
             try:
                 self.mirror = after(self.mirror, message)
             except Missed:
-                line.send(console.Attach())
-            if isinstance(message, console.State):
+                line.send(clients.Attach())
+            if isinstance(message, clients.State):
                 self.ready.set()
             for knock in self.mirror.state.lobby if self.mirror else ():
                 if self.name and knock.name.startswith(self.name) and knock.id not in admitted:
                     admitted.add(knock.id)
-                    line.send(console.Request(id=len(admitted), command=console.Admit(knock=knock.id)))
+                    line.send(clients.Request(id=len(admitted), command=console.Admit(knock=knock.id)))
 
 
 async def run(socket: Path) -> CheckReport:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from roomctl.wire.base import Message, snake
+from roomctl.wire.clients import ClientToRoom
 from roomctl.wire.codec import encode
-from roomctl.wire.console import ClientToRoom
-from roomctl.wire.page import DoorView, LinesView, Look, PageToRoom
+from roomctl.wire.page import PageToRoom
+from roomctl.wire.questions import DoorView, LinesView, Look
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from roomctl.web.locales import catalogue
 from roomctl.web.port import Room
 from roomctl.web.signalling import DoorOptions, SocketDoor
 from roomctl.wire.codec import look_at_door
-from roomctl.wire.page import DoorView, LinesView
+from roomctl.wire.questions import DoorView, LinesView
 
 PAGES = Path(__file__).parent / "pages"
 ADDRESSES = {

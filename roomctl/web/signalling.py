@@ -17,8 +17,8 @@ from roomctl.web.connection import PageConnection
 from roomctl.web.headers import local_host, same_origin
 from roomctl.web.limits import Bucket, PerAddress, crowd
 from roomctl.web.port import Room, pack
+from roomctl.wire.clients import ClientToRoom, Reply, Request
 from roomctl.wire.codec import Codec, page_to_room
-from roomctl.wire.console import ClientToRoom, Reply, Request
 from roomctl.wire.page import Done, Enter, PageToRoom, Refusal, Truth
 
 ENTER_WITHIN_S = 20.0

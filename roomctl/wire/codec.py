@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from roomctl.errors import BadMessage
-from roomctl.wire import console, media, page, pictures
+from roomctl.wire import clients, media, page, pictures, questions
 from roomctl.wire.base import Message
 
 MAX_LOCAL = 1 << 20
@@ -88,24 +88,24 @@ def from_pictures() -> Codec[pictures.PicturesToRoom]:
     return Codec(pictures.PicturesToRoom)
 
 
-def client_to_room() -> Codec[console.ClientToRoom]:
+def client_to_room() -> Codec[clients.ClientToRoom]:
     """What room reads of a console."""
-    return Codec(console.ClientToRoom)
+    return Codec(clients.ClientToRoom)
 
 
-def room_to_client() -> Codec[console.RoomToClient]:
+def room_to_client() -> Codec[clients.RoomToClient]:
     """What a console reads."""
-    return Codec(console.RoomToClient)
+    return Codec(clients.RoomToClient)
 
 
-def page_to_room(limit: int) -> Codec[page.PageToRoom | console.ClientToRoom]:
+def page_to_room(limit: int) -> Codec[page.PageToRoom | clients.ClientToRoom]:
     """What room reads of a page, a chair's page included; `limit` in bytes."""
-    return Codec(page.PageToRoom | console.ClientToRoom, limit)
+    return Codec(page.PageToRoom | clients.ClientToRoom, limit)
 
 
-def look_at_door() -> Codec[page.Look]:
+def look_at_door() -> Codec[questions.Look]:
     """What room is asked before anybody enters."""
-    return Codec(page.Look)
+    return Codec(questions.Look)
 
 
 def room_to_page() -> Codec[page.RoomToPage]:

@@ -9,8 +9,8 @@ import typing
 
 import msgspec
 
+from roomctl.wire.clients import Changed, RoomToClient, State
 from roomctl.wire.codec import view
-from roomctl.wire.console import Changed, RoomToClient, State
 from roomctl.wire.view import ConsoleState
 
 SECTION_TYPES: dict[str, typing.Any] = typing.get_type_hints(ConsoleState)

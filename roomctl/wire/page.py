@@ -1,7 +1,6 @@
 """The wire between room and pages: a participant's acts up, the public view down. JSON over a WebSocket.
 
-Owns: the message types. Must not know: aiohttp, HTML.
-Before entering a page may ask `POST /door` with a `Look`, answered by a `DoorView`.
+Owns: the message types. Must not know: aiohttp, HTML. What may be asked before: `questions`.
 A page says `Enter` first (with an invite, or the resume token it was given); the answer is `Welcome`,
 `Wait` (lobby) or `Refusal`. Nothing but the public view is sent down: no notes, no talk time, no pending
 requests of others, no addresses.
@@ -27,7 +26,7 @@ from roomctl.types import (
 )
 from roomctl.wire.base import WIRE_VERSION, Message, Value
 from roomctl.wire.media import IceServer
-from roomctl.wire.view import FloorView, LineView
+from roomctl.wire.view import FloorView
 
 LinkOf = Literal["sound", "pictures"]
 PageName = Literal["join", "display", "hand", "chair"]
@@ -113,58 +112,6 @@ class Leave(Message, frozen=True, kw_only=True):
 PageToRoom = (
     Enter | Offer | AskFloor | WithdrawFloor | GiveBack | PassMine | LaterMine | SetMine | Truth | Leave
 )
-
-# --- before entering (POST /door, one question and its answer) -----------------------------------
-
-
-class Look(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is behind this invite? Asking costs no use of it."""
-
-    invite: str = ""
-    resume: str = ""
-    page: PageName = "join"
-    language: Language = "en"
-
-
-class LineRow(Value, frozen=True, kw_only=True):
-    """One remote's line, for the room's own screen."""
-
-    id: PersonId
-    name: str
-    link: LinkState
-    muted: bool = False
-    line: LineView = LineView()
-
-
-class LinesView(Value, frozen=True, kw_only=True, omit_defaults=False):
-    """GET /lines.json, answered on this PC only: everybody's line, as measured. `code`: why not."""
-
-    code: str = ""
-    lines: tuple[LineRow, ...] = ()
-    priority: str = ""
-    worst_late_ms: float = 0.0
-
-
-class DoorView(Value, frozen=True, kw_only=True, omit_defaults=False):
-    """What there is to know before entering, or with a `code` why not. `name`: what the personal link
-    suggests. `pledge`: the words to agree to where `ask_pledge`; "" = the page's own words.
-    `returning`: this person was here already.
-    """
-
-    code: str = ""
-    params: dict[str, Param] = {}
-    meeting: str = ""
-    demo: bool = False
-    role: Role = "participant"
-    name: str = ""
-    ask_pledge: bool = False
-    pledge: str = ""
-    lobby: bool = False
-    locked: bool = False
-    returning: bool = False
-    places: int = 0  # pictures this page may ask for; 0: a meeting of voices
-    audio_slots: int = 0  # for a link made ready while its person still answers; 0: wait for Welcome
-
 
 # --- room -> page ---------------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ from pathlib import Path
 import aiohttp
 
 from roomctl.types import PersonId
-from roomctl.wire import codec, console
+from roomctl.wire import clients, codec, console
 from roomctl.wire.socket import Line, connect
 from scripts.benchlib.report import Report
 
@@ -97,22 +97,22 @@ class _Pages:
 class _Desk:
     """A console that waits for each answer."""
 
-    def __init__(self, line: Line[console.RoomToClient]) -> None:
+    def __init__(self, line: Line[clients.RoomToClient]) -> None:
         self.line = line
-        self._replies: asyncio.Queue[console.Reply] = asyncio.Queue()
-        self.state: asyncio.Queue[console.State] = asyncio.Queue()
+        self._replies: asyncio.Queue[clients.Reply] = asyncio.Queue()
+        self.state: asyncio.Queue[clients.State] = asyncio.Queue()
         self._task = asyncio.create_task(self._read())
 
     async def _read(self) -> None:
         async for message in self.line:
-            if isinstance(message, console.Reply):
+            if isinstance(message, clients.Reply):
                 self._replies.put_nowait(message)
-            elif isinstance(message, console.State):
+            elif isinstance(message, clients.State):
                 self.state.put_nowait(message)
 
-    async def do(self, command: console.Command) -> console.Reply:
+    async def do(self, command: console.Command) -> clients.Reply:
         """A command that must succeed."""
-        self.line.send(console.Request(id=1, command=command))
+        self.line.send(clients.Request(id=1, command=command))
         reply = await asyncio.wait_for(self._replies.get(), PATIENCE_S)
         if reply.code:
             raise RuntimeError(reply.code)
@@ -123,7 +123,7 @@ async def _room(count: int) -> tuple[list[float], int]:
     with tempfile.TemporaryDirectory(prefix="rc-") as folder:
         async with _service(Path(folder)) as port, aiohttp.ClientSession() as session:
             desk = _Desk(await connect(Path(folder) / "run" / "room.sock", codec.room_to_client()))
-            desk.line.send(console.Attach())
+            desk.line.send(clients.Attach())
             link = (await asyncio.wait_for(desk.state.get(), PATIENCE_S)).state.meeting.link
             made = [await desk.do(console.AddPerson(name=f"Person {n}")) for n in range(TABLE)]
             pages = _Pages([await _enter(session, port, link, n) for n in range(PAGES)])

@@ -25,7 +25,7 @@ from aiohttp import web
 from playwright.async_api import Browser, async_playwright
 
 from roomctl.config.paths import ROOM_SOCKET
-from roomctl.wire import console
+from roomctl.wire import clients
 from roomctl.wire.codec import room_to_client
 from roomctl.wire.socket import connect
 from scripts.benchlib.browser import before_other_work, chromium
@@ -68,10 +68,10 @@ async def room(folder: Path) -> AsyncIterator[str]:
 async def invitation(path: Path) -> str:
     """The open link, as a console shows it."""
     line = await connect(path, room_to_client())
-    line.send(console.Attach(watch=False))
+    line.send(clients.Attach(watch=False))
     try:
         async for message in line:
-            if isinstance(message, console.State):
+            if isinstance(message, clients.State):
                 return message.state.meeting.link
     finally:
         await line.close(0.0)

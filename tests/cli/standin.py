@@ -16,6 +16,7 @@ import msgspec
 
 from roomctl.config.paths import room_socket
 from roomctl.types import PersonId, RequestId
+from roomctl.wire import clients
 from roomctl.wire import console as wire
 from roomctl.wire import socket as lines
 from roomctl.wire.base import WIRE_VERSION
@@ -66,18 +67,18 @@ def state() -> ConsoleState:
     )
 
 
-def answer(request: wire.Request) -> wire.Reply:
+def answer(request: clients.Request) -> clients.Reply:
     """What the room would say."""
     invite = InviteView(id="i-1", role="guest", name="Dora", url="https://room/j#abc", expires_in_s=3600.0)
     if isinstance(request.command, wire.MakeInvite):
-        return wire.Reply(id=request.id, data=msgspec.to_builtins(invite))
+        return clients.Reply(id=request.id, data=msgspec.to_builtins(invite))
     if isinstance(request.command, wire.ListInvites):
-        return wire.Reply(id=request.id, data=[{**msgspec.to_builtins(invite), "url": ""}])
+        return clients.Reply(id=request.id, data=[{**msgspec.to_builtins(invite), "url": ""}])
     if isinstance(request.command, wire.Undo):
-        return wire.Reply(id=request.id, code="nothing_to_undo")
+        return clients.Reply(id=request.id, code="nothing_to_undo")
     if isinstance(request.command, wire.SetQueueOpen) and not request.command.open:
-        return wire.Reply(id=request.id, code="queue_closed")
-    return wire.Reply(id=request.id)
+        return clients.Reply(id=request.id, code="queue_closed")
+    return clients.Reply(id=request.id)
 
 
 def write_down(heard: Path, command: wire.Command) -> None:
@@ -94,17 +95,17 @@ async def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, over.set)
 
-    async def talk(line: lines.Line[wire.ClientToRoom]) -> None:
+    async def talk(line: lines.Line[clients.ClientToRoom]) -> None:
         async for message in line:
             if "--deaf" in sys.argv:
                 continue
-            if isinstance(message, wire.Attach):
-                line.send(wire.State(version=WIRE_VERSION, epoch="e1", rev=1, state=state()))
+            if isinstance(message, clients.Attach):
+                line.send(clients.State(version=WIRE_VERSION, epoch="e1", rev=1, state=state()))
             else:
                 write_down(heard, message.command)
                 line.send(answer(message))
                 if isinstance(message.command, wire.Shutdown):
-                    line.send(wire.Goodbye())
+                    line.send(clients.Goodbye())
                     over.set()
 
     path = room_socket()

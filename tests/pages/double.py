@@ -28,8 +28,9 @@ from roomctl.web.port import Page, pack
 from roomctl.web.server import Listen, WebServer
 from roomctl.web.signalling import DoorOptions
 from roomctl.wire import page as wire
+from roomctl.wire import questions
 from roomctl.wire.base import Message
-from roomctl.wire.console import ClientToRoom
+from roomctl.wire.clients import ClientToRoom
 from roomctl.wire.view import EntryView, FloorView
 
 TONE_HZ = 440.0
@@ -51,7 +52,7 @@ class ScriptedRoom:
     def __init__(self) -> None:
         self.people: list[wire.PublicPerson] = []
         self.floor = FloorView()
-        self.door = wire.DoorView(meeting="Gruppe Sonnenhof", ask_pledge=True, places=9)
+        self.door = questions.DoorView(meeting="Gruppe Sonnenhof", ask_pledge=True, places=9)
         self.meeting = "Gruppe Sonnenhof"
         self.room_here = True
         self.places = 9
@@ -60,14 +61,14 @@ class ScriptedRoom:
         self.refuse_with = ""
         self.linked = False
         self.audio = True
-        self.looks: list[wire.Look] = []
+        self.looks: list[questions.Look] = []
         self.enters: list[wire.Enter] = []
         self.seen: dict[PersonId, Seen] = {}
         self.heard: dict[PeerId, deque[Frame]] = {}
         self.offers: list[str] = []
         self.own: dict[PersonId, list[EntryView]] = {}  # asked, and seen by nobody else
         self.ends_in_s = 0.0  # of a guest's time
-        self.rows: tuple[wire.LineRow, ...] = ()
+        self.rows: tuple[questions.LineRow, ...] = ()
         self.at_door = 0
         self.hush = False  # the links stay, but nothing is sent
         self._by_page: dict[int, Seen] = {}
@@ -126,12 +127,12 @@ class ScriptedRoom:
 
     # --- what web calls --------------------------------------------------------------------------
 
-    def look(self, look: wire.Look, local: bool) -> wire.DoorView:
+    def look(self, look: questions.Look, local: bool) -> questions.DoorView:
         self.looks.append(look)
         return self.door
 
-    def lines(self) -> wire.LinesView:
-        return wire.LinesView(lines=self.rows, priority="realtime", worst_late_ms=2.0)
+    def lines(self) -> questions.LinesView:
+        return questions.LinesView(lines=self.rows, priority="realtime", worst_late_ms=2.0)
 
     def gone(self, page: Page) -> None:
         self._by_page.pop(id(page), None)

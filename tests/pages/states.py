@@ -9,6 +9,7 @@ from playwright.async_api import Page, expect
 from roomctl.types import PersonId
 from roomctl.web import code
 from roomctl.wire import page as wire
+from roomctl.wire import questions
 from roomctl.wire.view import AgendaItemView, LineView, RoundView
 from tests.pages.double import ScriptedRoom, replace_floor
 
@@ -188,7 +189,7 @@ async def left(room: ScriptedRoom, open_: Open) -> Page:
 
 
 async def refused(room: ScriptedRoom, open_: Open) -> Page:
-    room.door = wire.DoorView(code="invite_expired")
+    room.door = questions.DoorView(code="invite_expired")
     page = await open_("/j#INVITE")
     await expect(page.locator("#again")).to_be_visible(timeout=IN)
     return page
@@ -260,8 +261,8 @@ async def hand_waiting(room: ScriptedRoom, open_: Open) -> Page:
 async def lines(room: ScriptedRoom, open_: Open) -> Page:
     weak = LineView(delay_ms=210.0, there_ms=340.0, loss_pct=6.2, concealed_pct=3.0, sends=True, mixed=True)
     room.rows = (
-        wire.LineRow(id=PersonId("p-1"), name="Ahorn", link="connected", line=weak),
-        wire.LineRow(id=PersonId("p-2"), name="Birke", link="away"),
+        questions.LineRow(id=PersonId("p-1"), name="Ahorn", link="connected", line=weak),
+        questions.LineRow(id=PersonId("p-2"), name="Birke", link="away"),
     )
     page = await open_("/lines")
     await expect(page.locator(".card")).to_have_count(2, timeout=IN)

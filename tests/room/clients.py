@@ -14,7 +14,7 @@ import msgspec
 
 from roomctl.types import PersonId
 from roomctl.web import proof
-from roomctl.wire import codec, console, page
+from roomctl.wire import clients, codec, console, page
 from roomctl.wire.base import Message
 from roomctl.wire.socket import Line, connect
 from roomctl.wire.view import ConsoleState, FloorView
@@ -22,7 +22,7 @@ from roomctl.wire.view import ConsoleState, FloorView
 OFFER = "v=0\r\ns=-\r\na=fingerprint:sha-256 " + ":".join(["CD"] * 32) + "\r\n"
 PATIENCE_S = 20.0
 T = TypeVar("T")
-FROM_ROOM: codec.Codec[Any] = codec.Codec(page.RoomToPage | console.RoomToClient)
+FROM_ROOM: codec.Codec[Any] = codec.Codec(page.RoomToPage | clients.RoomToClient)
 
 
 class Refused(Exception):  # noqa: N818
@@ -119,16 +119,16 @@ class PageUser:
 class Console:
     """A console whose state follows the room's."""
 
-    def __init__(self, line: Line[console.RoomToClient]) -> None:
+    def __init__(self, line: Line[clients.RoomToClient]) -> None:
         self.line = line
         self.state: Any = None  # a ConsoleState once attached
         self.epoch = ""
         self.rev = -1
-        self.meters: list[console.Meters] = []
-        self.goodbye: console.Goodbye | None = None
+        self.meters: list[clients.Meters] = []
+        self.goodbye: clients.Goodbye | None = None
         self.gaps = 0
         self.ended = False
-        self._replies: dict[int, asyncio.Future[console.Reply]] = {}
+        self._replies: dict[int, asyncio.Future[clients.Reply]] = {}
         self._ids = itertools.count(1)
         self._new = asyncio.Event()
         self._reader = asyncio.create_task(self._read())
@@ -136,7 +136,7 @@ class Console:
     @classmethod
     async def attach(cls, path: Path) -> Console:
         made = cls(await connect(path, codec.room_to_client()))
-        made.line.send(console.Attach())
+        made.line.send(clients.Attach())
         await made.until(lambda state: state is not None)
         return made
 
@@ -147,20 +147,20 @@ class Console:
         self.ended = True
         self._new.set()
 
-    def _take(self, message: console.RoomToClient) -> None:
+    def _take(self, message: clients.RoomToClient) -> None:
         match message:
-            case console.State():
+            case clients.State():
                 self.state, self.rev, self.epoch = message.state, message.rev, message.epoch
-            case console.Changed():
+            case clients.Changed():
                 self.gaps += message.rev != self.rev + 1
                 self.rev = message.rev
                 value = msgspec.convert(message.value, _kind(message.section))
                 self.state = msgspec.structs.replace(self.state, **{message.section: value})
-            case console.Meters():
+            case clients.Meters():
                 self.meters.append(message)
-            case console.Goodbye():
+            case clients.Goodbye():
                 self.goodbye = message
-            case console.Reply():
+            case clients.Reply():
                 self._replies.pop(message.id).set_result(message)
 
     async def until(self, fits: Callable[[ConsoleState], bool]) -> ConsoleState:
@@ -174,10 +174,10 @@ class Console:
         state: ConsoleState = self.state
         return state
 
-    async def ask(self, command: console.Command, if_rev: int | None = None) -> console.Reply:
+    async def ask(self, command: console.Command, if_rev: int | None = None) -> clients.Reply:
         number = next(self._ids)
         future = self._replies[number] = asyncio.get_running_loop().create_future()
-        self.line.send(console.Request(id=number, command=command, if_rev=if_rev))
+        self.line.send(clients.Request(id=number, command=command, if_rev=if_rev))
         return await asyncio.wait_for(future, PATIENCE_S)
 
     async def do(self, command: console.Command) -> Any:

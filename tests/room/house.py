@@ -16,7 +16,7 @@ import aiohttp
 from roomctl.config.load import load
 from roomctl.config.paths import MEDIA_SOCKET, ROOM_SOCKET
 from roomctl.room.service import Wish, serve
-from roomctl.wire import console
+from roomctl.wire import clients, console
 from roomctl.wire.socket import somebody_listens
 from tests.room.clients import Console, PageUser, fragment
 from tests.room.standin import StandIn
@@ -129,7 +129,7 @@ async def _end(found: House) -> None:
     for user in found.users:
         await user.close()
     if not found.service.done() and found.console is not None:
-        found.console.line.send(console.Request(id=10_000, command=console.Shutdown()))
+        found.console.line.send(clients.Request(id=10_000, command=console.Shutdown()))
     try:
         await asyncio.wait_for(found.service, 10.0)
     finally:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from roomctl.web import proof as seals
-from roomctl.wire import codec, console, media, page
+from roomctl.wire import clients, codec, console, media, page
 from roomctl.wire.socket import connect
 from tests.room.clients import OFFER, PATIENCE_S, Console, PageUser, Refused, fragment
 from tests.room.house import House, house
@@ -234,21 +234,21 @@ async def test_a_console_that_reads_nothing_is_given_a_fresh_state_later(tmp_pat
     async with house(tmp_path, beats=True) as room:
         path = tmp_path / "run" / "room.sock"
         slow = await connect(path, codec.room_to_client())
-        slow.send(console.Attach())
+        slow.send(clients.Attach())
         table = await room.console.do(console.AddPerson(name="Carla"))
         for number in range(600):
             name = f"Carla {'x' * 30} {number}"
             await room.console.do(console.RenamePerson(person=table["person"], name=name))
-        states: list[console.State] = []
+        states: list[clients.State] = []
         last = 0
 
         async def read() -> None:
             nonlocal last
             async for message in slow:
-                if isinstance(message, console.State):
+                if isinstance(message, clients.State):
                     states.append(message)
                     last = message.rev
-                elif isinstance(message, console.Changed):
+                elif isinstance(message, clients.Changed):
                     assert message.rev == last + 1
                     last = message.rev
                 if last >= room.console.rev and len(states) >= 1:

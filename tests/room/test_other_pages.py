@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from roomctl.room.stay import DROP_AFTER_S
-from roomctl.wire import console, media, page
+from roomctl.wire import clients, console, media, page
 from tests.room.clients import OFFER, PageUser, Refused, fragment
 from tests.room.house import house
 
@@ -114,28 +114,28 @@ async def test_a_chair_page_commands_and_sees_what_a_console_sees(tmp_path: Path
         link = await room.invite(role="chair")
         chair = await room.page(link, "/ws/chair")
         await chair.enter(invite=fragment(link)[0], page="chair", pledged=False)
-        await chair.send(console.Attach())
-        state = await chair.expect(console.State)
+        await chair.send(clients.Attach())
+        state = await chair.expect(clients.State)
         assert state.state.floor.queue[0].note == "budget"
-        await chair.send(console.Request(id=7, command=console.Next()))
-        assert (await chair.expect(console.Reply)).id == 7
-        await chair.expect(console.Changed, lambda one: one.section == "floor")
-        await chair.send(console.Request(id=8, command=console.Shutdown()))
-        assert (await chair.expect(console.Reply)).code == "console_only"
+        await chair.send(clients.Request(id=7, command=console.Next()))
+        assert (await chair.expect(clients.Reply)).id == 7
+        await chair.expect(clients.Changed, lambda one: one.section == "floor")
+        await chair.send(clients.Request(id=8, command=console.Shutdown()))
+        assert (await chair.expect(clients.Reply)).code == "console_only"
 
 
 async def test_a_participant_commands_nothing_until_given_the_chair(tmp_path: Path) -> None:
     async with house(tmp_path) as room:
         anna = await room.join("Anna")
-        await anna.send(console.Attach())
-        assert (await anna.expect(console.Reply)).code == "not_a_chair"
-        await anna.send(console.Request(id=1, command=console.Pause(on=True)))
-        assert (await anna.expect(console.Reply)).code == "not_a_chair"
+        await anna.send(clients.Attach())
+        assert (await anna.expect(clients.Reply)).code == "not_a_chair"
+        await anna.send(clients.Request(id=1, command=console.Pause(on=True)))
+        assert (await anna.expect(clients.Reply)).code == "not_a_chair"
         await room.console.do(console.GiveChair(to=anna.you))
-        await anna.send(console.Attach())
-        await anna.expect(console.State)
-        await anna.send(console.Request(id=2, command=console.Pause(on=True)))
-        assert (await anna.expect(console.Reply)).code == ""
+        await anna.send(clients.Attach())
+        await anna.expect(clients.State)
+        await anna.send(clients.Request(id=2, command=console.Pause(on=True)))
+        assert (await anna.expect(clients.Reply)).code == ""
         await room.console.until(lambda state: state.floor.paused)
         link = console.MakeInvite(role="chair")
         await anna.send(console.Request(id=9, command=link))
@@ -146,4 +146,4 @@ async def test_a_participant_commands_nothing_until_given_the_chair(tmp_path: Pa
         anna.got.clear()
         await room.console.do(console.AddPerson(name="Carla"))
         await anna.view(lambda view: len(view.people) == 2)
-        assert not [one for one in anna.got if isinstance(one, console.Changed)]
+        assert not [one for one in anna.got if isinstance(one, clients.Changed)]

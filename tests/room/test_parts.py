@@ -35,8 +35,8 @@ from roomctl.room.stay import Stay
 from roomctl.types import PersonId
 from roomctl.web.port import Packed
 from roomctl.wire import media, page, relay
+from roomctl.wire.clients import Attach
 from roomctl.wire.codec import plain
-from roomctl.wire.console import Attach
 from tests.room.still import Nobody, meeting, seat
 
 # --- names ----------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from roomctl.room import evenings
 from roomctl.types import Origin, PersonId, RequestId
+from roomctl.wire import clients
 from roomctl.wire import console as wire
 from roomctl.wire.codec import client_to_room, plain
 from roomctl.wire.reports import DirectionState
@@ -40,7 +41,7 @@ class StandIn:
         self.state = state or evening()
         self.epoch = "e-1"
         self.rev = 0
-        self.commands: list[wire.Request] = []
+        self.commands: list[clients.Request] = []
         self.attached = 0
         self.silent = False
         self.refuse: dict[str, str] = {}
@@ -76,7 +77,7 @@ class StandIn:
 
     def say_goodbye(self) -> None:
         for line in self._lines:
-            line.send(wire.Goodbye())
+            line.send(clients.Goodbye())
 
     @property
     def said(self) -> list[wire.Command]:
@@ -92,7 +93,7 @@ class StandIn:
             self.rev += 1
             if tell:
                 for line in self._lines:
-                    line.send(wire.Changed(rev=self.rev, section=section, value=plain(value)))  # type: ignore[arg-type]
+                    line.send(clients.Changed(rev=self.rev, section=section, value=plain(value)))  # type: ignore[arg-type]
 
     def floor(self, **values: Any) -> None:
         floor = replace(self.state.floor, revision=self.state.floor.revision + 1, **values)
@@ -103,7 +104,7 @@ class StandIn:
         self, microphone: float, loudspeaker: float, people: dict[PersonId, float] | None = None
     ) -> None:
         for line in self._lines:
-            line.send(wire.Meters(microphone=microphone, loudspeaker=loudspeaker, people=people or {}))
+            line.send(clients.Meters(microphone=microphone, loudspeaker=loudspeaker, people=people or {}))
 
     def entry(self, person: str, **values: Any) -> EntryView:
         """A new request of this person ("" = an unnamed voice in the room)."""
@@ -127,17 +128,17 @@ class StandIn:
             async for message in line:
                 if self.silent:
                     continue
-                if isinstance(message, wire.Attach):
+                if isinstance(message, clients.Attach):
                     self.attached += 1
-                    line.send(wire.State(version=1, epoch=self.epoch, rev=self.rev, state=self.state))
+                    line.send(clients.State(version=1, epoch=self.epoch, rev=self.rev, state=self.state))
                 else:
                     self.commands.append(message)
                     code, data = self._do(message)
-                    line.send(wire.Reply(id=message.id, code=code, data=data))
+                    line.send(clients.Reply(id=message.id, code=code, data=data))
         finally:
             self._lines.discard(line)
 
-    def _do(self, message: wire.Request) -> tuple[str, Any]:
+    def _do(self, message: clients.Request) -> tuple[str, Any]:
         command = message.command
         name = type(command).__name__
         if name in self.refuse:

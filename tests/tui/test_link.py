@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from roomctl.wire import clients
 from roomctl.wire import console as wire
 from tests.tui.group import ANNA
 from tests.tui.standin import StandIn
@@ -59,7 +60,7 @@ async def test_waits_for_a_service_and_attaches(tmp_path: Path) -> None:
         async with StandIn(path):
             await until(lambda: ear.phase == "up")
     assert ear.phases[:4] == ["connecting", "waiting", "connecting", "up"]
-    assert ear.count(wire.State) == 1
+    assert ear.count(clients.State) == 1
 
 
 async def test_comes_back_after_a_kill(tmp_path: Path) -> None:
@@ -71,7 +72,7 @@ async def test_comes_back_after_a_kill(tmp_path: Path) -> None:
         await room.restart("e-2")
         await until(lambda: ear.phase == "up")
         assert "waiting" not in ear.phases, "a service that was there is lost, not missing"
-        epochs = [heard.epoch for heard in ear.heard if isinstance(heard, wire.State)]
+        epochs = [heard.epoch for heard in ear.heard if isinstance(heard, clients.State)]
         assert epochs == ["e-1", "e-2"]
 
 

@@ -17,8 +17,8 @@ import pytest
 
 from roomctl.i18n import _, set_language
 from roomctl.types import PersonId
+from roomctl.wire import clients, page
 from roomctl.wire import console as wire
-from roomctl.wire import page
 from roomctl.wire.view import ConsoleState
 from tests.room.clients import PageUser, Refused
 from tests.room.house import House, house
@@ -305,8 +305,8 @@ async def two_chairs(e: Evening) -> None:
     await e.room.console.do(wire.GiveChair(to=e.id_of("Hazel")))
     await e.until(lambda s: s.floor.chair == e.id_of("Hazel"))
     hazel = e.pages["Hazel"]
-    await hazel.send(wire.Request(id=1, command=wire.Next()))
-    assert (await hazel.expect(wire.Reply)).code == ""
+    await hazel.send(clients.Request(id=1, command=wire.Next()))
+    assert (await hazel.expect(clients.Reply)).code == ""
     await e.holder("Farn")
     await e.press("C", "home")
     await e.press("up", *["up"] * 6, "enter")
@@ -315,8 +315,8 @@ async def two_chairs(e: Evening) -> None:
 
 
 async def refused(user: PageUser) -> str:
-    await user.send(wire.Request(id=2, command=wire.Next()))
-    return (await user.expect(wire.Reply, lambda reply: reply.id == 2)).code
+    await user.send(clients.Request(id=2, command=wire.Next()))
+    return (await user.expect(clients.Reply, lambda reply: reply.id == 2)).code
 
 
 async def a_break(e: Evening) -> None:

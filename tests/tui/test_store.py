@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roomctl.types import PersonId, RequestId
+from roomctl.wire.clients import Changed, Goodbye, Meters, Reply, State
 from roomctl.wire.codec import plain
-from roomctl.wire.console import Changed, Goodbye, Meters, Reply, State
 from roomctl.wire.view import ActView, ConsoleState, EntryView, KnockView
 from tests.tui.group import ANNA, EVA, FRANZ, evening
 from tui.store import AskAgain, Ended, NameAgain, Restarted, Store, disconnected, receive

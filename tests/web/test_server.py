@@ -18,8 +18,9 @@ from roomctl.web.locales import catalogue
 from roomctl.web.port import Packed, Page, pack
 from roomctl.web.server import ADDRESSES, Listen, WebServer
 from roomctl.web.signalling import DoorOptions
-from roomctl.wire.console import ClientToRoom
-from roomctl.wire.page import DoorView, Enter, LineRow, LinesView, Look, PageToRoom, Refusal, Speaking
+from roomctl.wire.clients import ClientToRoom
+from roomctl.wire.page import Enter, PageToRoom, Refusal, Speaking
+from roomctl.wire.questions import DoorView, LineRow, LinesView, Look
 
 
 class QuietRoom:

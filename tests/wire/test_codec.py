@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from roomctl.errors import BadMessage
 from roomctl.types import PersonId, RequestId
-from roomctl.wire import codec, console, page
+from roomctl.wire import clients, codec, console, page
 from roomctl.wire.base import Message, snake
 from roomctl.wire.view import FloorView, MeetingView
 
@@ -20,7 +20,7 @@ def test_names_on_the_wire_are_the_class_names_in_snake_case() -> None:
 
 
 def test_a_request_carries_its_command() -> None:
-    sent = console.Request(id=4, command=console.Grant(request=RequestId(7)), if_rev=12)
+    sent = clients.Request(id=4, command=console.Grant(request=RequestId(7)), if_rev=12)
     assert codec.client_to_room().decode(codec.encode(sent)) == sent
 
 
@@ -82,7 +82,7 @@ def test_an_error_never_repeats_what_was_in_the_message() -> None:
 def test_unknown_fields_of_a_newer_version_are_ignored() -> None:
     data = msgspec.json.encode({"type": "next", "newer": True})
     request = b'{"type":"request","id":1,"command":' + data + b"}"
-    assert codec.client_to_room().decode(request) == console.Request(id=1, command=console.Next())
+    assert codec.client_to_room().decode(request) == clients.Request(id=1, command=console.Next())
 
 
 def test_a_person_id_is_plain_text_on_the_wire() -> None:

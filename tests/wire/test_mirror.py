@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from roomctl.errors import BadMessage
 from roomctl.wire import codec
-from roomctl.wire.console import Changed, State
+from roomctl.wire.clients import Changed, State
 from roomctl.wire.mirror import SECTION_TYPES, Mirror, Missed
 from roomctl.wire.view import ConsoleState, FloorView, MeetingView, SoundView
 

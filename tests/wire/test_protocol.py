@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 import roomctl.wire
-from roomctl.wire import codec, console, media, page
+from roomctl.wire import clients, codec, console, media, page, questions
 from roomctl.wire.base import snake
 from tests.room.clients import OFFER, PageUser, Refused, fragment
 from tests.room.house import House, house
@@ -21,13 +21,13 @@ TEXT = (Path(roomctl.wire.__file__).parent / "PROTOCOL.md").read_text()
 UNIONS: dict[str, Any] = {
     "room-to-media": media.RoomToMedia,
     "media-to-room": media.MediaToRoom,
-    "client-to-room": console.ClientToRoom,
+    "client-to-room": clients.ClientToRoom,
     "command": console.Command,
-    "room-to-client": console.RoomToClient,
+    "room-to-client": clients.RoomToClient,
     "page-to-room": page.PageToRoom,
     "room-to-page": page.RoomToPage,
-    "look": page.Look,
-    "door-view": page.DoorView,
+    "look": questions.Look,
+    "door-view": questions.DoorView,
 }
 
 

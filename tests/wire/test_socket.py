@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from roomctl.errors import RoomctlError, ServiceUnreachable
-from roomctl.wire import codec, console
+from roomctl.wire import clients, codec, console
 from roomctl.wire.socket import Line, connect, serve, somebody_listens
 
-ClientLine = Line[console.ClientToRoom]
+ClientLine = Line[clients.ClientToRoom]
 
 
 @contextlib.asynccontextmanager
@@ -23,8 +23,8 @@ async def echo_room(path: Path, bad: list[str]) -> AsyncIterator[None]:
 
     async def on_line(line: ClientLine) -> None:
         async for message in line:
-            if isinstance(message, console.Request):
-                line.send(console.Reply(id=message.id))
+            if isinstance(message, clients.Request):
+                line.send(clients.Reply(id=message.id))
 
     server = await serve(path, codec.client_to_room(), on_line, on_bad=lambda error: bad.append(error.code))
     try:
@@ -33,15 +33,15 @@ async def echo_room(path: Path, bad: list[str]) -> AsyncIterator[None]:
         server.close()
 
 
-async def ask(line: Line[console.RoomToClient], number: int) -> console.RoomToClient:
-    assert line.send(console.Request(id=number, command=console.Next()))
+async def ask(line: Line[clients.RoomToClient], number: int) -> clients.RoomToClient:
+    assert line.send(clients.Request(id=number, command=console.Next()))
     return await asyncio.wait_for(anext(aiter(line)), 5)
 
 
 async def test_a_request_is_answered(tmp_path: Path) -> None:
     async with echo_room(tmp_path / "s", []):
         line = await connect(tmp_path / "s", codec.room_to_client())
-        assert await ask(line, 9) == console.Reply(id=9)
+        assert await ask(line, 9) == clients.Reply(id=9)
         await line.close()
 
 
@@ -72,7 +72,7 @@ async def test_a_second_service_is_refused_and_the_first_goes_on(tmp_path: Path)
             async with echo_room(tmp_path / "s", []):
                 pass
         line = await connect(tmp_path / "s", codec.room_to_client())
-        assert await ask(line, 1) == console.Reply(id=1)
+        assert await ask(line, 1) == clients.Reply(id=1)
         await line.close()
 
 
@@ -89,7 +89,7 @@ async def test_sending_to_a_reader_who_sleeps_never_waits_and_says_so(tmp_path: 
     held: list[bool] = []
 
     async def on_line(line: ClientLine) -> None:
-        big = console.Reply(id=1, params={"x": "y" * 100_000})
+        big = clients.Reply(id=1, params={"x": "y" * 100_000})
         for _ in range(400):
             held.append(line.send(big))
             await asyncio.sleep(0)
@@ -112,7 +112,7 @@ async def test_closing_does_not_wait_for_a_reader_who_sleeps(tmp_path: Path) -> 
 
     async def on_line(line: ClientLine) -> None:
         for _ in range(20):
-            line.send(console.Reply(id=1, params={"x": "y" * 100_000}))
+            line.send(clients.Reply(id=1, params={"x": "y" * 100_000}))
         await line.close(0.05)
         closed.set()
 
@@ -129,7 +129,7 @@ async def test_two_may_close_at_once_also_when_one_loses_patience(tmp_path: Path
 
     async def on_line(line: ClientLine) -> None:
         while not line._writer.transport.get_write_buffer_size():  # full, but not so full that sending waits
-            line.send(console.Reply(id=1, params={"x": "y" * 8000}))
+            line.send(clients.Reply(id=1, params={"x": "y" * 8000}))
             await asyncio.sleep(0)
         await asyncio.gather(line.close(0.01), line.close(0.2), line.close(30))
         done.set()
@@ -149,7 +149,7 @@ async def test_whoever_is_cancelled_while_closing_stays_cancelled(tmp_path: Path
         closing.cancel()
         await asyncio.wait({closing}, timeout=10)
         assert closing.cancelled()
-        assert not line.send(console.Request(id=1, command=console.Next()))
+        assert not line.send(clients.Request(id=1, command=console.Next()))
 
 
 def test_a_process_that_ends_with_lines_open_logs_nothing(
@@ -161,7 +161,7 @@ def test_a_process_that_ends_with_lines_open_logs_nothing(
         async def on_line(line: ClientLine) -> None:
             began.set()
             async for message in line:
-                line.send(console.Reply(id=message.id if isinstance(message, console.Request) else 0))
+                line.send(clients.Reply(id=message.id if isinstance(message, clients.Request) else 0))
 
         await serve(tmp_path / "s", codec.client_to_room(), on_line)
         await asyncio.open_unix_connection(str(tmp_path / "s"))

@@ -15,7 +15,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from roomctl.types import PersonId, RequestId
-from roomctl.wire.console import Meters
+from roomctl.wire.clients import Meters
 from roomctl.wire.view import ConsoleState, PersonView
 from tui.link import Phase
 from tui.store import SILENCE
