@@ -138,8 +138,8 @@ async def test_a_participant_commands_nothing_until_given_the_chair(tmp_path: Pa
         assert (await anna.expect(clients.Reply)).code == ""
         await room.console.until(lambda state: state.floor.paused)
         link = console.MakeInvite(role="chair")
-        await anna.send(console.Request(id=9, command=link))
-        refused = await anna.expect(console.Reply, lambda reply: reply.id == 9)
+        await anna.send(clients.Request(id=9, command=link))
+        refused = await anna.expect(clients.Reply, lambda reply: reply.id == 9)
         assert refused.code == "console_only", "the chair was lent, and goes back"
         await room.console.do(console.GiveChair(to=None))
         await room.console.until(lambda state: state.floor.chair is None)
