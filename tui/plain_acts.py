@@ -1,7 +1,8 @@
 """What a typed word does: the rest of its line and the state become a command, a text or a reason.
 
-Owns: what each word means; how persons and numbers are typed: `plain_args`. PURE.
-Must not know: which word leads where (`plain_words`).
+Owns: what can become of it, and what the words about the floor mean; how persons and numbers are typed:
+`plain_args`. PURE. Must not know: people and the door (`plain_people`), the room (`plain_room`), which word
+leads where (`plain_words`).
 """
 
 from __future__ import annotations
@@ -12,17 +13,16 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from roomctl.i18n import _, pgettext, usual_name
-from roomctl.types import Direction, Role, RoundSeating
+from roomctl.i18n import _
+from roomctl.types import RoundSeating
 from roomctl.wire import console as wire
 from roomctl.wire.view import ConsoleState
-from tui import chair, doing, table, typed
+from tui import chair, doing, typed
 from tui.acts import NC_
 from tui.chair import Cannot
-from tui.narrate import device_lines
-from tui.plain_args import is_number, is_word, number_in, person_and, person_in, two, waiting
+from tui.plain_args import is_number, is_word, number_in, person_in, two, waiting
 from tui.telling import last_acts
-from tui.words import ECHO_WORDS, clean, name_of, people_by_id, say
+from tui.words import clean, people_by_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,117 +100,6 @@ def revoke(state: ConsoleState, _rest: str) -> Meaning:
     return Do((command,), consequence)
 
 
-def names(_state: ConsoleState, rest: str) -> Meaning:
-    """People at the table."""
-    people = typed.people_from(rest)
-    if not people:
-        raise Cannot(_("Type the names after it, with commas: names Anna, Beat"))
-    return Do(people)
-
-
-def rename(state: ConsoleState, rest: str) -> Meaning:
-    """Another name."""
-    who, comma, name = rest.partition(",") if "," in rest else rest.partition(" ")
-    person = person_in(state, who.strip())
-    if not comma or not name.strip():
-        raise Cannot(_("The new name is missing: rename 3 Anna, or: rename Anna, Anna B."))
-    return Do((wire.RenamePerson(person=person.id, name=name.strip()),))
-
-
-def remove(state: ConsoleState, rest: str) -> Meaning:
-    """Somebody leaves; asks first."""
-    person = person_in(state, rest)
-    words = say(_("Remove {name} from the meeting? The place in the queue is lost."), name=name_of(person))
-    return Do((wire.RemovePerson(person=person.id),), words)
-
-
-def patience(state: ConsoleState, rest: str) -> Meaning:
-    """How long somebody may be silent."""
-    who, seconds = person_and(rest)
-    if not who:  # as the key does: the next longer
-        return Do((chair.patience(person_in(state, rest)),))
-    person = person_in(state, who).id
-    return Do((wire.SetPatience(person=person, seconds=float(number_in(seconds)) or None),))
-
-
-ROLES: Final[dict[str, Role]] = {
-    NC_("typed", "participant"): "participant",
-    NC_("typed", "guest"): "guest",
-    NC_("typed", "chair"): "chair",
-    NC_("typed", "phone"): "phone",
-    NC_("typed", "display"): "display",
-}
-
-
-def invite(_state: ConsoleState, rest: str) -> Meaning:
-    """A link."""
-    if not rest:
-        return Do((wire.MakeInvite(),))
-    for word, role in ROLES.items():
-        if is_word(rest, word):
-            return Do((wire.MakeInvite(role=role),))
-    raise Cannot(
-        say(_("For whom? One of: {roles}"), roles=", ".join(pgettext("typed", word) for word in ROLES))
-    )
-
-
-def door(state: ConsoleState, rest: str) -> Meaning:
-    """Who knocks, and the door."""
-    head, _space, number = rest.partition(" ")
-    if is_word(head, NC_("typed", "all")):
-        return Do((wire.Admit(knock=None),))
-    if is_word(head, NC_("typed", "lobby")):
-        return Do((wire.SetLobby(on=not state.meeting.lobby),))
-    if not state.lobby:
-        return Show((_("Nobody knocks."),))
-    refuse = is_word(head, NC_("typed", "refuse"))
-    number, _space, reason = number.partition(" ") if refuse else (number, "", "")
-    at = number_in(number if refuse else head) if (number if refuse else head) else 1
-    if not 1 <= at <= len(state.lobby):
-        raise Cannot(_("Nobody with this number knocks."))
-    knock = state.lobby[at - 1].id
-    return Do((wire.RefuseKnock(knock=knock, reason=reason.strip()) if refuse else wire.Admit(knock=knock),))
-
-
-def device(direction: Direction) -> Handler:
-    """Microphone or loudspeaker."""
-
-    def run(state: ConsoleState, rest: str) -> Meaning:
-        found = [device for device in state.sound.devices if device.direction == direction]
-        if not rest:
-            lines = [f"{number}. {clean(usual_name(device.label))}" for number, device in enumerate(found, 1)]
-            return Show((*device_lines(state), *lines))
-        number = number_in(rest)
-        if not 0 <= number <= len(found):
-            raise Cannot(_("There is no device with this number."))
-        return Do(
-            (wire.SelectDevice(direction=direction, identity=found[number - 1].identity if number else ""),)
-        )
-
-    return run
-
-
-def echo(state: ConsoleState, rest: str) -> Meaning:
-    """Who takes the loudspeaker out of the microphone."""
-    if not rest:
-        lines = [f"{number}. {_(words)}" for number, words in enumerate(ECHO_WORDS.values(), 1)]
-        return Show((say(_("Echo canceller: {echo}."), echo=state.sound.echo), *lines))
-    number = number_in(rest)
-    if not 1 <= number <= len(ECHO_WORDS):
-        raise Cannot(_("There is no choice with this number."))
-    return Do((wire.SetEcho(echo=tuple(ECHO_WORDS)[number - 1]),))
-
-
-def seats(state: ConsoleState, rest: str) -> Meaning:
-    """Who sits where; with a number: this person says their name now; with 0: forget all places."""
-    if not rest:
-        return Show(tuple(table.lines(state)))
-    number = number_in(rest)
-    if not number:
-        return Do((wire.ForgetSeats(),))
-    return Do((wire.TeachSeat(number=chair.person_at(state, number).number),))
-
-
 _SEATINGS: Final[dict[str, RoundSeating]] = {
     NC_("typed", "seats"): "seats",
     NC_("typed", "arrival"): "joined",
@@ -272,16 +161,6 @@ def give_chair(state: ConsoleState, rest: str) -> Meaning:
 def last_word(state: ConsoleState, rest: str) -> Meaning:
     """Who speaks last."""
     return Do((chair.last_word(state, None, person_in(state, rest).id if rest else None),))
-
-
-def end(_state: ConsoleState, _rest: str) -> Meaning:
-    """The meeting ends; asks first."""
-    return Do((wire.EndMeeting(),), _("End the meeting for everybody? Names and queue are forgotten."))
-
-
-def shutdown(_state: ConsoleState, _rest: str) -> Meaning:
-    """Roomctl ends; asks first."""
-    return Do((wire.Shutdown(),), _("End the meeting and stop roomctl on this computer?"))
 
 
 def undo(state: ConsoleState, rest: str) -> Meaning:

@@ -14,6 +14,8 @@ from roomctl.i18n import N_, _, pgettext
 from roomctl.wire.view import ConsoleState
 from tui import doing, shares
 from tui import plain_acts as does
+from tui import plain_people as people
+from tui import plain_room as room
 from tui.acts import BY_ID, NC_, key_sign
 from tui.chair import Cannot
 from tui.narrate import people_lines, queue_lines, status_lines, summary
@@ -122,25 +124,28 @@ WORDS: Final[tuple[Word, ...]] = (
     ),
     _word(NC_("typed", "next-part"), "agenda.next", does.at_once("agenda.next")),
     _word(NC_("typed", "agenda"), "agenda.show", does.agenda, N_("(next, add, remove number, number)")),
-    _word(NC_("typed", "names"), "people.enter", does.names, N_("(names with commas)")),
+    _word(NC_("typed", "names"), "people.enter", people.names, N_("(names with commas)")),
     Word(
         NC_("typed", "rename"),
         N_("(number) (name), or (name), (new name)"),
         N_("Give a person another name"),
-        does.rename,
+        people.rename,
     ),
-    Word(NC_("typed", "remove"), _PERSON, N_("Remove a person (asks first)"), does.remove),
+    Word(NC_("typed", "remove"), _PERSON, N_("Remove a person (asks first)"), people.remove),
     Word(
         NC_("typed", "patience"),
         N_("(number or name) (seconds, 0 = as for everybody)"),
         N_("How long a person may be silent before the turn ends"),
-        does.patience,
+        people.patience,
         "W",
     ),
     _word(
-        NC_("typed", "invite"), "door.invite", does.invite, N_("(participant, guest, chair, phone, display)")
+        NC_("typed", "invite"),
+        "door.invite",
+        people.invite,
+        N_("(participant, guest, chair, phone, display)"),
     ),
-    _word(NC_("typed", "door"), "door.lobby", does.door, N_("(number, all, refuse number, lobby)")),
+    _word(NC_("typed", "door"), "door.lobby", people.door, N_("(number, all, refuse number, lobby)")),
     _word(NC_("typed", "lock"), "door.lock", does.at_once("door.lock")),
     _word(NC_("typed", "mute"), "room.mute", does.at_once("room.mute")),
     _word(NC_("typed", "camera"), "room.camera", does.at_once("room.camera")),
@@ -148,22 +153,22 @@ WORDS: Final[tuple[Word, ...]] = (
         NC_("typed", "microphone"),
         N_("(number, 0 = roomctl chooses)"),
         N_("Choose the microphone"),
-        does.device("microphone"),
+        room.device("microphone"),
     ),
     Word(
         NC_("typed", "loudspeaker"),
         N_("(number, 0 = roomctl chooses)"),
         N_("Choose the loudspeaker"),
-        does.device("loudspeaker"),
+        room.device("loudspeaker"),
     ),
     Word(
         NC_("typed", "echo"),
         N_("(number)"),
         N_("Choose who takes the loudspeaker out of the microphone"),
-        does.echo,
+        room.echo,
     ),
     _word(
-        NC_("typed", "seats"), "room.seats", does.seats, N_("(number who says their name, 0 = forget all)")
+        NC_("typed", "seats"), "room.seats", room.seats, N_("(number who says their name, 0 = forget all)")
     ),
     _word(NC_("typed", "check"), "room.check", check, N_("(tap, stop, use)")),
     Word(NC_("typed", "queue"), "", N_("Tell the queue"), does.listed(queue_lines)),
@@ -172,8 +177,8 @@ WORDS: Final[tuple[Word, ...]] = (
     Word(NC_("typed", "all"), "", N_("Tell everything"), does.listed(summary)),
     Word(NC_("typed", "acts"), "", N_("Tell the last acts"), does.listed(does.acts), "H"),
     _word(NC_("typed", "talk"), "talk.show", does.listed(shares.lines)),
-    _word(NC_("typed", "end"), "room.end", does.end),
-    Word(NC_("typed", "shutdown"), "", N_("End the meeting and stop roomctl (asks first)"), does.shutdown),
+    _word(NC_("typed", "end"), "room.end", room.end),
+    Word(NC_("typed", "shutdown"), "", N_("End the meeting and stop roomctl (asks first)"), room.shutdown),
     _word(NC_("typed", "help"), "console.help", lambda _state, _rest: does.Show(tuple(help_lines()))),
     Word(
         NC_("typed", "quit"),
