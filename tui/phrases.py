@@ -104,6 +104,8 @@ ADVICE_WORDS: dict[str, str] = {
     "round_waits": N_("The round waits for {count} who dropped out."),
     "spoke_over": N_("{name} speaks over {other}."),
     "talked_over": N_("{name} was talked over: offer the floor again?"),
+    "round_over": N_("The round is over: everybody had their turn. On to the next part?"),
+    "evening_over": N_("The last round is over: the evening may end."),
     "agenda_over": N_("This part of the evening is over its time."),
 }
 _UNFIT: dict[str, str] = {

@@ -97,11 +97,11 @@ def invite(
     data(made.url)
     if qr:
         _draw(made.url)
-    say(
-        fill(
-            _("Good for {hours} h. Number: {id}"), {"hours": f"{made.expires_in_s / 3600:.1f}", "id": made.id}
-        )
-    )
+    words = _("Begins in {begins} h, good for {hours} h from then. Number: {id}")
+    if not made.begins_in_s:
+        words = _("Good for {hours} h. Number: {id}")
+    lasts = _hours(made.expires_in_s - made.begins_in_s)
+    say(fill(words, {"begins": _hours(made.begins_in_s), "hours": lasts, "id": made.id}))
     return ExitCode.OK
 
 
@@ -145,10 +145,16 @@ def _standing(each: InviteView) -> str:
         return _("revoked")
     if each.expires_in_s <= 0:
         return _("expired")
-    hours = fill(_("{hours} h left"), {"hours": f"{each.expires_in_s / 3600:.1f}"})
-    if each.uses_left is None:
-        return hours
-    return hours + ", " + fill(ngettext("{n} time", "{n} times", each.uses_left), {"n": each.uses_left})
+    parts = [fill(_("{hours} h left"), {"hours": _hours(each.expires_in_s)})]
+    if each.begins_in_s > 0:
+        parts.insert(0, fill(_("begins in {hours} h"), {"hours": _hours(each.begins_in_s)}))
+    if each.uses_left is not None:
+        parts.append(fill(ngettext("{n} time", "{n} times", each.uses_left), {"n": each.uses_left}))
+    return ", ".join(parts)
+
+
+def _hours(seconds: float) -> str:
+    return f"{seconds / 3600:.1f}"
 
 
 def _draw(url: str) -> None:

@@ -54,7 +54,8 @@ def go_on(step: Step) -> None:
         raise IllegalEvent("paused")
     coming = ordering.next_up(step.state)
     if step.state.turn is None and coming is None:
-        raise IllegalEvent("nobody_waits")
+        away = step.state.round is not None or step.state.queue
+        raise IllegalEvent("next_away" if away else "nobody_waits")
     if step.state.turn is not None:
         between = grants.comes_between(step.state, coming)
         if between is not None:

@@ -93,6 +93,10 @@ def _evening(state: FloorState, m: float) -> Iterator[AdviceLine]:
     agenda = state.agenda
     if agenda.at is not None:
         item = agenda.items[agenda.at]
+        quiet = state.round is None and state.turn is None and not state.queue
+        if item.policy is Policy.ROUND and quiet:
+            last = agenda.at + 1 == len(agenda.items)
+            yield _line(AdviceCode.EVENING_OVER if last else AdviceCode.ROUND_OVER, item=item.id)
         if item.time_s is not None and m - agenda.since >= item.time_s:
             over = _minutes(m - agenda.since - item.time_s)
             yield _line(AdviceCode.AGENDA_OVER, item=item.id, seconds=over)

@@ -150,7 +150,7 @@ def finish(step: Step, policy: Policy, *, complete: bool = False) -> None:
         grants.end_turn(step, Status.RELEASED, Cause.ROUND)
     for aside in waiting_turn(step):
         requests.end(step, aside, Status.RELEASED, Cause.ROUND)
-    step.put(round=None, policy=policy)
+    step.put(round=None, policy=policy, advice_due=step.m)  # what comes next is told at once
     requests.show_hidden(step)
     requests.admit_pending(step)
     step.tell(RoundEnded(running.number, complete))

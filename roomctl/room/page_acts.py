@@ -50,7 +50,7 @@ class PageActs:
         self.answer(one, done)
         if isinstance(message, Leave) and one.page is not None:
             page = one.page
-            self._leave(one, now)
+            self._leave(one, now, back=message.back)
             self.m.out.close(page)
 
     def seen(self, one: Person, seq: int) -> bool:
@@ -122,9 +122,11 @@ class PageActs:
             one.away = False
             self._stay.join_floor(one, now)
 
-    def _leave(self, one: Person, now: float) -> None:
+    def _leave(self, one: Person, now: float, *, back: bool) -> None:
         """Somebody with a phone at the table goes on sitting there; who joined from elsewhere is gone."""
         if one.origin == "room" and one.role == "phone":
             self.m.roster.detach(one)
-            return
-        self._stay.leave(one, now)
+        elif back:
+            self._stay.step_out(one, now)
+        else:
+            self._stay.leave(one, now)

@@ -52,6 +52,7 @@ class Person:
     session: str = ""
     gone_at: float | None = None  # the connection ended then; None while there is one, or none is needed
     dropped: bool = False  # the floor was told so
+    left: bool = False  # by their own wish; they may come back for a moment
     away: bool = False  # by their own wish: somebody came in
     muted: bool = False
     camera: OwnCamera = "off"
@@ -122,7 +123,7 @@ class Roster:
     def attach(self, person: Person, page: Page, session: str) -> Page | None:
         """From now on the page is this person; the page that was, if there was one."""
         before = self.detach(person)
-        person.page, person.session, person.gone_at = page, session, None
+        person.page, person.session, person.gone_at, person.left = page, session, None, False
         self._by_page[id(page)] = person
         return before
 

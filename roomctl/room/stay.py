@@ -18,6 +18,9 @@ from roomctl.wire.page import Notice
 DROP_AFTER_S = 2.0
 """A connection that comes back within this time (a reload) was never away."""
 
+COMES_BACK_S = 30.0
+"""Who left by their own wish keeps place and turn for so long: a slip of the thumb costs nobody anything."""
+
 GUEST_WARNING_S = 120.0
 GUEST_FINISHES_S = 120.0
 """So long a guest who has the floor when the time is over may go on."""
@@ -56,6 +59,13 @@ class Stay:
             self.m.roster.remove(one)
         elif one.origin == "remote":
             one.gone_at = now  # somebody at the table is there with or without a phone
+
+    def step_out(self, one: Person, now: float) -> None:
+        """Left by their own wish: neither heard nor seen from now on, and let go of a moment later."""
+        self.close_links(one)
+        self.m.roster.detach(one)
+        one.camera, one.left, one.gone_at = "off", True, now
+        self.drop(one, now)
 
     def leave(self, one: Person, now: float) -> None:
         """Gone for good: the floor lets go of them, their link is closed."""
@@ -99,7 +109,8 @@ class Stay:
         if one.gone_at is not None:
             if not one.dropped and now - one.gone_at >= DROP_AFTER_S:
                 self.drop(one, now)
-            elif one.dropped and self.m.floor_person(one.id) is None:
+            given_up = one.dropped and self.m.floor_person(one.id) is None
+            if given_up or (one.left and now - one.gone_at >= COMES_BACK_S):
                 self.leave(one, now)
                 return
         if one.until:

@@ -169,6 +169,7 @@ class Invites:
                 id=known,
                 role=kept.role,
                 name=self._names.get(known, ""),
+                begins_in_s=max(0.0, kept.starts - now),
                 expires_in_s=max(0.0, kept.expires - now),
                 uses_left=max(0, kept.uses - kept.used) if kept.uses else None,
                 revoked=kept.revoked,
@@ -185,6 +186,7 @@ class Invites:
             role=invite.role,
             name=invite.name,
             url=link.url,
+            begins_in_s=max(0.0, invite.starts - now),
             expires_in_s=max(0.0, invite.expires - now),
             uses_left=self._ledger[invite.id].uses or None,
         )

@@ -106,7 +106,10 @@ class Truth(Message, frozen=True, kw_only=True):
 
 
 class Leave(Message, frozen=True, kw_only=True):
+    """Out at once. `back`: the page has a way back, so place and turn are kept for a moment."""
+
     seq: int
+    back: bool = False
 
 
 PageToRoom = (

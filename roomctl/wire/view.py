@@ -242,6 +242,7 @@ class InviteView(Value, frozen=True, kw_only=True):
     role: Role
     name: str = ""
     url: str = ""
+    begins_in_s: float = 0.0  # 0 = good now
     expires_in_s: float = 0.0
     uses_left: int | None = None  # None = as often as wanted
     revoked: bool = False

@@ -71,9 +71,12 @@ def answer(request: clients.Request) -> clients.Reply:
     """What the room would say."""
     invite = InviteView(id="i-1", role="guest", name="Dora", url="https://room/j#abc", expires_in_s=3600.0)
     if isinstance(request.command, wire.MakeInvite):
-        return clients.Reply(id=request.id, data=msgspec.to_builtins(invite))
+        made = msgspec.structs.replace(invite, begins_in_s=request.command.starts_in_s)
+        return clients.Reply(id=request.id, data=msgspec.to_builtins(made))
     if isinstance(request.command, wire.ListInvites):
-        return clients.Reply(id=request.id, data=[{**msgspec.to_builtins(invite), "url": ""}])
+        later = msgspec.structs.replace(invite, id="i-2", begins_in_s=1800.0, uses_left=1)
+        known = [msgspec.structs.replace(each, url="") for each in (invite, later)]
+        return clients.Reply(id=request.id, data=msgspec.to_builtins(known))
     if isinstance(request.command, wire.Undo):
         return clients.Reply(id=request.id, code="nothing_to_undo")
     if isinstance(request.command, wire.SetQueueOpen) and not request.command.open:

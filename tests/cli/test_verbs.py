@@ -182,7 +182,8 @@ def test_invite_prints_the_link_alone_on_stdout(roomctl: Run, room: Room, heard:
         {"type": "make_invite", "role": "guest", "name": "Dora", "expires_s": 3600.0, "uses": 1},
     ]
     assert "█" in roomctl("invite", "--qr").stdout
-    roomctl("invite", "--not-before", "0.5", "--expires", "2", "--once")
+    later = roomctl("invite", "--not-before", "0.5", "--expires", "2", "--once")
+    assert "Begins in 0.5 h, good for 0.5 h from then" in later.stderr  # the stand-in's are good for an hour
     asked = told(heard)[-1]
     assert (asked["starts_in_s"], asked["expires_s"], asked["uses"]) == (1800.0, 7200.0, 1)
     assert "neither hours" in roomctl("invite", "--expires", "tonight").stderr
@@ -210,7 +211,8 @@ def test_invitations_are_listed_without_their_links_and_revoked(
     roomctl: Run, room: Room, heard: Path
 ) -> None:
     out = roomctl("invite", "list").stdout
-    assert "i-1  guest  Dora  1.0 h left" in out
+    assert "i-1  guest  Dora  1.0 h left\n" in out
+    assert "i-2  guest  Dora  begins in 0.5 h, 1.0 h left, 1 time\n" in out
     assert "http" not in out
     assert roomctl("invite", "revoke", "i-1").returncode == ExitCode.OK
     assert told(heard)[-1] == {"type": "revoke_invite", "invite": "i-1"}

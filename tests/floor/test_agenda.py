@@ -9,6 +9,7 @@ from roomctl.floor import views
 from roomctl.floor.model import (
     CONSOLE,
     Advance,
+    AdviceCode,
     AgendaItem,
     FloorRules,
     Policy,
@@ -88,6 +89,32 @@ def test_one_key_moves_through_the_evening() -> None:
     floor.do(ev.NextAgendaItem(chair=CONSOLE, item="theme"))
     assert floor.state.agenda.at == 2
     assert refused(floor, ev.NextAgendaItem(chair=CONSOLE, item="cake")) == "unknown_item"
+
+
+def test_a_round_that_is_over_says_that_the_evening_can_go_on() -> None:
+    floor = Meeting(remote=2)
+    floor.do(ev.SetAgenda(chair=CONSOLE, items=EVENING[1:]))
+    floor.do(ev.NextAgendaItem(chair=CONSOLE))
+    floor.next()
+    floor.next()
+    assert said(floor) == []
+    told = floor.do(ev.Release("v2"))
+    assert only(told, ev.Advice)[-1].lines == floor.state.advice, "told at once, not at the next look"
+    assert said(floor) == [AdviceCode.ROUND_OVER]
+    floor.ask("v1")
+    assert said(floor) == [], "something goes on"
+    floor.next()
+    floor.do(ev.NextAgendaItem(chair=CONSOLE))
+    floor.do(ev.Release("v1"))
+    floor.wait(10.0)
+    assert said(floor) == [], "no round was here"
+    floor.do(ev.NextAgendaItem(chair=CONSOLE))
+    floor.do(ev.EndRound(chair=CONSOLE))
+    assert said(floor) == [AdviceCode.EVENING_OVER], "however the last round ended"
+
+
+def said(floor: Meeting) -> list[AdviceCode]:
+    return [line.code for line in floor.state.advice]
 
 
 def test_an_agenda_typed_anew_goes_on_with_the_running_item() -> None:

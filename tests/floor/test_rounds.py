@@ -213,7 +213,7 @@ def test_the_round_waits_for_the_dropped_until_their_time_is_over() -> None:
     floor.next()
     floor.do(ev.Release("v2"), 20.0)
     assert floor.state.round is not None
-    with pytest.raises(ev.IllegalEvent, match="nobody_waits"):
+    with pytest.raises(ev.IllegalEvent, match="next_away"):
         floor.next()
     told = floor.wait(100.0)
     assert only(told, ev.RoundEnded) == [ev.RoundEnded(1, complete=True)]

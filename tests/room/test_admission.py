@@ -164,6 +164,28 @@ async def test_after_the_grace_time_a_known_person_knocks_as_returning(tmp_path:
         assert (await user.expect(page.Welcome)).you == anna.you
 
 
+async def test_who_left_by_mistake_finds_the_place_again(tmp_path: Path) -> None:
+    async with house(tmp_path) as room:
+        anna = await room.join("Anna", await room.invite(name="Anna", uses=1))
+        ben = await room.join("Ben")
+        await anna.ask(lambda seq: page.AskFloor(seq=seq))
+        await room.console.do(console.Lock(on=True))
+        await anna.ask(lambda seq: page.Leave(seq=seq, back=True))
+        seen = await ben.view(lambda view: view.people[0].presence == "away")
+        assert [entry.person for entry in seen.floor.queue] == [anna.you]
+        again = await room.again(anna)
+        assert again.you == anna.you
+        await ben.view(lambda view: view.people[0].presence == "present")
+        await again.ask(lambda seq: page.Leave(seq=seq, back=True))
+        await room.pass_time(29.0)
+        assert len(room.console.state.people) == 2
+        await room.pass_time(2.0)
+        await room.console.until(lambda state: len(state.people) == 1 and not state.floor.queue)
+        user = await room.page()  # let go of, but known: they knock at the locked door, and their link was used
+        await user.send(page.Enter(resume=anna.welcome.resume, name="Anna", pledged=True))
+        await user.expect(page.Wait)
+
+
 async def test_a_removed_person_stays_out(tmp_path: Path) -> None:
     async with house(tmp_path) as room:
         link = await room.invite(name="Anna")

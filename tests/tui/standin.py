@@ -281,7 +281,8 @@ class StandIn:
             case wire.ListEvenings(language=language):
                 return plain(evenings.known(language))
             case wire.ListInvites():
-                return plain((InviteView(id="i-1", role="participant", expires_in_s=3000.0),))
+                later = InviteView(id="i-1", role="participant", begins_in_s=600.0, expires_in_s=3000.0)
+                return plain((later,))
             case wire.EndMeeting():
                 self.change(people=(), lobby=(), floor=FloorView())
             case _:

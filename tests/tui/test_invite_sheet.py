@@ -19,7 +19,7 @@ async def test_an_invitation_has_a_link_and_a_code(room: StandIn, console: Opene
         await driver.press("g")
         await driver.sees("guest, good for 1:00:00", "https://room.local:8443/j/#", "▀▀▀▀▀▀▀")
         await driver.press("y")
-        await driver.sees("Invitations given out", "participant, good for 50:00")
+        await driver.sees("Invitations given out", "participant, begins in 10:00, good for 40:00")
         await driver.press("x")
         await driver.until(lambda: wire.RevokeInvite(invite="i-1") in room.said)
         await driver.sees("this link is good no more")

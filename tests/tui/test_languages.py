@@ -12,12 +12,13 @@ from roomctl.i18n import LANGUAGES, _, set_language
 from roomctl.wire.reports import DirectionState
 from tests.tui.conftest import SIZES, Opener
 from tests.tui.driver import Driver
-from tests.tui.group import ANNA, BEAT, EVA
+from tests.tui.group import ANNA, BEAT, EVA, FRANZ
 from tests.tui.standin import StandIn
 from tui.acts import ACTS, key_sign
 from tui.link import Phase
 from tui.phrases import device_words
 from tui.telling import link_words
+from tui.words import role_word, short_kind
 
 PHASES: tuple[Phase, ...] = ("waiting", "connecting", "up", "lost", "ended", "version")
 FIRST_KEYS = 7
@@ -69,6 +70,31 @@ async def test_captions_and_states_are_whole(
             await driver.until(partial(differs, driver, before))
             words = device_words(sound, microphone=True)
             assert words in driver.line("#sound").split("\n", maxsplit=1)[0]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+async def test_a_guest_s_state_and_what_a_request_is_for_are_whole(
+    room: StandIn, console: Opener, lang: str
+) -> None:
+    set_language(lang)
+    room.change(people=tuple(replace(p, role="guest") if p.id == EVA else p for p in room.state.people))
+    room.grant(EVA, held_s=250.0)
+    room.floor(
+        queue=(room.entry(BEAT, interrupted=True), room.entry(ANNA, kind="point_of_order")),
+        technical=(room.entry(FRANZ, kind="break", status="pending"),),
+    )
+    async with console() as driver:
+        await driver.sees(f"{role_word('guest')}, {_('has the floor')}", short_kind("break"))
+        for panel in ("#next", "#people", "#queue"):
+            assert "…" not in driver.line(panel), driver.line(panel)
+
+
+async def test_an_empty_room_says_how_to_begin(room: StandIn, console: Opener) -> None:
+    room.change(people=())
+    async with console() as driver:
+        await driver.sees(" e  Names: write in the people at the", " i  Invite: link and QR code")
+        room.change(meeting=replace(room.state.meeting, kind="video"))
+        await driver.misses("Names: write in")
 
 
 def differs(driver: Driver, before: str) -> bool:

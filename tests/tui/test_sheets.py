@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from roomctl.types import PersonId
 from roomctl.wire import console as wire
 from roomctl.wire.reports import CheckFinding, CheckReport, DirectionState
-from roomctl.wire.view import AgendaItemView, FaultView, KnockView, LineView, RoundView
+from roomctl.wire.view import (
+    AdviceView,
+    AgendaItemView,
+    FaultView,
+    KnockView,
+    LineView,
+    PersonView,
+    RoundView,
+)
 from tests.tui.conftest import Opener
 from tests.tui.group import ANNA, BEAT, CARLA, DINO, EVA, FRANZ
 from tests.tui.standin import StandIn
@@ -180,10 +189,10 @@ async def test_the_ring_stands_on_the_main_screen(room: StandIn, console: Opener
         aside = room.entry(ANNA, interrupted=True)
         room.floor(queue=(aside, *room.state.floor.queue), next=None, next_person=EVA)
         await driver.sees(
-            "NEXT IN THE ROUND  @ Eva, online", "1 ⌂ Anna (was inte"
+            "NEXT IN THE ROUND  @ Eva, online", "1 ⌂ Anna            interrupted"
         )  # her turn of before the round
         room.floor(holder=None, next=aside.request, next_person=ANNA)
-        await driver.sees("NEXT  ⌂ Anna, in the room  was interrupted")
+        await driver.sees("NEXT  ⌂ Anna, in the room  interrupted")
 
 
 async def test_a_long_ring_stays_in_sight_until_somebody_looks_further(
@@ -196,6 +205,32 @@ async def test_a_long_ring_stays_in_sight_until_somebody_looks_further(
         assert "more" in driver.line("#queue")
         await driver.press("down")
         await driver.until(lambda: "Franz" in driver.line("#queue"))
+
+
+async def test_home_end_and_the_page_keys_go_far(room: StandIn, console: Opener) -> None:
+    many = [PersonView(id=PersonId(f"p-m{n:02}"), name=f"Mia {n:02}", origin="remote") for n in range(30)]
+    room.change(people=tuple(many))
+    async with console() as driver:
+        await driver.press("tab", "end")
+        await driver.sees(">   @ Mia 29")
+        await driver.press("pageup")
+        shown = driver.line("#people").count("@ Mia")
+        await driver.sees(f">   @ Mia {29 - shown:02}")
+        await driver.press("home")
+        await driver.sees(">   @ Mia 00")
+        await driver.press("pagedown")
+        await driver.sees(f">   @ Mia {shown:02}")
+        await driver.press("escape", "e", "tab", "end")
+        await driver.sees("> ", "@ Mia 29: online")
+
+
+async def test_a_round_that_is_over_says_what_comes_next(room: StandIn, console: Opener) -> None:
+    parts = (AgendaItemView(title="Check-in", policy="round"), AgendaItemView(title="Theme", policy="queue"))
+    room.floor(agenda=parts, agenda_at=0, advice=(AdviceView(code="round_over", params={"item": "a"}),))
+    async with console() as driver:
+        await driver.sees("THE ROUND IS OVER: N = Theme", "everybody had their turn. On to the next part?")
+        room.floor(agenda_at=1, advice=())
+        await driver.sees("NOBODY WAITS")
 
 
 async def test_the_agenda_moves_on_and_takes_new_items(room: StandIn, console: Opener) -> None:

@@ -69,6 +69,8 @@ def test_time_and_revocation(invites: Invites) -> None:
     with pytest.raises(Refused) as told:
         invites.check(token(link), NOW + 40)
     assert (told.value.code, told.value.params) == ("invite_early", {"seconds": 60})
+    for now, begins in ((NOW + 40, 60.0), (NOW + 150, 0.0)):
+        assert [one.begins_in_s for one in (*invites.list(now), invites.view(link, now))] == [begins, begins]
     assert invites.check(token(link), NOW + 100).id == link.invite.id
     assert code(invites, token(link), NOW + 200) == "invite_expired"
     invites.revoke(link.invite.id)

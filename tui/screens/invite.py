@@ -142,8 +142,10 @@ def _invite_words(invite: InviteView) -> str:
     parts = [role_word(invite.role)]
     if invite.name:
         parts.insert(0, clean(invite.name))
+    if invite.begins_in_s > 0:
+        parts.append(say(_("begins in {time}"), time=duration(invite.begins_in_s)))
     if invite.expires_in_s > 0:
-        parts.append(say(_("good for {time}"), time=duration(invite.expires_in_s)))
+        parts.append(say(_("good for {time}"), time=duration(invite.expires_in_s - invite.begins_in_s)))
     if invite.uses_left is not None:
         parts.append(say(_("{count} uses left"), count=invite.uses_left))
     if invite.revoked:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from roomctl.i18n import _
+from roomctl.i18n import _, pgettext
 from roomctl.types import PersonId
 from roomctl.wire.view import ConsoleState, EntryView, FloorView
+from tui.acts import BY_ID, key_sign
 from tui.bigtype import HEIGHT, big, fitting
 from tui.phrases import waiting_words
 from tui.widgets.panel import Look, Panel, cut, spread
 from tui.words import (
     SILENT,
     SPEAKING,
+    clean,
     duration,
     entry_name,
     is_away,
@@ -105,8 +107,7 @@ class NextPanel(_Large):
         entry, caption = (asks, _("ASKS: space = into the queue")) if asks is not None else self._who(state)
         self.set_class(entry is not None, "-somebody")
         if entry is None:
-            words = _("NOBODY WAITS") if state.floor.open else _("NOBODY WAITS, THE QUEUE IS CLOSED")
-            return self.compose_lines(words, "", "", "")
+            return self.compose_lines(*_when_nobody_waits(state.floor, look), "")
         about = "  ".join([caption, *_about(entry, look, lamp=False)])
         large = entry_name(entry, look.people) if entry.person else _("VOICE ?")
         return self.compose_lines(about, waiting_words(entry.waiting_s), large, "")
@@ -134,6 +135,16 @@ class NextPanel(_Large):
         return None, ""
 
 
+def _when_nobody_waits(floor: FloorView, look: Look) -> tuple[str, str, str]:
+    """Caption (left, right) and large type: a round that is over says with which key the evening goes on."""
+    if any(line.code == "round_over" for line in floor.advice):
+        title = clean(floor.agenda[floor.agenda_at + 1].title)
+        key = look.keys.get("agenda.next", BY_ID["agenda.next"].key)
+        caption = say(_("THE ROUND IS OVER: {key} = {title}"), key=_(key_sign(key)), title=title)
+        return caption, "", title
+    return _("NOBODY WAITS") if floor.open else _("NOBODY WAITS, THE QUEUE IS CLOSED"), "", ""
+
+
 def _next_of_ring(floor: FloorView) -> PersonId | None:
     """In a round who comes next in it: the queue waits meanwhile. None: a turn put aside comes first."""
     if floor.round is None or floor.next is not None:
@@ -158,5 +169,5 @@ def _about(entry: EntryView, look: Look, *, lamp: bool = True) -> list[str]:
     if kind := kind_word(entry.kind):
         parts.append(kind)
     if entry.interrupted:
-        parts.append(_("was interrupted"))
+        parts.append(pgettext("kind of request, short", "interrupted"))
     return parts

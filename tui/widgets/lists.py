@@ -5,11 +5,15 @@ Owns: how a person and an entry look as one line. Must not know: keys, sockets.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
 
-from roomctl.i18n import _, fill, ngettext
+from rich.cells import cell_len
+
+from roomctl.i18n import _, fill, ngettext, pgettext
 from roomctl.types import PersonId
 from roomctl.wire.view import ConsoleState, EntryView, PersonView
+from tui.acts import BY_ID, key_sign
 from tui.phrases import count_words
 from tui.widgets.panel import Look, cut
 from tui.widgets.rows import Row, Rows
@@ -43,27 +47,26 @@ class PeopleList(Rows):
         return count_words(look.state) if look.state else ""
 
     def rows(self, look: Look) -> Sequence[Row]:
-        """People at the table by number, then those online, displays last."""
+        """People at the table by number, then those online in the order of coming, displays last."""
         state = look.state
         if state is None:
             return []
         places = _places(state)
         order = sorted(look.people.values(), key=_seating)
-        return [self._row(person, state, places) for person in order if person.presence != "left"]
+        here = [(one, _state(one, state, places)) for one in order if one.presence != "left"]
+        if not here:
+            return [Row(None, line) for line in _how_to_begin(state, look.keys, self.size.width - 1)]
+        longest = max(cell_len(words) for _one, words in here)
+        columns = max(20 if self.size.width >= _WIDE else 16, min(longest, 21))
+        return [self._row(one, state, words, columns) for one, words in here]
 
-    def _row(self, person: PersonView, state: ConsoleState, places: dict[PersonId, str]) -> Row:
+    def _row(self, person: PersonView, state: ConsoleState, words: str, columns: int) -> Row:
         wide = self.size.width
         number = str(person.number) if person.number is not None else ""
         speaks = is_speaking(person.id, person.origin, state)
         lamp = SPEAKING if speaks else SILENT
         name = name_of(person) if is_person(person) or person.name else role_word(person.role)
-        words = person_state(person, state) or places.get(person.id) or origin_word(person.origin)
-        if is_away(person):
-            words = _("away")
-        if person.role == "guest":
-            words = f"{role_word('guest')}, {words}"
         talk = f" {duration(person.talk_s):>7}" if wide >= _WIDE else ""
-        columns = 20 if wide >= _WIDE else 16
         text = (
             f"{number:>2} {sign(person.origin)} {cut(name, wide - 9 - columns - len(talk))}"
             f" {lamp} {cut(words, columns)}{talk}"
@@ -109,15 +112,19 @@ class QueueList(Rows):
         return rows
 
     def _row(self, place: str, entry: EntryView, look: Look, word: str = "") -> Row:
+        wide = self.size.width >= _WIDE
         where = _("away") if is_away(look.people.get(entry.person)) else word or origin_word(entry.origin)
         name = entry_name(entry, look.people)
         remarks = [short_kind(entry.kind)]
         if entry.interrupted:
-            remarks.append(_("was interrupted"))
-        elif entry.by_speech and self.size.width >= _WIDE:
+            remarks.append(pgettext("kind of request, short", "interrupted"))
+        elif entry.by_speech and wide:
             remarks.append(_("by speaking"))
-        if remark := ", ".join(part for part in remarks if part):
+        remark = ", ".join(part for part in remarks if part)
+        if remark and wide:
             name += f" ({remark})"
+        elif remark and not is_away(look.people.get(entry.person)):
+            where = remark  # beside the name it would be cut; the sign still says from where
         if entry.note:
             name += f" “{clean(entry.note)}”"
         who = f"{place:>2} {sign(entry.origin)} {cut(name, self.size.width - 25)}"
@@ -129,6 +136,23 @@ class QueueList(Rows):
         where = sign(view.origin) if view else " "
         word = word or (_("away") if is_away(view) else origin_word(view.origin) if view else "")
         return Row(None, f"   {where} {cut(name_of(view), self.size.width - 25)} {cut(word, 12)}")
+
+
+def _state(person: PersonView, state: ConsoleState, places: Mapping[PersonId, str]) -> str:
+    """What is the case with a person, in the fewest words."""
+    words = person_state(person, state) or places.get(person.id) or origin_word(person.origin)
+    if is_away(person):
+        words = _("away")
+    return f"{role_word('guest')}, {words}" if person.role == "guest" else words
+
+
+def _how_to_begin(state: ConsoleState, keys: Mapping[str, str], columns: int) -> Iterator[str]:
+    """While nobody is here: the keys with which an evening begins."""
+    without = {"video": "people.enter", "in_person": "door.invite"}.get(state.meeting.kind)
+    for act in (BY_ID["people.enter"], BY_ID["door.invite"]):
+        if act.id != without:
+            line = f"{_(key_sign(keys.get(act.id, act.key)))}  {_(act.long)}"
+            yield from textwrap.wrap(line, columns, initial_indent=" ", subsequent_indent="    ")
 
 
 def _places(state: ConsoleState) -> dict[PersonId, str]:
@@ -146,6 +170,6 @@ def _places(state: ConsoleState) -> dict[PersonId, str]:
     return words
 
 
-def _seating(person: PersonView) -> tuple[int, int, str]:
+def _seating(person: PersonView) -> tuple[int, int]:
     rank = 2 if not is_person(person) else 0 if person.origin == "room" else 1
-    return rank, person.number or 999, person.id
+    return rank, person.number or 999

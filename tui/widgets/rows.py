@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 
@@ -16,6 +18,7 @@ from tui.phrases import more_words
 from tui.widgets.panel import Look, Panel, cut
 
 CURSOR = "$cursor-fg on $cursor-bg"
+_LEAPS = (("home", "first"), ("pageup", "page_up"), ("pagedown", "page_down"), ("end", "last"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,10 @@ class Row:
 
 class Rows(Panel, can_focus=True):
     """Lines under a heading, one of them selected."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(key, f"leap('{to}')", show=False, id=f"cursor.{to}") for key, to in _LEAPS
+    ]
 
     class Chosen(Message):
         """A line was clicked twice: do what enter does."""
@@ -85,6 +92,12 @@ class Rows(Panel, can_focus=True):
         if len(self._rows) > room:
             lines.append(Content.styled(cut("  " + more_words(len(self._rows) - shown), wide), "italic"))
         return Content("\n").join(lines)
+
+    def action_leap(self, to: str) -> None:
+        """Move the cursor to an end of the list, or by as many lines as are in sight."""
+        page = max(1, self.size.height - 2)
+        whole = len(self._rows)
+        self.step({"first": -whole, "page_up": -page, "page_down": page, "last": whole}[to])
 
     def step(self, by: int) -> None:
         """Move the cursor by so many lines."""

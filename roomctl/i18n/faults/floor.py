@@ -36,6 +36,9 @@ FAULTS: Final[dict[str, Words]] = {
     "nothing_to_undo": Words(N_("There is nothing to take back.")),
     "no_round": Words(N_("No round is running.")),
     "nobody_here": Words(N_("Nobody is here yet.")),
+    "next_away": Words(
+        N_("Who comes next is away just now."), N_("The place is kept. Wait a moment, or end the round.")
+    ),
     "nobody_waits": Words(N_("Nobody is waiting.")),
     "not_for_others": Words(N_("Only the moderation can ask on behalf of somebody else.")),
     "not_for_the_queue": Words(N_("This message is for the volunteer: it does not wait in the queue.")),

@@ -1,10 +1,11 @@
 /** Invitations: make one for a role and a name, see those given out, withdraw them. Owns: that card. */
 import { h, show, sync, text } from "../lib/dom.js";
 import { N_, _ } from "../lib/i18n.js";
+import { clock } from "../lib/times.js";
 import { button } from "../parts/button.js";
 import { choose, fold } from "./fold.js";
 
-/** @typedef {{id: string, role: string, name?: string, url?: string, uses_left?: number | null, revoked?: boolean}} Invite */
+/** @typedef {{id: string, role: string, name?: string, url?: string, begins_in_s?: number, uses_left?: number | null, revoked?: boolean}} Invite */
 
 /** @type {Record<string, string>} */
 const ROLES = { participant: N_("participant"), guest: N_("guest"), phone: N_("phone in the room"), chair: N_("moderation"), display: N_("screen") };
@@ -41,7 +42,8 @@ export function invites(act) {
     sync(given, found, (one) => one.id, makeInvite, (row, one) => {
       const [who, about] = row.querySelectorAll("span");
       text(who, one.name || _(ROLES[one.role] || one.role));
-      text(about, one.name ? _(ROLES[one.role] || one.role) : "");
+      text(about, [one.name ? _(ROLES[one.role] || one.role) : "", one.begins_in_s ? _("begins in {time}", { time: clock(one.begins_in_s) }) : ""]
+        .filter(Boolean).join(", "));
     });
   }
   /** @param {Invite} one */

@@ -22,6 +22,8 @@ const ADVICE = {
   round_waits: N_("The round waits for {count} who dropped out."),
   talked_over: N_("{name} was talked over: offer the floor again?"),
   spoke_over: N_("{name} speaks over {other}."),
+  round_over: N_("The round is over: everybody had their turn. On to the next part?"),
+  evening_over: N_("The last round is over: the evening may end."),
   agenda_over: N_("This part of the evening is over its time."),
 };
 /** So much talk makes a balance worth telling (tui/shares.py). */

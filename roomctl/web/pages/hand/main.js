@@ -6,7 +6,7 @@ import { byId, h, keepFocus, show, text } from "../lib/dom.js";
 import { _, meetingName } from "../lib/i18n.js";
 import { readDoor } from "../lib/doorstep.js";
 import { noticeOf } from "../lib/floor.js";
-import { keep, remember } from "../lib/memory.js";
+import { keep, remember, stepOut } from "../lib/memory.js";
 import { suggest } from "../lib/names.js";
 import { createSession } from "../lib/session.js";
 import { acts } from "../parts/acts.js";
@@ -70,8 +70,8 @@ const mine = {
 };
 
 async function leave() {
-  await Promise.race([session.act({ type: "leave" }), new Promise((done) => { window.setTimeout(done, 1000); })]);
-  keep({ resume: "" });
+  stepOut();
+  await Promise.race([session.act({ type: "leave", back: true }), new Promise((done) => { window.setTimeout(done, 1000); })]);
   session.socket.stop();
   store.send({ type: "left" });
 }
@@ -124,8 +124,9 @@ function draw(state) {
 
 async function start() {
   await session.speak(language);
-  const { invite, resume, pledged } = session.kept;
-  if (resume && pledged) session.socket.open();
+  const { invite, resume, pledged, left } = session.kept;
+  if (left) store.send({ type: "left" });
+  else if (resume && pledged) session.socket.open();
   else doorstep = await readDoor({ invite, resume, page: "hand", language });
   store.watch((state, before) => {
     draw(state);

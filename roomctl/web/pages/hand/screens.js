@@ -38,7 +38,7 @@ export function endScreen(refused, lobby, again) {
   const told = refused ? tell(refused.code, refused.params) : null;
   const title = h("h1", { tabindex: -1 });
   text(title, told ? told.what : lobby ? _("You are at the door") : _("You have left the meeting"));
-  const back = button({ id: "again", label: _("Come in again"), look: "main", press: again });
+  const back = button({ id: "again", label: refused ? _("Come in again") : _("Come back"), look: "main", press: again });
   show(back.element, !lobby);
   const words = told ? told.todo : lobby ? _("The moderation sees that you are here and will let you in. You need do nothing.")
     : _("Nothing of it stays on this device. You can close this page.");

@@ -7,7 +7,7 @@
  */
 import { speak } from "../lib/i18n.js";
 import { noticeOf } from "../lib/floor.js";
-import { forget, keep } from "../lib/memory.js";
+import { keep, stepIn, stepOut } from "../lib/memory.js";
 import { isSuggested, suggest } from "../lib/names.js";
 import { ringBell } from "../call/playback.js";
 
@@ -45,7 +45,7 @@ export function createActions({ store, socket, caller, playback, voice, pictures
       void voice.reopen();
       caller.prepare(store.get().earlySlots);
     },
-    refuse() { forget(); store.send({ type: "left" }); },
+    refuse() { store.send({ type: "left" }); },
     /** @param {import("../lib/types").Language} language */
     async setLanguage(language) {
       await speak(language);
@@ -148,13 +148,13 @@ export function createActions({ store, socket, caller, playback, voice, pictures
       voice.close();
       pictures.stop();
       playback.close();
-      const told = inside ? Promise.race([socket.act({ type: "leave" }), pause(1000)]) : null;
-      keep({ resume: "" });
+      const told = inside ? Promise.race([socket.act({ type: "leave", back: true }), pause(1000)]) : null;
+      stepOut();
       await told;
       socket.stop();
       store.send({ type: "left" });
     },
-    again() { keep({ resume: "" }); location.reload(); },
+    again: stepIn,
   };
 }
 

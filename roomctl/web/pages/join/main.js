@@ -8,7 +8,7 @@ import { stayAwake } from "../lib/awake.js";
 import { readDoor } from "../lib/doorstep.js";
 import { byId, keepFocus } from "../lib/dom.js";
 import { meetingName, pickLanguage, speak } from "../lib/i18n.js";
-import { keep, remember, takeInvite } from "../lib/memory.js";
+import { keep, remember, stepOut, takeInvite } from "../lib/memory.js";
 import { suggest } from "../lib/names.js";
 import { createSocket } from "../lib/socket.js";
 import { createStore } from "../lib/store.js";
@@ -89,7 +89,11 @@ function onMessage(message) {
   if (message.type === "relink" && message.of === "sound") void caller.relink();
   if (message.type === "heard") void caller.useFrames(message.frame_ms);
   if (message.type === "notice" && message.code === "kind_in_person") caller.rest();
-  if (message.type === "refusal") { keep({ resume: "" }); caller.stop(); voice.close(); }
+  if (message.type === "refusal") {
+    if (message.code === "elsewhere") stepOut(); else keep({ resume: "" });
+    caller.stop();
+    voice.close();
+  }
 }
 
 /** @param {import("../lib/types").Language} wanted */
@@ -155,6 +159,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 async function start() {
+  if (kept.left) { await speak(language); store.send({ type: "left" }); return; }
   const back = Boolean(kept.resume && kept.pledged);
   // Before anything is drawn: the room and the browser work while the page is made and its person reads.
   const asked = back ? undefined : question(language);

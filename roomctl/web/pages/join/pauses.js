@@ -29,14 +29,16 @@ export function end(actions) {
   const words = h("p", { class: "big" });
   const reason = h("p", { class: "card", dir: "auto" });
   const again = button({ id: "again", label: _("Come in again"), look: "main", press: actions.again });
-  const element = h("main", { class: "pause" }, title, words, reason, again.element);
+  const kept = h("p", { class: "hint center", text: _("Was it a mistake? For half a minute your place is kept.") });
+  const element = h("main", { class: "pause" }, title, words, reason, again.element, kept);
   /** @param {JoinState} state */
   function update(state) {
     const refusal = state.meeting.refusal;
     const told = refusal ? tell(refusal.code, refusal.params) : null;
     text(title, told ? told.what : _("You have left the meeting"));
     text(words, told ? told.todo : _("Nothing of it stays on this device. You can close this page."));
-    again.setLabel(refusal ? _("Try again") : _("Come in again"));
+    show(kept, state.pledged && !refusal);
+    again.setLabel(refusal ? _("Try again") : state.pledged ? _("Come back") : _("Come in again"));
     show(reason, Boolean(refusal && refusal.reason));
     text(reason, refusal && refusal.reason ? _("The moderation says: {reason}", { reason: refusal.reason }) : "");
   }

@@ -16,13 +16,15 @@
  * @property {boolean} away somebody came in: a reload must not show the meeting again
  * @property {string} microphone a device's id
  * @property {boolean} soundOnly no pictures on this page
+ * @property {number} left when this person left, ms since 1970: a reload must not bring them back by itself; 0 = did not
  */
 
 const PLACE = "roomctl";
+const SAME_VISIT_MS = 120_000;
 /** @type {Kept} */
 const NOTHING = {
   invite: "", key: "", resume: "", seq: 1, name: "", language: "", alone: true, pledged: false,
-  listenOnly: false, muted: false, away: false, microphone: "", soundOnly: false,
+  listenOnly: false, muted: false, away: false, microphone: "", soundOnly: false, left: 0,
 };
 
 /** @returns {Kept} */
@@ -42,6 +44,16 @@ export function keep(changes) {
 
 export function forget() {
   try { sessionStorage.removeItem(PLACE); } catch { /* as above */ }
+}
+
+/** Out of the meeting, whether one meant it or not: who one was stays known as long as this page is open. */
+export const stepOut = () => keep({ left: Date.now() });
+
+/** In again by one touch. Who was out for long comes in with the microphone off. */
+export function stepIn() {
+  const { left } = remember();
+  keep(left && Date.now() - left > SAME_VISIT_MS ? { left: 0, muted: true } : { left: 0 });
+  location.reload();
 }
 
 /**
@@ -64,6 +76,7 @@ export function takeInvite() {
     const { invite, key } = readInvite(location.hash);
     history.replaceState(null, "", location.pathname + location.search);
     if (invite && invite !== remember().invite) { forget(); keep({ invite, key }); }
+    else if (remember().left) keep({ left: 0, resume: "" }); // the link once more: by the door, like the first time
   }
   return remember();
 }

@@ -3,7 +3,7 @@
  * Owns: what the display and the phone page have in common. It can neither send nor hear sound.
  */
 import { pickLanguage, speak } from "./i18n.js";
-import { keep, remember, takeInvite } from "./memory.js";
+import { keep, remember, stepIn, stepOut, takeInvite } from "./memory.js";
 import { OUTSIDE, reduce } from "./meeting.js";
 import { createSocket } from "./socket.js";
 import { createStore } from "./store.js";
@@ -30,7 +30,7 @@ export function createSession(page, onOther, onSaid = () => {}) {
     onOther,
     onMessage(message) {
       if (message.type === "welcome") keep({ resume: message.resume, name: message.name });
-      if (message.type === "refusal") keep({ resume: "" });
+      if (message.type === "refusal") { if (message.code === "elsewhere") stepOut(); else keep({ resume: "" }); }
       onSaid(message);
       store.send({ type: "came", message, now: performance.now() });
     },
@@ -57,6 +57,6 @@ export function createSession(page, onOther, onSaid = () => {}) {
       if (answer.type === "done" && code) store.send({ type: "told", code, params: answer.params });
       return code === "";
     },
-    again() { keep({ resume: "" }); location.reload(); },
+    again: stepIn,
   };
 }

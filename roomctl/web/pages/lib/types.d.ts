@@ -69,7 +69,7 @@ export type Act =
   | { type: "offer"; sdp: string; proof?: string; of?: "sound" | "pictures" }
   | { type: "ask_floor"; kind?: Kind; note?: string }
   | { type: "withdraw_floor"; request?: number }
-  | { type: "give_back" } | { type: "pass_mine" } | { type: "later_mine" } | { type: "leave" }
+  | { type: "give_back" } | { type: "pass_mine" } | { type: "later_mine" } | { type: "leave"; back: boolean }
   | { type: "set_mine"; muted?: boolean; away?: boolean; name?: string; language?: Language; alone?: boolean; camera?: OwnCamera };
 export interface Doorstep {
   code: string; params: Params; meeting: string; demo: boolean; role: Role; name: string; ask_pledge: boolean;

@@ -93,6 +93,7 @@ const WORDS = {
   not_in_round: [N_("You are not in this round."), ""],
   turn_was: [N_("Your turn in the round is over."), ""],
   floor_idle: [N_("Nobody has the floor."), ""],
+  next_away: [N_("Who comes next is away just now."), N_("The place is kept. Wait a moment, or end the round.")],
   nobody_waits: [N_("Nobody is waiting."), ""],
   not_in_queue: [N_("This request is not in the queue any more."), ""],
   not_pending: [N_("This request was already answered."), ""],
