@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 import roomctl.wire
+from roomctl.room.stay import COMES_BACK_S
 from roomctl.wire import clients, codec, console, media, page, questions
 from roomctl.wire.base import snake
 from tests.room.clients import OFFER, PageUser, Refused, fragment
@@ -213,6 +214,7 @@ async def test_a_page_goes_through_all_its_messages(tmp_path: Path) -> None:
                 await anna.socket.send_str(line)
         with pytest.raises((ConnectionError, Refused)):
             await anna.expect(page.Wait)
+        await room.pass_time(COMES_BACK_S + 1.0)
         await room.console.until(lambda state: len(state.people) == 2)
 
 
