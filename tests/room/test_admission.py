@@ -181,7 +181,7 @@ async def test_who_left_by_mistake_finds_the_place_again(tmp_path: Path) -> None
         assert len(room.console.state.people) == 2
         await room.pass_time(2.0)
         await room.console.until(lambda state: len(state.people) == 1 and not state.floor.queue)
-        user = await room.page()  # let go of, but known: they knock at the locked door, and their link was used
+        user = await room.page()  # known: they knock at the locked door, though their link was used
         await user.send(page.Enter(resume=anna.welcome.resume, name="Anna", pledged=True))
         await user.expect(page.Wait)
 
