@@ -22,8 +22,8 @@ for _variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):  # before numpy, a
     os.environ.setdefault(_variable, "1")
 
 NAMES = (
-    "start", "capacity", "latency", "beat", "soak", "loss", "drift", "video", "echo", "who", "devices",
-    "floor", "join",
+    "start", "capacity", "latency", "beat", "soak", "loss", "drift", "video", "echo", "starved", "who",
+    "devices", "floor", "join",
 )  # fmt: skip
 
 

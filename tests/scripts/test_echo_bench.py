@@ -10,7 +10,8 @@ import pytest
 
 from roomctl.media.dsp.frame import FRAME, RATE, Frame
 from roomctl.media.seats import Seats
-from scripts.benchlib import echo, echo_measures, echo_rooms, echo_scenes
+from roomctl.media.sound.echo import EchoSetup
+from scripts.benchlib import echo, echo_measures, echo_rooms, echo_scenes, starved
 from scripts.benchlib.echo_rooms import Sound
 from scripts.benchlib.echo_scenes import Plan, Scene, active_rms, make
 from scripts.benchlib.echo_table import make_table, mixed
@@ -111,6 +112,17 @@ def test_recordings_are_found_by_place_and_suffix_whatever_they_are_called(tmp_p
     assert np.any(scenes["recorded q_farend_1"].near)
     assert len(echo_scenes.talkers(tmp_path)) == 2
     assert list(echo_rooms.measured(tmp_path)) == ["hall"]
+
+
+def test_what_a_hold_up_does_is_told_from_before_and_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(starved, "make_canceller", lambda _choice: EchoSetup(Nothing()))
+    far = voice(1, 8.0)
+    near = np.concatenate([np.zeros(4800, np.float32), far])[: far.size]
+    begin = 3 * RATE
+    near[begin:] = 0.1 * np.concatenate([np.zeros(7200, np.float32), far])[begin : far.size]
+    moved, parts = starved.found(near, far, begin)
+    assert moved == pytest.approx(50.0, abs=0.1)
+    assert parts == [0.0] * len(starved.PARTS)
 
 
 class Nothing:

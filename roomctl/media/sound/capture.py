@@ -12,6 +12,7 @@ import numpy as np
 
 from roomctl.media.dsp.frame import FRAME, RATE, Frame
 from roomctl.media.dsp.ring import Ring
+from roomctl.media.dsp.shortfall import Shortfall
 
 CAPACITY: Final = RATE // 2
 """Half a second: beyond that old sound is worth less than being on time."""
@@ -43,6 +44,8 @@ class Capture:
         """Samples of exact digital silence up to now: no microphone in air is that quiet."""
         self.stale = 0
         """Samples left out at the beginning, which were from before it."""
+        self.clock = time.monotonic
+        self.shortfall = Shortfall()
         self._reads = 0
         self._lowest = CAPACITY
 
@@ -58,7 +61,8 @@ class Capture:
         self.blocks += 1
         if status:
             self.flags += 1
-        self.last_at = time.monotonic()
+        self.last_at = self.clock()
+        self.shortfall.step(self.last_at, len(block))
 
     def read(self, out: Frame) -> bool:
         """The next frame for the beat, (480,) or one row per microphone.

@@ -115,8 +115,8 @@ class LiveSound:
             out[:] = 0.0
             return False
         self._heard = self._table.read(out)
-        lost = capture.left_out
-        if lost > self._lost_before:
+        lost = self._lost()
+        if lost != self._lost_before:
             self._reference.lose(lost - self._lost_before)
             self._lost_before = lost
         if not self._heard:
@@ -177,9 +177,17 @@ class LiveSound:
             return
         self._before = self._flow()
         _, playback = self._in_use = now
-        self._lost_before = 0
+        self._lost_before = self._lost()
         surely = round(SURELY * self._speaker.latency_s * RATE)
         self._reference.restart(playback.cushion + surely if playback else 0)
+
+    def _lost(self) -> int:
+        """Samples of the microphone that were left out, by us or its card, less those of silence that the
+        loudspeaker's card put in.
+        """
+        capture, playback = self._in_use
+        lost = capture.left_out + capture.shortfall.samples if capture else 0
+        return lost - (playback.shortfall.samples if playback else 0)
 
     def _flow(self) -> SoundCounters:
         """What went through the buffers in use and all before them."""

@@ -15,6 +15,7 @@ import numpy as np
 from roomctl.media.dsp.drift import DriftCorrector
 from roomctl.media.dsp.frame import FRAME, RATE, Frame
 from roomctl.media.dsp.ring import Ring
+from roomctl.media.dsp.shortfall import Shortfall
 
 CAPACITY: Final = RATE
 QUIET: Final = 3e-4
@@ -40,6 +41,8 @@ class Playback:
         """Samples of silence given to the card since the first sound, because nothing was there."""
         self.played = 0
         self.trimmed = 0
+        self.clock = time.monotonic
+        self.shortfall = Shortfall()
         self.cushion = burst + margin
         """Samples that must wait before the card is fed."""
         self._margin = margin
@@ -68,7 +71,8 @@ class Playback:
         self.blocks += 1
         if status:
             self.flags += 1
-        self.last_at = time.monotonic()
+        self.last_at = self.clock()
+        self.shortfall.step(self.last_at, frames)
 
     def feed(self, out: Frame) -> None:
         """What the card plays next: sound once the cushion is there, else silence, counted."""

@@ -1,10 +1,11 @@
 """The canceller's two streams stay in step whatever the beat and the cards do: with numbered samples."""
 
 import numpy as np
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from roomctl.media.dsp.frame import FRAME, Frame
+from roomctl.media.dsp.frame import FRAME, FRAME_S, Frame
 from roomctl.media.sound.live import LiveSound
 from roomctl.media.sound.reference import LONGEST, Reference
 
@@ -22,14 +23,21 @@ class Cards:
         self.port._mic.buffer, self.port._speaker.buffer = self.capture, self.playback
         self._air = np.zeros(AIR, np.float32)
         self._next = 1.0
+        self._now = 0.0
+        self.capture.clock = self.playback.clock = lambda: self._now
         self.lags: list[int] = []
 
-    def tick(self) -> None:
-        """10 ms on the cards' clock."""
-        out = np.zeros(FRAME, np.float32)
-        self.playback.feed(out)
-        heard, self._air = np.split(np.concatenate([self._air, out]), [FRAME])
-        self.capture.take(heard[:, np.newaxis], FRAME, None, None)
+    def tick(self, *, deaf: bool = False, starved: bool = False) -> None:
+        """10 ms on the cards' clock. `deaf`: the microphone's are lost; `starved`: the loudspeaker asks for
+        none and plays silence.
+        """
+        self._now += FRAME_S
+        out = np.zeros((FRAME, 1), np.float32)
+        if not starved:
+            self.playback.give(out, FRAME, None, None)
+        heard, self._air = np.split(np.concatenate([self._air, out[:, 0]]), [FRAME])
+        if not deaf:
+            self.capture.take(heard[:, np.newaxis], FRAME, None, None)
 
     def beat(self, loud: bool = True) -> None:
         """One beat: notes by how much the reference is ahead of the microphone."""
@@ -90,6 +98,32 @@ def test_a_microphone_that_brings_nothing_for_a_while_takes_no_reference_away() 
         cards.tick()
     cards.run(100)
     assert cards.lags[-1] == before
+
+
+@pytest.mark.parametrize(("deaf", "starved"), [(30, 0), (0, 30), (25, 8), (3, 0)])
+def test_what_a_card_loses_by_itself_moves_the_reference_too(deaf: int, starved: int) -> None:
+    """Without it 300 ms of the microphone lost put the echo before its reference: no canceller finds it."""
+    cards = Cards()
+    cards.run(150)
+    before = cards.lags[-1]
+    for tick in range(max(deaf, starved)):
+        cards.tick(deaf=tick < deaf, starved=tick < starved)
+        cards.beat()
+    cards.run(100)
+    assert abs(cards.lags[-1] - before) <= FRAME
+    assert cards.lags[-1] == cards.lags[-20]
+
+
+def test_a_loudspeaker_that_is_opened_anew_is_no_loss_of_the_microphone() -> None:
+    cards = Cards()
+    cards.run(100)
+    cards.stall(40)
+    cards.run(100)
+    assert cards.capture.left_out
+    fresh, _ = cards.port._speaker.make()
+    cards.port._speaker.buffer = fresh
+    cards.beat()
+    assert cards.port._reference.delay >= fresh.cushion
 
 
 def test_what_is_left_out_in_silence_is_left_out_of_both() -> None:
