@@ -18,6 +18,7 @@ from roomctl.floor.machine import next_deadline
 from roomctl.room import public_view, truth
 from roomctl.room.chair import Chair
 from roomctl.room.checkpoint import Checkpoint
+from roomctl.room.clients import Clients
 from roomctl.room.door import Door
 from roomctl.room.facts import Facts
 from roomctl.room.inbox import (
@@ -36,14 +37,12 @@ from roomctl.room.meeting import Meeting
 from roomctl.room.notices import tell_people
 from roomctl.room.out import Client
 from roomctl.room.page_acts import PageActs
-from roomctl.room.page_client import PageClient
 from roomctl.room.pictures.desk import Pictures
 from roomctl.room.publish import Publisher
-from roomctl.room.roster import Person
 from roomctl.room.sound_check import SoundCheck
 from roomctl.room.stay import Stay
 from roomctl.web.port import Page
-from roomctl.wire.clients import Attach, ClientToRoom, Goodbye, Reply, Request
+from roomctl.wire.clients import Attach, ClientToRoom, Reply, Request
 from roomctl.wire.media import Levels, MediaToRoom
 from roomctl.wire.page import Done, Enter, Offer, PageToRoom, Truth
 from roomctl.wire.questions import DoorView, LinesView, Look
@@ -69,13 +68,12 @@ class Room:
         """What a sound check's call to itself is begun by."""
         self._check = SoundCheck(meeting, self._self_call)
         self.chair = Chair(meeting, self.door, self._stay, checkpoint.delete, self._check)
+        self._clients = Clients(meeting, self.publisher, self.chair)
         self._acts = PageActs(meeting, self._stay)
         self._links = Links(meeting, self._acts)
         self._pictures = Pictures(meeting, self._acts)
         self._facts = Facts(meeting, self._links, self._check)
         self._clock = clock
-        self._page_clients: dict[int, PageClient] = {}
-        self._clients: dict[int, Client] = {}
         self._ticked = 0.0
         self._failing = False  # the floor's time: it must not be tried again at once, for ever
         self._stop = False
@@ -101,12 +99,12 @@ class Room:
 
     def client_said(self, client: Client, message: ClientToRoom) -> bool:
         """A console or a one-shot verb said this."""
-        self._clients[id(client)] = client
+        self._clients.came(client)
         return self.inbox.put(ClientSaid(client, message))
 
     def client_gone(self, client: Client) -> None:
         """Its line has ended."""
-        self._clients.pop(id(client), None)
+        self._clients.gone(client)
         self.inbox.put(ClientGone(client))
 
     def media_said(self, message: MediaToRoom) -> None:
@@ -190,9 +188,10 @@ class Room:
             case PageSaid(page=page, message=message):
                 self._page_said(page, message, now)
             case PageGone(page=page):
-                self._page_gone(page, now)
+                self._clients.page_gone(page)
+                self._stay.page_gone(page, now)
             case ClientSaid(client=client, message=message):
-                self._client_said(client, message, None, now)
+                self._clients.said(client, message, None, now)
             case ClientGone(client=client):
                 self.publisher.detach(client)
             case MediaSaid(message=message):
@@ -208,33 +207,13 @@ class Room:
         if one is None:  # in the lobby, or just shown out
             self.meeting.out.page(page, Done(seq=getattr(message, "seq", 0), code="not_in"))
         elif isinstance(message, Attach | Request):
-            self._client_said(self._page_client(page), message, one, now)
+            self._clients.said(self._clients.page(page), message, one, now)
         elif isinstance(message, Truth):
             truth.took(one, message, now)
         elif isinstance(message, Offer):
             (self._pictures if message.of == "pictures" else self._links).offer(one, message, now)
         elif not isinstance(message, Enter):
             self._acts.said(one, message, now)
-
-    def _page_client(self, page: Page) -> PageClient:
-        return self._page_clients.setdefault(id(page), PageClient(page))
-
-    def _page_gone(self, page: Page, now: float) -> None:
-        self.publisher.forget_page(page)
-        client = self._page_clients.pop(id(page), None)
-        if client is not None:
-            self.publisher.detach(client)
-        self._stay.page_gone(page, now)
-
-    def _client_said(self, client: Client, message: ClientToRoom, who: Person | None, now: float) -> None:
-        if isinstance(message, Request):
-            self.meeting.out.client(client, self.chair.command(message, who, now))
-        elif who is not None and not self.chair.may(who):
-            self.meeting.out.client(client, Reply(id=0, code="not_a_chair"))
-        elif message.watch:
-            self.publisher.attach(client)
-        else:
-            self.publisher.show_once(client, now)
 
     def _self_call(self) -> None:
         self.begin_self_call()
@@ -270,7 +249,7 @@ class Room:
         self._safely(self.meeting.out.flush, "sending")
 
     def _tell(self, now: float) -> None:
-        self._unseat_former_chairs()
+        self._clients.unseat()
         tell_people(self.meeting, now)
         self.publisher.commit(now)
 
@@ -285,18 +264,10 @@ class Room:
         else:
             self.meeting.faults.pop(code, None)
 
-    def _unseat_former_chairs(self) -> None:
-        """Who gave the chair back sees what everybody sees."""
-        for client in tuple(self._page_clients.values()):
-            one = self.meeting.roster.of(client.page)
-            if one is None or not self.chair.may(one):
-                self.publisher.detach(client)
-
     def goodbye(self) -> None:
         """The service ends in order: everybody is told, nothing is kept."""
         self.chair.goodbye()
-        for client in tuple(self._clients.values()):
-            self.meeting.out.client(client, Goodbye())
+        self._clients.goodbye()
         self.meeting.out.flush()
         self.checkpoint.delete()
 
