@@ -313,7 +313,7 @@ async def test_an_evening_by_name_is_walked_through_and_its_time_is_told(tmp_pat
         for name in ("Anna", "Ben"):
             await desk.do(console.AddPerson(name=name))
         titles = [one.title for one in desk.floor.agenda]
-        assert titles == ["Accueil", "Tour d'ouverture", "Thème de la soirée", "Tour de clôture"]
+        assert titles == ["Accueil", "Tour d’ouverture", "Thème de la soirée", "Tour de clôture"]
         walked = []
         for _part in titles:
             await desk.do(console.GoToAgenda())
