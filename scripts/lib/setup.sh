@@ -101,3 +101,11 @@ make_environment() {  # make_environment LOCK KIND...: .venv with exactly what t
   [ "$lock" = requirements-dev.lock ] && stamp start requirements.lock >>"$stamp_file.new"
   mv "$stamp_file.new" "$stamp_file"
 }
+
+link_command() {  # `roomctl` becomes a word of the shell: everything that it tells to type begins so
+  local place=$HOME/.local/bin
+  [ "$(id -u)" = 0 ] && place=/usr/local/bin
+  if [ -e "$place/roomctl" ] && [ ! -L "$place/roomctl" ]; then return 0; fi  # somebody's own
+  { mkdir -p "$place" && ln -sfn "$venv/bin/roomctl" "$place/roomctl"; } 2>/dev/null || return 0
+  command -v roomctl >/dev/null || say "The command roomctl is known from your next log-in on; until then: .venv/bin/roomctl"
+}

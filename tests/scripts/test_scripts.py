@@ -102,6 +102,17 @@ def test_who_may_not_install_is_told_what_root_must_do(root: Path, tmp_path: Pat
     assert "As root: apt-get install one two" in told.stderr
 
 
+def test_roomctl_becomes_a_word_of_the_shell(root: Path, tmp_path: Path) -> None:
+    ours, place = root / ".venv" / "bin" / "roomctl", tmp_path / ".local" / "bin" / "roomctl"
+    words = "id() { echo 1000; }; link_command"
+    assert ".venv/bin/roomctl" in shell(root, words, HOME=str(tmp_path), PATH="/bin").stderr
+    assert place.readlink() == ours
+    place.unlink()
+    place.write_text("somebody's own")
+    assert shell(root, words, HOME=str(tmp_path)).returncode == 0
+    assert not place.is_symlink()
+
+
 @pytest.mark.parametrize("script", ["check", "lock"])
 def test_an_unknown_argument_is_refused(script: str) -> None:
     done = subprocess.run(
