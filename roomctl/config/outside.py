@@ -19,7 +19,10 @@ CERTIFICATE_DAYS: Final = 14
 class Turn(Section, frozen=True, kw_only=True):
     """A relay for people whose network lets nothing else through."""
 
-    urls: Annotated[tuple[str, ...], setting('Addresses, e.g. "turn:relay.example.org:3478".')]
+    urls: Annotated[
+        tuple[str, ...],
+        setting('Addresses, e.g. "turn:relay.example.org:3478". Pages try all, this PC the first of all.'),
+    ]
     username: Annotated[str, setting("Account at the relay.")] = ""
     credential: Annotated[str, setting("Its password.", secret=True)] = ""
     secret: Annotated[

@@ -27,6 +27,8 @@ BITRATE: Final = 600_000
 LOW_WIDTH, LOW_HEIGHT, LOW_EVERY = 320, 180, 2
 LOW_BITRATE: Final = 150_000
 AGAIN_S: Final = 3.0
+BROKEN_MOST: Final = 60
+"""Pictures in a row that cannot be read, until it counts as no camera: two seconds. Some begin with one."""
 _COVER_EVERY: Final = FPS
 _DARK: Final = 20.0
 _FLAT: Final = 28.0
@@ -166,12 +168,27 @@ def _pictures(device: str, stop: threading.Event) -> Iterator[VideoFrame]:
         return
     with _open(device) as container:
         due = 0.0
-        for frame in container.decode(video=0):
+        for frame in _readable(container, device):
             now = monotonic()
             if now < due:  # a camera that gives more than we send
                 continue
             due = max(now, due) + 0.9 / FPS
             yield frame.reformat(WIDTH, HEIGHT, "yuv420p")
+
+
+def _readable(container: Any, device: str) -> Iterator[VideoFrame]:
+    """All pictures but those that came broken; too many of these are no camera."""
+    broken = 0
+    for packet in container.demux(video=0):
+        try:
+            frames = packet.decode()
+        except av.error.InvalidDataError:
+            broken += 1
+            if broken >= BROKEN_MOST:
+                raise CameraError(device) from None
+            continue
+        broken = 0
+        yield from frames
 
 
 def _made(stop: threading.Event) -> Iterator[VideoFrame]:

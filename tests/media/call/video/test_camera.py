@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import re
 import threading
+from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from av.video.frame import VideoFrame
 
 from roomctl.media.call.video import camera as cameras
 from roomctl.media.call.video import vp8
-from roomctl.media.call.video.camera import Filmed, RoomCamera, Wanted, covered
+from roomctl.media.call.video.camera import CameraError, Filmed, RoomCamera, Wanted, covered
 from roomctl.media.call.video.made import paint, still
 from tests.media.call.meeting import until
 
@@ -64,6 +68,36 @@ async def test_the_made_picture_comes_and_off_is_off() -> None:
     assert len(came) - count <= 1
     assert said == ["opening", "on", "off"]
     assert not [one for one in threading.enumerate() if one.name == "camera"]
+
+
+def film(path: Path, broken: set[int]) -> None:
+    """As a webcam gives it: JPEG after JPEG, some of them not whole."""
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream("mjpeg", rate=15)
+        stream.width, stream.height, stream.pix_fmt = 640, 360, "yuvj420p"
+        for number in range(6):
+            for packet in stream.encode(picture(90, spot=number).reformat(format="yuvj420p")):
+                out.mux(packet)
+    data = bytearray(path.read_bytes())
+    starts = [found.start() for found in re.finditer(b"\xff\xd8\xff", data)]
+    for number in broken:
+        whole = slice(starts[number], data.index(b"\xff\xd9", starts[number]))
+        data[whole] = bytes(whole.stop - whole.start)
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize(("broken", "seen"), [({0, 3}, 4), (set(range(6)), 0)])
+def test_a_broken_picture_is_left_out_and_nothing_but_such_is_no_camera(
+    broken: set[int], seen: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    film(tmp_path / "film.avi", broken)
+    monkeypatch.setattr(cameras, "_open", lambda _device: av.open(str(tmp_path / "film.avi")))
+    monkeypatch.setattr(cameras, "FPS", 1e9)
+    monkeypatch.setattr(cameras, "BROKEN_MOST", 3)
+    came = []
+    with pytest.raises(CameraError) if not seen else contextlib.nullcontext():
+        came.extend(cameras._pictures("webcam", threading.Event()))
+    assert len(came) == seen
 
 
 async def test_a_camera_that_is_not_there_is_told_by_its_name() -> None:
