@@ -136,6 +136,8 @@ def peer_report(peer: PeerId, person: PersonId, stats: PeerStats) -> PeerReport:
         rtt_ms=stats.rtt_ms,
         loss_pct=stats.loss_pct,
         concealed_pct=stats.concealed_pct,
+        late_pct=stats.late_pct,
+        drift_ppm=stats.drift_ppm,
         heard_loss_pct=stats.heard_loss_pct,
         mode=stats.mode,
         frame_ms=stats.frame_ms,

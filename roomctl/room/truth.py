@@ -68,6 +68,8 @@ def line(one: Person) -> LineView:
         rtt_ms=_round(report.rtt_ms, -1),
         loss_pct=_round(report.loss_pct, 1),
         concealed_pct=_round(report.concealed_pct, 1),
+        late_pct=_round(report.late_pct, 1),
+        drift_ppm=_round(report.drift_ppm, -1),
         heard_loss_pct=_round(report.heard_loss_pct if heard is None else heard, 1),
         there_concealed_pct=_round(truth.concealed_pct, 1) if truth is not None else None,
         sends=truth.sending if truth is not None else None,

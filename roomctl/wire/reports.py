@@ -100,6 +100,8 @@ class PeerReport(Value, frozen=True, kw_only=True):
     rtt_ms: float | None = None
     loss_pct: float | None = None
     concealed_pct: float | None = None
+    late_pct: float | None = None  # of what came, too late to be heard
+    drift_ppm: float | None = None  # how much faster (+) their clock runs; it is followed
     heard_loss_pct: float | None = None  # from the receiver's reports: what they do not get from us
     mode: str = "mix"
     frame_ms: int = 20  # length of our packets, and what is asked of theirs

@@ -75,6 +75,8 @@ class LineView(Value, frozen=True, kw_only=True):
     rtt_ms: float | None = None
     loss_pct: float | None = None
     concealed_pct: float | None = None
+    late_pct: float | None = None
+    drift_ppm: float | None = None
     heard_loss_pct: float | None = None
     there_concealed_pct: float | None = None
     sends: bool | None = None

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from roomctl.media import reports
+from roomctl.media.call.port import PeerStats
 from roomctl.media.dsp.frame import FRAME
 from roomctl.media.links import Links
 from roomctl.media.mouth import Mouth
 from roomctl.media.sound.faults import Reason, ReasonCode
 from roomctl.media.sound.port import DirectionState, Link, SoundCounters, SoundState
 from roomctl.media.teller import Teller
-from roomctl.wire.reports import SoundReport
+from roomctl.types import PeerId, PersonId
+from roomctl.wire.reports import PeerReport, SoundReport
 
 NOTHING = DirectionState(Link.NONE, Reason(ReasonCode.NOTHING_FIT))
 LOST = DirectionState(Link.LOST, Reason(ReasonCode.WAITS, {"device": "x"}))
@@ -29,6 +31,13 @@ def test_before_the_first_look_is_over_nothing_is_missing() -> None:
 def test_after_it_what_is_not_there_is_told() -> None:
     report = told(SoundState(NOTHING, LOST), looking=False)
     assert (report.microphone.state, report.loudspeaker.state) == ("none", "lost")
+
+
+def test_all_that_a_link_measured_is_told_under_its_own_name() -> None:
+    names = [one for one in PeerReport.__struct_fields__ if one.endswith(("_ms", "_pct", "_ppm"))]
+    stats = PeerStats(state="connected", mode="mix", **{name: 1.0 + at for at, name in enumerate(names)})
+    report = reports.peer_report(PeerId("k"), PersonId("p"), stats)
+    assert {name: getattr(report, name) for name in names} == {name: getattr(stats, name) for name in names}
 
 
 def test_what_flows_is_no_loss_and_lost_samples_are_pieces_of_ten_milliseconds() -> None:

@@ -20,7 +20,7 @@ from tests.room.still import Nobody, meeting, seat
 
 REPORT = PeerReport(
     peer=PeerId("k-1"), person=PersonId("p-1"), state="connected", delay_ms=24.0, rtt_ms=42.0, loss_pct=1.26,
-    concealed_pct=0.0, heard_loss_pct=3.14,
+    concealed_pct=0.0, late_pct=0.26, drift_ppm=-83.0, heard_loss_pct=3.14,
 )  # fmt: skip
 SENDS, SILENT = Truth(sending=True), Truth(sending=False)
 
@@ -48,8 +48,8 @@ def test_both_ways_are_told_rounded(hall: tuple[Meeting, Person]) -> None:
     _, anna = hall
     anna.truth = Truth(delay_ms=93.0, loss_pct=0.44, concealed_pct=2.26, sending=True)
     assert truth.line(anna) == LineView(
-        delay_ms=60.0, there_ms=110.0, rtt_ms=40.0, loss_pct=1.3, concealed_pct=0.0, heard_loss_pct=0.4,
-        there_concealed_pct=2.3, sends=True,
+        delay_ms=60.0, there_ms=110.0, rtt_ms=40.0, loss_pct=1.3, concealed_pct=0.0, late_pct=0.3,
+        drift_ppm=-80.0, heard_loss_pct=0.4, there_concealed_pct=2.3, sends=True,
     )  # fmt: skip
 
 

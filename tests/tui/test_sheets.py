@@ -274,7 +274,14 @@ async def test_health_shows_every_fault_with_what_to_do_and_what_was_measured(
 ) -> None:
     people = room.state.people
     line = LineView(
-        delay_ms=210.0, there_ms=150.0, loss_pct=1.25, heard_loss_pct=0.0, sends=False, mixed=True
+        delay_ms=210.0,
+        there_ms=150.0,
+        loss_pct=1.25,
+        heard_loss_pct=0.0,
+        late_pct=0.4,
+        drift_ppm=80.0,
+        sends=False,
+        mixed=True,
     )
     room.change(people=tuple(replace(p, line=line) if p.id == EVA else p for p in people))
     room.change(
@@ -290,6 +297,9 @@ async def test_health_shows_every_fault_with_what_to_do_and_what_was_measured(
             "heard here 0.21 s",
             "hears us 0.15 s",
             "1.2 % lost",
+            "there, 0.4 %",
+            "too late to be heard",
+            "clock +80 ppm off",
             "one stream",
         )
         assert "Franz: nothing measured yet" in driver.text

@@ -71,10 +71,14 @@ def line_words(line: LineView) -> list[str]:
         words.append(say(_("{percent} % lost on the way here"), percent=round(line.loss_pct, 1)))
     if line.heard_loss_pct is not None:
         words.append(say(_("{percent} % lost on the way there"), percent=round(line.heard_loss_pct, 1)))
+    if line.late_pct is not None and line.late_pct > 0:
+        words.append(say(_("{percent} % too late to be heard"), percent=round(line.late_pct, 1)))
     if line.concealed_pct is not None and line.concealed_pct > 0:
         words.append(say(_("{percent} % mended"), percent=round(line.concealed_pct, 1)))
     if line.there_concealed_pct is not None and line.there_concealed_pct > 0:
         words.append(say(_("{percent} % mended there"), percent=round(line.there_concealed_pct, 1)))
+    if line.drift_ppm is not None:
+        words.append(say(_("their clock {ppm} ppm off"), ppm=f"{line.drift_ppm:+.0f}"))
     if line.mixed:
         words.append(_("weak line: gets everything as one stream"))
     return words

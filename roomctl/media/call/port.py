@@ -155,6 +155,8 @@ class PeerStats:
     """Never came."""
     late: int = 0
     """Came after their time."""
+    late_pct: float | None = None
+    """Share of what came during the last seconds."""
     recovered: int = 0
     """Rebuilt from the next packet (Opus in-band FEC)."""
     concealed_ms: float = 0.0

@@ -35,7 +35,6 @@ class Receiver:
     """What one peer sends. `put` packets, `pull` frames."""
 
     def __init__(self, *, skip_silent: bool = True, jitter: JitterOptions | None = None) -> None:
-        self._jitter = jitter
         self.buffer = JitterBuffer(jitter)
         self.level: int | None = None
         """Of the last packet, -dBov, as the peer says it."""
@@ -59,7 +58,7 @@ class Receiver:
 
     def restart(self) -> None:
         """The peer's stream begins anew, with other numbers."""
-        self.buffer = JitterBuffer(self._jitter)
+        self.buffer.restart()
         self._at = self._end = 0
         self._silent = True
 

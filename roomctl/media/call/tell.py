@@ -23,20 +23,29 @@ class Recent:
     """The last seconds of a receiver's counters, to tell shares of what is now and not of the whole call."""
 
     def __init__(self) -> None:
-        self._notes: deque[tuple[int, int]] = deque(maxlen=_NOTES)
+        self._notes: deque[tuple[int, int, int, int]] = deque(maxlen=_NOTES)
 
     def note(self, receiver: Receiver) -> None:
         """To be called about once a second."""
-        self._notes.append((receiver.made_up, receiver.played))
+        packets = receiver.buffer.counters
+        self._notes.append((receiver.made_up, receiver.played, packets.late, packets.received))
 
     @property
     def concealed_pct(self) -> float | None:
         """Share of made-up sound in what was played; None when nothing was."""
+        return self._share(0, 1)
+
+    @property
+    def late_pct(self) -> float | None:
+        """Share of packets that came too late to be heard; None when none came."""
+        return self._share(2, 3)
+
+    def _share(self, part: int, whole: int) -> float | None:
         if len(self._notes) < 2:
             return None
-        made_up = self._notes[-1][0] - self._notes[0][0]
-        played = self._notes[-1][1] - self._notes[0][1]
-        return min(100.0, 100.0 * made_up / played) if played > 0 else None
+        first, last = self._notes[0], self._notes[-1]
+        grown = last[whole] - first[whole]
+        return min(100.0, 100.0 * (last[part] - first[part]) / grown) if grown > 0 else None
 
 
 def stats_of(link: Link, recent: Recent | None) -> PeerStats:
@@ -62,12 +71,13 @@ def _with_voice(known: PeerStats, link: Link, receiver: Receiver, recent: Recent
     return replace(
         known,
         weak=link.choice.judge.grade == "weak",
-        packets=buffer.received,
+        packets=counters.received,
         lost=counters.lost,
         late=counters.late,
         recovered=receiver.recovered,
         concealed_ms=receiver.made_up * _MS,
         concealed_pct=recent.concealed_pct if recent else None,
+        late_pct=recent.late_pct if recent else None,
         dropped=counters.dropped + receiver.undecodable + link.foreign + rejected,
         stretched_ms=receiver.stretched * _MS,
         delay_ms=1000.0 * buffer.delay if heard else None,

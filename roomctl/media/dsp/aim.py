@@ -41,7 +41,7 @@ class Aim:
             aim = max(aim, middle + packet + options.margin)
         if self._transits.seen < options.settled:
             aim = max(aim, middle + options.start)
-        return min(aim, middle + options.most)
+        return min(aim, self._transits.lately + options.most)
 
     def _count(self, due: int, lost: int) -> None:
         mark, before = self._mark

@@ -21,6 +21,7 @@ from roomctl.media.dsp.transit import Transits
 
 _SAFE: Final = 0.001
 """Seconds that stay spare when a beat is taken out, so that it need not be put in again at once."""
+_LEAP_S: Final = 1.0
 _DTX_BYTES: Final = 2
 """An Opus packet this small says: silence from here on (RFC 6716, 3.1)."""
 
@@ -64,10 +65,9 @@ class JitterBuffer:
         self.counters.received += 1
         seq, time = self._unwrap(seq, time)
         transit = arrival - time / RATE
-        if self._transits.seen and abs(transit - self._transits.last) > 1.0:  # its clock was set, or it slept
+        if self._leaps(seq, transit):
             wire = seq & 0xFFFF, time & 0xFFFFFFFF
-            self.counters.restarts += 1
-            self._begin()
+            self.restart()
             seq, time = self._unwrap(*wire)
             transit = arrival - time / RATE
         if seq in self._held:
@@ -81,6 +81,16 @@ class JitterBuffer:
             self._held[seq] = _Held(time, samples, payload)
             if len(self._held) > self._options.capacity:
                 self._drop_oldest()
+
+    def _leaps(self, seq: int, transit: float) -> bool:
+        """Was the sender's clock set, or did it sleep? A packet that is merely very late does not tell."""
+        late = 0 < self._top_seq - seq < self._options.capacity
+        return self._transits.seen > 0 and not late and abs(transit - self._transits.last) > _LEAP_S
+
+    def restart(self) -> None:
+        """What comes from now on is another stream, with other numbers; the counters go on."""
+        self.counters.restarts += 1
+        self._begin()
 
     def _unwrap(self, seq: int, time: int) -> tuple[int, int]:
         if self._top_seq < 0:

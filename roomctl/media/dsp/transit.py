@@ -14,10 +14,13 @@ import numpy as np
 
 _RECOUNT: Final = 8
 """Packets between two looks at the quantile."""
+_LATELY: Final = 25
 _DRIFT_S: Final = 5.0
 """Seconds between two points of the drift."""
 _DRIFT_POINTS: Final = 60
 _DRIFT_KNOWN: Final = 7
+_OTHER_WAY_S: Final = 0.02
+"""No clock drifts so much between two points: the way is another now, and what was before tells nothing."""
 
 
 class Transits:
@@ -27,10 +30,13 @@ class Transits:
         self.seen = 0
         """Packets added."""
         self.last = 0.0
+        """Of the highest packet."""
         self.high = 0.0
         """The quantile of the window."""
         self.middle = 0.0
         """Its median."""
+        self.lately = 0.0
+        """The median of the last `_LATELY` packets: a way that became longer for good shows here first."""
         self.jitter = 0.0
         """Interarrival jitter, seconds (RFC 3550)."""
         self._quantile = quantile
@@ -41,7 +47,7 @@ class Transits:
     def clear(self) -> None:
         """Another stream begins."""
         self.seen = self._fresh = 0
-        self.last = self.high = self.middle = self.jitter = 0.0
+        self.last = self.high = self.middle = self.lately = self.jitter = 0.0
         self._points.clear()
 
     def add(self, transit: float, arrival: float, *, newest: bool) -> bool:
@@ -49,7 +55,8 @@ class Transits:
         self._window[self.seen % self._window.size] = transit
         if newest:
             self.jitter += (abs(transit - self.last) - self.jitter) / 16.0
-        self.last = transit
+        if newest or not self.seen:
+            self.last = transit
         self.seen += 1
         self._fresh += 1
         if self._fresh < _RECOUNT and self.seen > 2:
@@ -63,8 +70,15 @@ class Transits:
         last = known.size - 1
         self.high = float(known[int(last * self._quantile)])
         self.middle = float(known[last // 2])
+        latest = np.arange(max(0, self.seen - _LATELY), self.seen) % self._window.size
+        self.lately = float(np.sort(self._window[latest])[latest.size // 2])
+        self._note_drift(arrival, float(known[last // 10]))
+
+    def _note_drift(self, arrival: float, least: float) -> None:
+        if self._points and abs(least - self._points[-1][1]) > _OTHER_WAY_S:
+            self._points.clear()
         if not self._points or arrival - self._points[-1][0] >= _DRIFT_S:
-            self._points.append((arrival, float(known[last // 10])))
+            self._points.append((arrival, least))
 
     def drift_ppm(self) -> float | None:
         """How much faster (+) the sender's clock runs; None before half a minute is known."""

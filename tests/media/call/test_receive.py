@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from roomctl.media.call import opus
 from roomctl.media.call.receive import Receiver
 from roomctl.media.call.rtp import RtpPacket
+from roomctl.media.call.tell import Recent
 from roomctl.media.dsp.frame import FRAME
 from tests.media.call.test_opus import alike, encoded, speechlike
 
@@ -137,9 +138,27 @@ def test_another_stream_begins_anew() -> None:
     receiver = Receiver()
     payloads = encoded(speechlike(2))
     play(receiver, payloads)
+    before = receiver.buffer.counters.received
     receiver.restart()
     receiver.put(RtpPacket(96, True, 5, 99, 2, payloads[0], None), 50.0)
     assert receiver.pull(50.05) is not None
+    assert receiver.buffer.counters.received == before + 1
+
+
+def test_shares_of_the_last_seconds_are_told_and_another_stream_makes_none_of_them_negative() -> None:
+    receiver, recent, payloads = Receiver(), Recent(), encoded(speechlike(4))
+    recent.note(receiver)
+    assert (recent.concealed_pct, recent.late_pct) == (None, None)
+    play(receiver, payloads, lost={50, 51, 52, 53}, ms=20)
+    receiver.put(packet(160, payloads[160]), 4.0)
+    recent.note(receiver)
+    torn = recent.concealed_pct
+    assert torn is not None
+    assert 0.5 < torn < 5
+    assert recent.late_pct == pytest.approx(100 / 197)
+    receiver.restart()
+    recent.note(receiver)
+    assert (recent.concealed_pct, recent.late_pct) == (torn, pytest.approx(100 / 197))
 
 
 hostile = st.lists(

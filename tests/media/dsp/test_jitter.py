@@ -159,6 +159,35 @@ def test_a_stall_that_ends_in_a_burst_is_skipped_not_kept() -> None:
     assert buffer.counters.restarts == 0
 
 
+def test_a_packet_that_comes_seconds_late_is_late_and_nothing_else() -> None:
+    buffer = JitterBuffer()
+    heard = listen(buffer, steady(20, jitter=lambda n: 1.5 if n == 400 else 0.0), 20)
+    assert (buffer.counters.late, buffer.counters.restarts) == (1, 0)
+    assert heard.concealed + PACKET * heard.recovered <= 2 * PACKET
+
+
+@pytest.mark.parametrize("longer", [0.1, 0.3, 0.9])
+def test_a_way_that_became_longer_for_good_is_followed_at_once(longer: float) -> None:
+    buffer = JitterBuffer()
+    heard = listen(buffer, steady(20, jitter=lambda n: longer if n >= 500 else 0.0), 20)
+    assert heard.concealed < 0.35 * RATE
+    assert heard.wait(11) < 0.025
+    assert buffer.counters.dropped == buffer.counters.lost == 0
+
+
+def test_a_way_that_became_longer_is_not_taken_for_another_clock() -> None:
+    buffer = JitterBuffer()
+    line = steady(180, jitter=lambda n: 0.3 if n >= 4_500 else 0.0, ppm=80.0)
+    listen(buffer, line, 180)
+    assert buffer.drift_ppm() == pytest.approx(80.0, abs=10.0)
+
+
+def test_a_way_that_became_shorter_for_good_holds_nobody_up_for_long() -> None:
+    heard = listen(JitterBuffer(), steady(20, jitter=lambda n: 0.5 if n < 500 else 0.0), 20)
+    assert heard.wait(11, 12) < JitterOptions().most + 0.02
+    assert heard.wait(19) < 0.025
+
+
 def test_an_outage_is_silence_and_then_goes_on_at_once() -> None:
     heard = listen(JitterBuffer(), steady(20, lost=lambda n: 250 <= n < 400), 20)
     assert heard.concealed <= 0.2 * RATE

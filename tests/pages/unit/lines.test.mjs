@@ -14,9 +14,10 @@ test("nothing measured, nothing claimed", () => {
 
 test("each figure that was measured is one sentence", () => {
   const said = figures(row({ delay_ms: 110, there_ms: 140, loss_pct: 0, heard_loss_pct: 2.5, concealed_pct: 1.2,
-    there_concealed_pct: 0, mixed: true }).line);
+    late_pct: 0.5, drift_ppm: -100, there_concealed_pct: 0, mixed: true }).line);
   assert.deepEqual(said, ["We hear them 0.11 s later.", "They hear us 0.14 s later.", "Nothing is lost on the way here.",
-    "2.5 % is lost on the way there.", "1.2 % of what we hear is mended.",
+    "2.5 % is lost on the way there.", "0.5 % comes too late to be heard.", "1.2 % of what we hear is mended.",
+    "Their clock is slow by 6.0 ms in a minute, which is evened out.",
     "The line is weak, so everything goes there as one stream."]);
 });
 

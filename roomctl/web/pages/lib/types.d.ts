@@ -51,7 +51,8 @@ export interface Relink { type: "relink"; reason: "media_restarted" | "lost" | "
 export interface Notice { type: "notice"; code: string; params: Params; reason: string }
 export interface Line {
   delay_ms: number | null; there_ms: number | null; rtt_ms: number | null; loss_pct: number | null;
-  concealed_pct: number | null; heard_loss_pct: number | null; there_concealed_pct: number | null;
+  concealed_pct: number | null; late_pct: number | null; drift_ppm: number | null;
+  heard_loss_pct: number | null; there_concealed_pct: number | null;
   sends: boolean | null; mixed: boolean;
 }
 export interface LineRow { id: string; name: string; link: "none" | "connecting" | "connected" | "away"; muted: boolean; line: Line }

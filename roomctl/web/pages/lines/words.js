@@ -9,8 +9,8 @@ import { _, decimal, fill } from "../lib/i18n.js";
 
 /** What is left out on the wire was not measured. @type {Line} */
 const NOTHING = {
-  delay_ms: null, there_ms: null, rtt_ms: null, loss_pct: null, concealed_pct: null, heard_loss_pct: null,
-  there_concealed_pct: null, sends: null, mixed: false,
+  delay_ms: null, there_ms: null, rtt_ms: null, loss_pct: null, concealed_pct: null, late_pct: null,
+  drift_ppm: null, heard_loss_pct: null, there_concealed_pct: null, sends: null, mixed: false,
 };
 
 /**
@@ -58,8 +58,10 @@ export function figures(line) {
   if (line.heard_loss_pct !== null) {
     found.push(lost(line.heard_loss_pct, _("Nothing is lost on the way there."), _("{percent} % is lost on the way there.")));
   }
+  if (line.late_pct) found.push(fill(_("{percent} % comes too late to be heard."), { percent: decimal(line.late_pct) }));
   if (line.concealed_pct) found.push(fill(_("{percent} % of what we hear is mended."), { percent: decimal(line.concealed_pct) }));
   if (line.there_concealed_pct) found.push(fill(_("{percent} % of what they hear is mended."), { percent: decimal(line.there_concealed_pct) }));
+  if (line.drift_ppm) found.push(clock(line.drift_ppm));
   if (line.mixed) found.push(_("The line is weak, so everything goes there as one stream."));
   return found;
 }
@@ -70,3 +72,9 @@ export function figures(line) {
  * @param {string} some
  */
 const lost = (percent, none, some) => (percent > 0 ? fill(some, { percent: decimal(percent) }) : none);
+
+/** @param {number} ppm */
+const clock = (ppm) => fill(
+  ppm > 0 ? _("Their clock is fast by {ms} ms in a minute, which is evened out.") : _("Their clock is slow by {ms} ms in a minute, which is evened out."),
+  { ms: decimal(Math.abs(ppm) * 0.06) },
+);
