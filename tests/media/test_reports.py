@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from roomctl.media import reports
 from roomctl.media.call.port import PeerStats
 from roomctl.media.dsp.frame import FRAME
@@ -35,7 +37,8 @@ def test_after_it_what_is_not_there_is_told() -> None:
 
 def test_all_that_a_link_measured_is_told_under_its_own_name() -> None:
     names = [one for one in PeerReport.__struct_fields__ if one.endswith(("_ms", "_pct", "_ppm"))]
-    stats = PeerStats(state="connected", mode="mix", **{name: 1.0 + at for at, name in enumerate(names)})
+    measured: dict[str, Any] = {name: 1.0 + at for at, name in enumerate(names)}
+    stats = PeerStats(state="connected", mode="mix", **measured)
     report = reports.peer_report(PeerId("k"), PersonId("p"), stats)
     assert {name: getattr(report, name) for name in names} == {name: getattr(stats, name) for name in names}
 

@@ -94,7 +94,7 @@ def test_a_broken_picture_is_left_out_and_nothing_but_such_is_no_camera(
     monkeypatch.setattr(cameras, "_open", lambda _device: av.open(str(tmp_path / "film.avi")))
     monkeypatch.setattr(cameras, "FPS", 1e9)
     monkeypatch.setattr(cameras, "BROKEN_MOST", 3)
-    came = []
+    came: list[VideoFrame] = []
     with pytest.raises(CameraError) if not seen else contextlib.nullcontext():
         came.extend(cameras._pictures("webcam", threading.Event()))
     assert len(came) == seen
