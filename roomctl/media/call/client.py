@@ -14,13 +14,12 @@ from time import monotonic
 from typing import Final, Literal
 
 import numpy as np
-from aiortc import RTCBundlePolicy, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.stats import RTCRemoteInboundRtpStreamStats
 
 from roomctl.media.call.adapter import lines
 from roomctl.media.call.adapter.gather import LinePolicy
 from roomctl.media.call.adapter.transport import RawTransport
-from roomctl.media.call.ending import end
+from roomctl.media.call.far import FarEnd
 from roomctl.media.call.opus import Encoder
 from roomctl.media.call.receive import Receiver
 from roomctl.media.call.rtp import Reception, RtpCursor, parse
@@ -56,8 +55,8 @@ class _Mouth:
         return self.encoder.encode(self._block), self._block.size, level
 
 
-class Client:
-    """One remote. `offer`, then `accept` the answer; `connected` is set when sound can flow."""
+class Client(FarEnd):
+    """One remote: see `FarEnd`."""
 
     def __init__(
         self,
@@ -70,8 +69,7 @@ class Client:
         tell_level: bool = True,
         slots: int = 0,
     ) -> None:
-        self.connected = asyncio.Event()
-        self.closed = asyncio.Event()
+        super().__init__()
         self.receiver = Receiver(skip_silent=False)
         """Of our own line: the mix, or the room alone when the talkers come in slots."""
         self.slots: dict[int, Receiver] = {}
@@ -82,7 +80,6 @@ class Client:
         self._mouth = _Mouth(source, frame_ms, bitrate)
         self._sink = sink
         self._tell_level = tell_level
-        self._connection = RTCPeerConnection(RTCConfiguration([], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
         self._line = self._connection.addTransceiver(lines.IdleTrack(), direction="sendrecv")
         self._most = slots
         self._fec = False
@@ -96,17 +93,8 @@ class Client:
         self._cursor = RtpCursor(lines.ssrc_of(self._line.sender), 0)
         self._ssrc: int | None = None
         self._sum = np.zeros(FRAME, np.float32)
-        self._task: asyncio.Task[None] | None = None
-        self._connection.on("connectionstatechange", self._changed)
 
-    async def offer(self) -> str:
-        """Our offer's SDP, candidates included."""
-        await self._connection.setLocalDescription(await self._connection.createOffer())
-        return self._connection.localDescription.sdp
-
-    async def accept(self, answer_sdp: str) -> None:
-        """Take the answer; the connection is made from here on."""
-        await self._connection.setRemoteDescription(RTCSessionDescription(answer_sdp, "answer"))
+    def _agreed(self, answer_sdp: str) -> None:
         kind = lines.opus_type(self._line)
         assert kind is not None
         found = _SSRC.search(answer_sdp)
@@ -114,23 +102,6 @@ class Client:
         self._fec = "useinbandfec=1" in answer_sdp
         self._cursor.payload_type = kind
         self._cursor.level_id = lines.level_id(self._line) if self._tell_level else 0
-
-    async def close(self) -> None:
-        """End the connection. May be called twice."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
-            self._task = None
-        await end(self._connection)
-        self.closed.set()
-
-    def _changed(self) -> None:
-        state = self._connection.connectionState
-        if state == "connected" and self._task is None:
-            self._task = asyncio.ensure_future(self._run())
-            self.connected.set()
-        elif state in ("closed", "failed"):
-            self.closed.set()
 
     def _take(self, data: bytes, arrival: float) -> None:
         packet = parse(data)

@@ -13,12 +13,10 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Final, Literal
 
-from aiortc import RTCBundlePolicy, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
-
 from roomctl.media.call.adapter import lines
 from roomctl.media.call.adapter.gather import LinePolicy
 from roomctl.media.call.adapter.transport import RawTransport
-from roomctl.media.call.ending import end
+from roomctl.media.call.far import FarEnd
 from roomctl.media.call.rtp import RtpCursor, parse
 from roomctl.media.call.video import rtcp, vp8
 from roomctl.wire.pictures import PLACES
@@ -43,8 +41,8 @@ class Seen:
     """Marker and payload, where they are kept."""
 
 
-class PictureClient:
-    """`offer`, then `accept` the answer; `connected` is set when pictures can flow."""
+class PictureClient(FarEnd):
+    """One camera and its eyes: see `FarEnd`."""
 
     def __init__(
         self,
@@ -55,7 +53,7 @@ class PictureClient:
         loopback: Literal["auto", "always", "never"] = "always",
         keep: bool = False,
     ) -> None:
-        self.connected = asyncio.Event()
+        super().__init__()
         self.seen: dict[int, Seen] = {}
         """By the number of their stream."""
         self.order: list[int] = []
@@ -73,9 +71,6 @@ class PictureClient:
         self._pictures, self._fps, self._keep = pictures, fps, keep
         self._at = self._number = self._sent = 0
         self._past: dict[int, bytes] = {}
-        self._connection = RTCPeerConnection(
-            RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
-        )
         directions = ["sendonly" if pictures else "inactive", *["recvonly"] * places]
         self._lines = [self._connection.addTransceiver("video", direction=way) for way in directions]
         for line in self._lines:
@@ -83,18 +78,8 @@ class PictureClient:
             lines.idle(line)
         self._raw = RawTransport(self._lines[0], LinePolicy(loopback=loopback), self._take, self._said)
         self._cursor = RtpCursor(lines.ssrc_of(self._lines[0].sender), 0)
-        self._task: asyncio.Task[None] | None = None
-        self._connection.on("connectionstatechange", self._changed)
 
-    async def offer(self) -> str:
-        """Our offer's SDP, candidates included."""
-        await self._connection.setLocalDescription(await self._connection.createOffer())
-        sdp: str = self._connection.localDescription.sdp
-        return sdp
-
-    async def accept(self, answer_sdp: str) -> None:
-        """Take the answer; the connection is made from here on."""
-        await self._connection.setRemoteDescription(RTCSessionDescription(answer_sdp, "answer"))
+    def _agreed(self, answer_sdp: str) -> None:
         kind, _ = lines.vp8_types(self._lines[0])
         self._cursor.payload_type = kind or 0
         sections = answer_sdp.split("m=video")[2:]
@@ -117,19 +102,6 @@ class PictureClient:
         head = rtcp.receiver_report(self._cursor.ssrc)
         said = head + rtcp.missing(self._cursor.ssrc, self.order[place], numbers)
         self._raw.send(said, control=True)
-
-    async def close(self) -> None:
-        """End the connection. May be called twice."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
-            self._task = None
-        await end(self._connection)
-
-    def _changed(self) -> None:
-        if self._connection.connectionState == "connected" and self._task is None:
-            self._task = asyncio.ensure_future(self._run())
-            self.connected.set()
 
     # --- in ---------------------------------------------------------------------------------------------
 
