@@ -24,6 +24,13 @@ OWN_ERRORS = re.compile(
 TO_A_PAGE = {"refuse", "_answer"}
 """Called with whom it concerns, then the code."""
 
+NOT_SO = {
+    "de": "ß|'|Rednerliste|Konferenztelefon|Moderation|Telefon im",
+    "fr": r"'|rencontre|ordre du jour|\bactes?\b|sourdine",
+    "it": r"'|dispositiv|ordine del giorno|\batt[oi]\b|incontro",
+}
+"""Swiss spelling, the right apostrophe, and words for what has another word already."""
+
 
 def test_pot_po_and_mo_are_what_the_code_gives() -> None:
     assert [path.name for path in stale(locales.made())] == []
@@ -35,6 +42,12 @@ def test_nothing_is_left_untranslated() -> None:
 
 def test_translations_keep_the_placeholders() -> None:
     assert list(locales.wrong()) == []
+
+
+@pytest.mark.parametrize("lang", locales.TRANSLATED)
+def test_one_thing_has_one_word(lang: str) -> None:
+    own = " ".join(re.findall(r'msgstr(?:\[\d\])? ((?:"[^\n]*"\s*)+)', locales.po_path(lang).read_text()))
+    assert re.findall(NOT_SO[lang], own) == []
 
 
 def test_a_wrong_placeholder_would_be_seen() -> None:
