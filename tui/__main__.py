@@ -10,7 +10,8 @@ import os
 import sys
 from pathlib import Path
 
-from roomctl.i18n import LANGUAGES, set_language
+from roomctl.errors import RoomctlError
+from roomctl.i18n import LANGUAGES, set_language, tell
 from roomctl.nocore import no_core_dumps
 from roomctl.types import Language
 
@@ -37,8 +38,9 @@ def main(arguments: list[str] | None = None) -> int:
     lang: Language = set_language(options.lang)
     try:
         socket = options.socket or _default_socket()
-    except OSError as error:
-        print(error, file=sys.stderr)  # noqa: T201 - the person at the terminal must read it
+    except RoomctlError as error:
+        words = "\n  ".join(tell(error.code, error.params))
+        print(words, file=sys.stderr)  # noqa: T201 - the person at the terminal must read it
         return FAILED
     if options.plain or not sys.stdout.isatty() or os.environ.get("TERM") == "dumb":
         from tui.plain import run

@@ -54,4 +54,6 @@ def test_a_runtime_directory_of_somebody_else_is_told(
     strange.touch()
     monkeypatch.setenv("ROOMCTL_RUNTIME", str(strange / "roomctl"))
     assert entry.main(["--plain", "--lang", "en"]) == 1
-    assert str(strange) in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert str(strange) in told
+    assert "Give this user the right to write there." in told
