@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import Final
 
@@ -31,6 +32,8 @@ from roomctl.wire.socket import Line, serve
 
 ORPHAN_S: Final = 120.0
 """Until a room says otherwise."""
+BROKEN_BEATS: Final = 100
+"""So many that failed on end are no accident: another process begins anew."""
 
 
 class Control:
@@ -46,6 +49,7 @@ class Control:
         self._links = Links(self._mouth.fact)
         self._teller = Teller(self._mouth, self._links)
         self._pictures = Keeper(self._mouth.fact)
+        self._waiting: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Serve until the end. RoomctlError("already_running") when another process does."""
@@ -58,6 +62,8 @@ class Control:
             server.close()
             self.path.unlink(missing_ok=True)
             ticking.cancel()
+            for task in self._waiting:
+                task.cancel()
             if self.studio is not None:
                 await self._links.finish()
                 await self.studio.close()
@@ -82,9 +88,19 @@ class Control:
                 logs.get().warning("room gone")
 
     async def _do(self, message: wire.RoomToMedia) -> None:
-        """One command. What it says is never logged, and what fails here ends nothing."""
+        """One command."""
+        await self._safely(self._obey(message))
+
+    def _later(self, work: Coroutine[None, None, None]) -> None:
+        """What may have to wait for a device: a mute that is said meanwhile does not wait for it."""
+        task = asyncio.create_task(self._safely(work))
+        self._waiting.add(task)
+        task.add_done_callback(self._waiting.discard)
+
+    async def _safely(self, work: Coroutine[None, None, None]) -> None:
+        """What a command says is never logged, and what fails here ends nothing."""
         try:
-            await self._obey(message)
+            await work
         except RoomctlError as error:
             logs.get().warning("command refused", code=error.code)
         except ValueError as error:
@@ -120,7 +136,7 @@ class Control:
             case wire.SetRoomMute():
                 studio.mute(muted=message.muted)
             case wire.ChooseDevice():
-                await studio.choose(Direction(message.direction), message.identity)
+                self._later(studio.choose(Direction(message.direction), message.identity))
             case wire.SetPatience():
                 studio.engine.be_patient(message.person, message.seconds)
             case wire.TeachSeat():
@@ -136,7 +152,7 @@ class Control:
         self._orphan_s = message.orphan_s
         self._pictures.configure(message)
         if self.studio is not None:
-            await self.studio.apply(message)
+            self._later(self.studio.apply(message))
             return
         self.studio = studio = Studio(message, self._spoke, self._links.happened)
         studio.on_button = self._button
@@ -160,12 +176,20 @@ class Control:
         while True:
             await asyncio.sleep(TICK_S)
             self._teller.tick()
-            if self.studio is not None and self.studio.engine.sound.state().hopeless:
-                logs.get().error("sound library hangs for good")
-                process.die()
+            if self.studio is not None:
+                self._look_whether_broken(self.studio)
             if self._mouth.alone_s() > self._orphan_s:
                 logs.get().warning("no room for too long", seconds=self._orphan_s)
                 self.ended.set()
+
+    def _look_whether_broken(self, studio: Studio) -> None:
+        """What cannot be mended in this process is left to another one."""
+        if studio.engine.sound.state().hopeless:
+            logs.get().error("sound library hangs for good")
+            process.die()
+        elif studio.pacer.failed_on_end >= BROKEN_BEATS:
+            logs.get().error("beats fail for good", count=studio.pacer.failed)
+            process.die()
 
 
 def _log_bad(error: RoomctlError) -> None:

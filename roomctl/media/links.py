@@ -82,7 +82,10 @@ class Links:
             self._tasks.start(self.call.close(peer))
 
     def set(self, message: wire.SetPeer) -> None:
-        """Mute or deafen."""
+        """Mute or deafen; also a link whose offer came just before and is not looked at yet."""
+        self._later(self._set(message))
+
+    async def _set(self, message: wire.SetPeer) -> None:
         if self.call is not None:
             self.call.set_peer(message.peer, muted=message.muted, deaf=message.deaf)
 

@@ -33,6 +33,8 @@ class Pacer:
         """Beats given up."""
         self.failed = 0
         """Beats in which something raised: told by `on_error`, and the next one comes all the same."""
+        self.failed_on_end = 0
+        """Of these, how many were the last ones."""
         self.worst_s = 0.0
         self.on_error: Callable[[Exception], None] = _nothing
 
@@ -58,8 +60,10 @@ class Pacer:
     def _once(self, now: float) -> None:
         try:
             self._beat(now)
+            self.failed_on_end = 0
         except Exception as error:  # noqa: BLE001 - one bad beat must not end the evening; it is counted and told
             self.failed += 1
+            self.failed_on_end += 1
             self.on_error(error)
 
 

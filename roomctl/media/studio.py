@@ -115,10 +115,14 @@ class Studio:
             (Direction.LOUDSPEAKER, old.loudspeaker, new.loudspeaker),
         ):
             if was != now:
-                await self.choose(direction, now)
+                await self._choose(direction, now)
 
     async def choose(self, direction: Direction, identity: str) -> None:
-        """Use this device from now on; "" goes back to the rule."""
+        """Use this device from now on; "" goes back to the rule. Waits its turn, as `apply`."""
+        async with self._order:
+            await self._choose(direction, identity)
+
+    async def _choose(self, direction: Direction, identity: str) -> None:
         await self.engine.sound.choose(direction, identity or None)
 
     def mute(self, *, muted: bool) -> None:

@@ -248,6 +248,52 @@ async def test_the_room_ends_media(own_place: Path) -> None:
         await asyncio.wait_for(running, 10)
 
 
+async def test_a_mute_waits_for_no_device_and_reaches_a_link_that_is_just_coming(
+    control: Control, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with RoomEnd(control.path) as room:
+        room.say(settings())
+        await room.first(wire.SoundChanged)
+        studio = control.studio
+        assert studio is not None
+        forever = asyncio.Event()
+        monkeypatch.setattr(studio.engine.sound, "choose", lambda *_given: forever.wait())
+        room.say(wire.ChooseDevice(direction="microphone", identity="usb:1"))
+        room.say(settings(sound=wire.SoundSettings(mode="simulated", levelling=False)))
+        room.say(wire.SetRoomMute(muted=True))
+        await until(lambda: studio.engine.room_muted)
+        forever.set()
+        await until(lambda: not studio.settings.sound.levelling)
+        # As on the wire, when both are read in one piece: the offer is not looked at yet.
+        told: list[PeerId] = []
+        monkeypatch.setattr(studio.call, "set_peer", lambda peer, **_how: told.append(peer))
+        opened: list[PeerId] = []
+        monkeypatch.setattr(studio.call, "open", lambda peer, *_rest: _noted(opened, peer))
+        control._links.open(wire.OpenPeer(peer=PeerId("k-1"), person=PersonId("p-1"), sdp="", muted=False))
+        control._links.set(wire.SetPeer(peer=PeerId("k-1"), muted=True, deaf=True))
+        assert not told
+        await until(lambda: told == opened == ["k-1"])
+
+
+async def test_beats_that_all_fail_end_the_process(control: Control, monkeypatch: pytest.MonkeyPatch) -> None:
+    deaths: list[None] = []
+    monkeypatch.setattr(process, "die", lambda: deaths.append(None))
+    async with RoomEnd(control.path) as room:
+        room.say(settings())
+        await room.first(wire.SoundChanged)
+        assert control.studio is not None
+        control.studio.pacer.failed_on_end = 99
+        await until(lambda: control.studio is not None and control.studio.pacer.failed_on_end == 0)
+        assert not deaths, "one that succeeds is enough"
+        monkeypatch.setattr(control.studio.engine.sound, "read", None)
+        await until(lambda: bool(deaths))
+
+
+async def _noted(where: list[PeerId], peer: PeerId) -> str:
+    where.append(peer)
+    return ""
+
+
 async def test_a_sound_library_that_hangs_for_good_ends_the_process(
     control: Control, monkeypatch: pytest.MonkeyPatch
 ) -> None:
