@@ -114,7 +114,7 @@ class Control:
                 self._links.open(message)
             case wire.ClosePeer():
                 self._links.close(message.peer)
-            case wire.SetPeer():
+            case wire.SetPerson():
                 self._links.set(message)
             case (
                 pictures.OpenPictures()

@@ -43,6 +43,8 @@ class Links:
         self.faults: list[FaultReport] = []
         self._say = say
         self._people: dict[PeerId, PersonId] = {}
+        self._quiet: dict[PersonId, wire.SetPerson] = {}
+        """Who is muted or deaf, with a link or without."""
         self._tasks = Tasks()
         self._tidy = process.Tidy()
 
@@ -59,7 +61,9 @@ class Links:
         new = message.peer not in self._people
         self._people[message.peer] = message.person
         try:
-            answer = await self.call.open(message.peer, message.sdp, PeerOptions(muted=message.muted))
+            quiet = self._quiet.get(message.person, wire.SetPerson(person=message.person))
+            options = PeerOptions(muted=quiet.muted, deaf=quiet.deaf)
+            answer = await self.call.open(message.peer, message.sdp, options)
         except CallRefused as refused:
             self._refuse(message, refused.code, refused.params, forget=new)
             return
@@ -81,13 +85,15 @@ class Links:
         if self.call is not None:
             self._tasks.start(self.call.close(peer))
 
-    def set(self, message: wire.SetPeer) -> None:
-        """Mute or deafen; also a link whose offer came just before and is not looked at yet."""
-        self._later(self._set(message))
-
-    async def _set(self, message: wire.SetPeer) -> None:
-        if self.call is not None:
-            self.call.set_peer(message.peer, muted=message.muted, deaf=message.deaf)
+    def set(self, message: wire.SetPerson) -> None:
+        """Mute or deafen somebody on every link, those to come too."""
+        self._quiet.pop(message.person, None)
+        if message.muted or message.deaf:
+            self._quiet[message.person] = message
+        if self.call is None:
+            return
+        for peer in [peer for peer, person in self._people.items() if person == message.person]:
+            self.call.set_peer(peer, muted=message.muted, deaf=message.deaf)
 
     # what the call says
 

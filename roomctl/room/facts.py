@@ -124,8 +124,8 @@ class Facts:
         unknown = 0
         for report in reports:
             one = self.m.roster.get(report.person)
-            if one is None:
-                unknown += 1
+            if one is None or self.m.kind == "in_person":
+                unknown += one is None
                 self.m.out.media(media.ClosePeer(peer=report.peer))
             elif one.peer in {None, report.peer} or report.state == "connected":
                 self._take_report(one.id, report)

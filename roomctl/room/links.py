@@ -96,9 +96,13 @@ class Links:
             self.m.out.page(one.page, Relink(reason=reason))
 
     def tick(self, now: float) -> None:
-        """Offers that media never answered."""
-        for waiting in [w for w in self._waiting.values() if now - w.since > ANSWER_WITHIN_S]:
-            self.refused(PeerRefused(peer=waiting.peer, code="media_silent"))
+        """Offers that media never answered, or that came before there was no call any more."""
+        for waiting in list(self._waiting.values()):
+            silent = now - waiting.since > ANSWER_WITHIN_S
+            if silent or self.m.kind == "in_person":
+                self.m.out.media(ClosePeer(peer=waiting.peer))
+                code = "media_silent" if silent else "no_call"
+                self.refused(PeerRefused(peer=waiting.peer, code=code))
         self._offers.forget()
 
     def _why_not(self, one: Person, message: Offer, now: float) -> str:
@@ -110,8 +114,7 @@ class Links:
         return "too_fast" if self._offers.too_fast(one, now) else self._offers.unproved(one, message)
 
     def _open(self, waiting: Offered, one: Person) -> None:
-        quiet = one.muted or one.away
-        self.m.out.media(OpenPeer(peer=waiting.peer, person=one.id, sdp=waiting.sdp, muted=quiet))
+        self.m.out.media(OpenPeer(peer=waiting.peer, person=one.id, sdp=waiting.sdp))
 
     def _drop(self, old: Offered) -> None:
         """A newer offer of the same person makes this one pointless."""

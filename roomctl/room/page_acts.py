@@ -13,7 +13,7 @@ from roomctl.room.names import clean_name, clean_text
 from roomctl.room.roster import HEARS, SPEAKS, Person
 from roomctl.room.stay import Stay
 from roomctl.web.port import pack
-from roomctl.wire.media import SetPeer
+from roomctl.wire.media import SetPerson
 from roomctl.wire.page import (
     AskFloor,
     Done,
@@ -110,8 +110,8 @@ class PageActs:
             one.camera = message.camera
         if message.away is not None and message.away != one.away:
             self._away(one, now, away=message.away)
-        if one.peer is not None:
-            self.m.out.media(SetPeer(peer=one.peer, muted=one.muted or one.away, deaf=one.away))
+        if one.role in HEARS:
+            self.m.out.media(SetPerson(person=one.id, muted=one.muted or one.away, deaf=one.away))
 
     def _away(self, one: Person, now: float, *, away: bool) -> None:
         """Somebody came in to where they are: place and turn are kept as for a lost line."""

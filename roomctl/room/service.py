@@ -29,6 +29,7 @@ from roomctl.room.console_door import ConsoleDoor
 from roomctl.room.meeting import Meeting, new_meeting
 from roomctl.room.out import Out
 from roomctl.room.room import Room, run_until
+from roomctl.room.roster import HEARS
 from roomctl.room.self_call import SelfCall, self_call_command
 from roomctl.room.sites import Site, address, open_site
 from roomctl.room.supervise import MediaKeeper, media_command, spare_command
@@ -36,7 +37,7 @@ from roomctl.types import Language, PersonId
 from roomctl.web.invites import Invites
 from roomctl.web.secret import signing_key
 from roomctl.web.server import WebServer
-from roomctl.wire.media import ChooseDevice, RoomToMedia, SetPatience, SetPeer, SetRoomMute, SetSeats
+from roomctl.wire.media import ChooseDevice, RoomToMedia, SetPatience, SetPerson, SetRoomMute, SetSeats
 from roomctl.wire.pictures import SetRoomCamera
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -101,7 +102,7 @@ async def _parts(wish: Wish) -> AsyncIterator[tuple[Room, MediaKeeper]]:
     keeper = MediaKeeper(
         wish.runtime / MEDIA_SOCKET,
         wish.media or media_command(wish.runtime / MEDIA_SOCKET),
-        lambda: _told_to_media(meeting),
+        lambda: told_to_media(meeting),
         room.media_said,
         lambda failing: room.media_lost(failing=failing),
         spare=() if wish.media else spare_command(wish.runtime / MEDIA_SOCKET),
@@ -139,7 +140,7 @@ def _show_site(meeting: Meeting, site: Site) -> None:
         meeting.chores.append(site.watch)
 
 
-def _told_to_media(meeting: Meeting) -> Sequence[RoomToMedia]:
+def told_to_media(meeting: Meeting) -> Sequence[RoomToMedia]:
     """What a media process must know when it comes: a new one, or one that outlived an earlier room."""
     told: list[RoomToMedia] = [meeting.media_settings()]
     if meeting.room_muted:
@@ -155,9 +156,9 @@ def _told_to_media(meeting: Meeting) -> Sequence[RoomToMedia]:
         if one.turn_end_s is not None
     ]
     told += [
-        SetPeer(peer=one.peer, muted=True, deaf=one.away)
+        SetPerson(person=one.id, muted=one.muted or one.away, deaf=one.away)
         for one in meeting.roster
-        if one.peer is not None and (one.muted or one.away)
+        if one.role in HEARS
     ]
     return told
 

@@ -86,9 +86,11 @@ class Stay:
 
     def close_links(self, one: Person) -> None:
         """Every link of this person ends."""
-        for report in tuple(self.m.media.peers.values()):
-            if report.person == one.id:
-                self.m.out.media(ClosePeer(peer=report.peer))
+        peers = {report.peer for report in self.m.media.peers.values() if report.person == one.id}
+        if one.peer is not None:  # it may be too new for a report
+            peers.add(one.peer)
+        for peer in peers:
+            self.m.out.media(ClosePeer(peer=peer))
         one.peer, one.link, one.report = None, "none", None
 
     # --- time -------------------------------------------------------------------------------------

@@ -96,17 +96,18 @@ class OpenPeer(Message, frozen=True, kw_only=True):
     peer: PeerId
     person: PersonId
     sdp: str
-    muted: bool = False
 
 
 class ClosePeer(Message, frozen=True, kw_only=True):
     peer: PeerId
 
 
-class SetPeer(Message, frozen=True, kw_only=True):
-    """`muted`: what this person sends is not mixed; `deaf`: nothing is sent to this person."""
+class SetPerson(Message, frozen=True, kw_only=True):
+    """For every link this person has or will have. `muted`: what they send reaches nobody; `deaf`: nothing is
+    sent to them.
+    """
 
-    peer: PeerId
+    person: PersonId
     muted: bool = False
     deaf: bool = False
 
@@ -160,7 +161,7 @@ RoomToMedia = (
     Configure
     | OpenPeer
     | ClosePeer
-    | SetPeer
+    | SetPerson
     | SetRoomMute
     | ChooseDevice
     | TeachSeat

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from roomctl.media import process
+from roomctl.media.call.port import PeerOptions
 from roomctl.media.control import Control
 from roomctl.media.sound.faults import Fault, FaultCode
 from roomctl.types import PeerId, PersonId
@@ -265,14 +266,11 @@ async def test_a_mute_waits_for_no_device_and_reaches_a_link_that_is_just_coming
         forever.set()
         await until(lambda: not studio.settings.sound.levelling)
         # As on the wire, when both are read in one piece: the offer is not looked at yet.
-        told: list[PeerId] = []
-        monkeypatch.setattr(studio.call, "set_peer", lambda peer, **_how: told.append(peer))
-        opened: list[PeerId] = []
-        monkeypatch.setattr(studio.call, "open", lambda peer, *_rest: _noted(opened, peer))
-        control._links.open(wire.OpenPeer(peer=PeerId("k-1"), person=PersonId("p-1"), sdp="", muted=False))
-        control._links.set(wire.SetPeer(peer=PeerId("k-1"), muted=True, deaf=True))
-        assert not told
-        await until(lambda: told == opened == ["k-1"])
+        opened: list[PeerOptions] = []
+        monkeypatch.setattr(studio.call, "open", lambda _peer, _sdp, options: _noted(opened, options))
+        control._links.open(wire.OpenPeer(peer=PeerId("k-1"), person=PersonId("p-1"), sdp=""))
+        control._links.set(wire.SetPerson(person=PersonId("p-1"), muted=True, deaf=True))
+        await until(lambda: opened == [PeerOptions(muted=True, deaf=True)])
 
 
 async def test_beats_that_all_fail_end_the_process(control: Control, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -289,8 +287,8 @@ async def test_beats_that_all_fail_end_the_process(control: Control, monkeypatch
         await until(lambda: bool(deaths))
 
 
-async def _noted(where: list[PeerId], peer: PeerId) -> str:
-    where.append(peer)
+async def _noted(where: list[PeerOptions], options: PeerOptions) -> str:
+    where.append(options)
     return ""
 
 

@@ -40,7 +40,6 @@ class CallMedia(StandIn):
         super().__init__(path, pid=pid, beats=beats)
         self.call = Call(CallOptions(loopback="always"), self._event)
         self.heard: dict[PeerId, float] = {}
-        self.muted: dict[PeerId, bool] = {}
         self.opened = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -93,9 +92,9 @@ class CallMedia(StandIn):
                 self._later(self.call.close(message.peer))
             case pictures.OpenPictures() | pictures.ClosePictures() | pictures.ShowPictures():
                 self.desk.told(message)
-            case media.SetPeer():
-                self.muted[message.peer] = message.muted
-                self.call.set_peer(message.peer, muted=message.muted, deaf=message.deaf)
+            case media.SetPerson():
+                for peer in self.peers_of(message.person):
+                    self.call.set_peer(peer, muted=message.muted, deaf=message.deaf)
             case _:
                 super()._do(message)
 

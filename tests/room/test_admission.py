@@ -266,14 +266,14 @@ async def test_somebody_came_in_silences_both_ways_and_keeps_the_place(tmp_path:
         await anna.link()
         await anna.ask(lambda seq: page.AskFloor(seq=seq))
         await anna.ask(lambda seq: page.SetMine(seq=seq, away=True))
-        (told,) = await room.media.told_of(media.SetPeer)
-        assert isinstance(told, media.SetPeer)
+        (told,) = await room.media.told_of(media.SetPerson)
+        assert isinstance(told, media.SetPerson)
         assert (told.muted, told.deaf) == (True, True)
         state = await room.console.until(lambda state: state.people[0].presence == "away")
         assert len(state.floor.queue) == 1
         await anna.ask(lambda seq: page.SetMine(seq=seq, away=False))
-        _first, second = await room.media.told_of(media.SetPeer, 2)
-        assert isinstance(second, media.SetPeer)
+        _first, second = await room.media.told_of(media.SetPerson, 2)
+        assert isinstance(second, media.SetPerson)
         assert (second.muted, second.deaf) == (False, False)
         await room.console.until(lambda state: state.people[0].presence == "present")
 

@@ -8,7 +8,7 @@ from roomctl.room.checkpoint import Checkpoint
 from roomctl.room.facts import Facts
 from roomctl.room.links import Links
 from roomctl.room.page_acts import PageActs
-from roomctl.room.service import _told_to_media
+from roomctl.room.service import told_to_media
 from roomctl.room.sound_check import SoundCheck
 from roomctl.room.stay import Stay
 from roomctl.wire import console, media
@@ -42,7 +42,7 @@ def test_what_was_asked_for_is_kept_when_the_room_is_started_again(tmp_path: Pat
 def test_a_new_media_process_is_told_of_canceller_and_devices(tmp_path: Path) -> None:
     m = meeting(tmp_path)
     m.echo, m.devices["microphone"] = "webrtc", "usb:twin"
-    first, *others = _told_to_media(m)
+    first, *others = told_to_media(m)
     assert isinstance(first, media.Configure)
     assert first.sound.echo == "webrtc"
     assert media.ChooseDevice(direction="microphone", identity="usb:twin") in others

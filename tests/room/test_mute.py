@@ -10,7 +10,7 @@ from roomctl.room.checkpoint import Checkpoint
 from roomctl.room.facts import Facts
 from roomctl.room.links import Links
 from roomctl.room.page_acts import PageActs
-from roomctl.room.service import _told_to_media
+from roomctl.room.service import told_to_media
 from roomctl.room.sound_check import SoundCheck
 from roomctl.room.stay import Stay
 from roomctl.wire.media import Configure, MuteButton, SetRoomMute, Snapshot
@@ -24,7 +24,7 @@ def test_a_new_media_is_told_right_after_its_settings_and_before_any_link(
 ) -> None:
     m = meeting(tmp_path)
     m.room_muted = muted
-    told = _told_to_media(m)
+    told = told_to_media(m)
     assert isinstance(told[0], Configure)
     assert (SetRoomMute(muted=True) in told[1:2]) == muted
 
@@ -47,7 +47,7 @@ def test_a_muted_media_that_meets_a_room_without_memory_stays_muted_also_over_it
     snapshot = Snapshot(sound=SoundReport(room_muted=True), peers=(), faults=(), speaking=())
     facts.said(snapshot, 100.0)
     assert m.room_muted
-    assert SetRoomMute(muted=True) in _told_to_media(m)
+    assert SetRoomMute(muted=True) in told_to_media(m)
 
 
 def test_the_button_on_the_speakerphone_is_a_mute_like_any_other(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import random
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -25,10 +26,12 @@ from roomctl.room.meeting import Meeting, new_meeting
 from roomctl.room.out import Out
 from roomctl.room.room import Room
 from roomctl.room.roster import HEARS, SPEAKS
+from roomctl.room.service import told_to_media
 from roomctl.types import PeerId, PersonId, SourceId
 from roomctl.web.invites import Invites
 from roomctl.web.port import Packed
 from roomctl.wire import console, media, page
+from roomctl.wire.clients import Attach, Request
 from roomctl.wire.media import MediaToRoom, RoomToMedia
 from roomctl.wire.reports import Health, PeerReport, SoundReport
 
@@ -96,16 +99,15 @@ class Engine:
         self.epoch = f"e{next(self._epochs)}"
         self.peers: dict[PeerId, PersonId] = {}
         self.answered: set[PeerId] = set()
-        self.quiet: dict[PeerId, tuple[bool, bool]] = {}
+        self.quiet: dict[PersonId, tuple[bool, bool]] = {}
         self.news: list[MediaToRoom] = []
 
     def told(self, message: RoomToMedia) -> bool:
         match message:
             case media.OpenPeer():
                 self.peers[message.peer] = message.person
-                self.quiet[message.peer] = (message.muted, False)
-            case media.SetPeer() if message.peer in self.peers:
-                self.quiet[message.peer] = (message.muted, message.deaf)
+            case media.SetPerson():
+                self.quiet[message.person] = (message.muted, message.deaf)
             case media.ClosePeer() if message.peer in self.peers:
                 self.close(message.peer)
         return True
@@ -145,7 +147,7 @@ class Evening:
         kept.restore(m, self.now)
         self.room = StrictRoom(m, kept, lambda: self.now)
         self.room.door.renew_links()
-        self.room.client_said(Desk(), console.Attach())
+        self.room.client_said(Desk(), Attach())
         self.hello()
 
     @property
@@ -156,6 +158,8 @@ class Evening:
         self.room.turn(self.now)
 
     def hello(self) -> None:
+        for told in told_to_media(self.m):  # by the keeper
+            self.engine.told(told)
         self.room.media_said(media.Hello(version=1, pid=1, epoch=self.engine.epoch))
         reports, sound = self.engine.reports(), SoundReport(room_muted=self.m.room_muted)
         self.room.media_said(media.Snapshot(sound=sound, peers=reports, faults=(), speaking=()))
@@ -169,7 +173,9 @@ class Evening:
         self.tabs.append(tab)
         resume = self.resumes[-1 - a % len(self.resumes)] if self.resumes and b % 3 else ""
         invite = self._link(ROLES[a % len(ROLES)])
-        self.room.said(tab, page.Enter(invite=invite, resume=resume, name=NAMES[b % len(NAMES)], pledged=True))
+        self.room.said(
+            tab, page.Enter(invite=invite, resume=resume, name=NAMES[b % len(NAMES)], pledged=True)
+        )
         self.turn()
         if tab.resume:
             self.resumes.append(tab.resume)
@@ -284,7 +290,7 @@ class Evening:
             console.EndMeeting() if a % 10 == 9 else console.Pause(on=on),
         )
         desk = Desk()
-        self.room.client_said(desk, console.Request(id=1, command=does[b % len(does)]))
+        self.room.client_said(desk, Request(id=1, command=does[b % len(does)]))
         self.turn()
         self.room.client_gone(desk)
 
@@ -323,10 +329,11 @@ class Evening:
                 assert known.get(one.id) is Presence.PRESENT, "the floor takes for away who is here"
 
     def who_is_quiet_is_so_on_every_link(self) -> None:
-        for peer, person in self.engine.peers.items():
+        for person in self.engine.peers.values():
             one = self.m.roster.get(person)
             if one is not None:
-                assert self.engine.quiet[peer] == (one.muted or one.away, one.away), "heard, or hears, unasked"
+                quiet = self.engine.quiet.get(person, (False, False))
+                assert quiet == (one.muted or one.away, one.away), "heard, or hears, unasked"
 
     def no_name_is_kept_and_every_view_can_be_made(self) -> None:
         for file in self.base.iterdir():
@@ -353,14 +360,15 @@ HAPPENINGS = (
     *[Evening.time_goes_on] * 2,
     Evening.the_room_is_killed,
 )
-STEP = st.tuples(st.integers(0, len(HAPPENINGS) - 1), st.integers(0, 59), st.integers(0, 59))
 
 
-@settings(max_examples=30 * LONG, deadline=None, suppress_health_check=list(HealthCheck))
-@given(lobby=st.booleans(), steps=st.lists(STEP, min_size=30, max_size=90))
-def test_a_random_evening(lobby: bool, steps: list[tuple[int, int, int]]) -> None:
+@settings(max_examples=40 * LONG, deadline=None, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 1 << 32), lobby=st.booleans())
+def test_a_random_evening(seed: int, lobby: bool) -> None:
+    """Steps by a seed: lists that hypothesis draws repeat themselves too much to meet what is rare."""
+    chance = random.Random(seed)
     with tempfile.TemporaryDirectory() as base:
         evening = Evening(Path(base), lobby=lobby)
-        for what, a, b in steps:
-            HAPPENINGS[what](evening, a, b)
+        for _ in range(60):
+            chance.choice(HAPPENINGS)(evening, chance.randrange(60), chance.randrange(60))
             evening.check()
