@@ -82,7 +82,7 @@ class Door:
         if enter.version != WIRE_VERSION:
             raise Refused("version", ours=WIRE_VERSION)
         holds = self._pass(enter.resume, enter.invite, display=enter.page == "display", local=page.local)
-        known = m.roster.get(holds.person) or self._same_again(holds, enter)
+        known = m.roster.get(holds.person) or self._same_again(holds, enter, page)
         if known is not None:
             self._back(known, page, enter, now)
             return
@@ -135,11 +135,12 @@ class Door:
         known = holds.person is not None
         return self.m.config.meeting.ask_pledge and holds.role in PLEDGED and not known
 
-    def _same_again(self, holds: Pass, enter: Enter) -> Person | None:
+    def _same_again(self, holds: Pass, enter: Enter, page: Page) -> Person | None:
         """Somebody known who comes without a resume token.
 
         The personal link tapped again after the tab was closed; or the phone of somebody whom the chair put
-        at the table by name. Never somebody who has a page open.
+        at the table by name. Never somebody who has a page open, nor whose phone is another one: that one
+        sleeps, and two at a table may be called the same.
         """
         name = clean_name(enter.name) or clean_name(holds.name)
         for one in self.m.roster:
@@ -147,7 +148,8 @@ class Door:
                 continue
             if self.m.roster.named(name) is not one:
                 continue
-            if holds.role == "phone" and one.origin == "room" and one.role in {"participant", "phone"}:
+            at_table = one.origin == "room" and one.role in {"participant", "phone"}
+            if holds.role == "phone" and at_table and one.crowd in {"", page.crowd}:
                 return one
             if one.invite and one.invite == holds.invite and self.m.invites.personal(holds.invite):
                 return one
@@ -206,6 +208,7 @@ class Door:
     def _welcome(self, one: Person, page: Page) -> None:
         m = self.m
         m.roster.attach(one, page, secrets.token_hex(8))
+        one.crowd = page.crowd
         m.out.page(
             page,
             Welcome(

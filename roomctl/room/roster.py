@@ -50,6 +50,7 @@ class Person:
     until: float = 0.0  # a guest's end, wall time; 0 = none
     page: Page | None = None
     session: str = ""
+    crowd: str = ""  # where their last page came from, see `Page.crowd`
     gone_at: float | None = None  # the connection ended then; None while there is one, or none is needed
     dropped: bool = False  # the floor was told so
     left: bool = False  # by their own wish; they may come back for a moment

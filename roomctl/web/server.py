@@ -35,6 +35,10 @@ ADDRESSES = {
 }
 WITH_MICROPHONE = frozenset({"/", "/j"})
 FAILED_LOOKS = frozenset({"invite_bad", "resume_bad"})
+IDLE_S = 20.0
+"""A connection on which nothing is asked is ended after so long; also one on which nothing ever was."""
+PROXIED_IDLE_S = 130.0
+"""A proxy keeps its connections for the next visitor, Caddy for two minutes."""
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -61,7 +65,13 @@ class WebServer:
         self._lists: dict[str, File] = {}
         self._looks = look_at_door()
         self.door = SocketDoor(room, options)
-        self._runner = web.AppRunner(self._app(), access_log=None, handle_signals=False, shutdown_timeout=2.0)
+        self._runner = web.AppRunner(
+            self._app(),
+            access_log=None,
+            handle_signals=False,
+            shutdown_timeout=2.0,
+            keepalive_timeout=PROXIED_IDLE_S if options.public_url else IDLE_S,
+        )
 
     async def start(self, places: Sequence[Listen]) -> list[int]:
         """Listen; the port of each place in order. Raises RoomctlError("port_taken") or ("port_refused")."""

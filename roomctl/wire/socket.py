@@ -133,7 +133,7 @@ async def connect(
     """Connect to a service's socket. Raises ServiceUnreachable when nobody listens."""
     try:
         reader, writer = await asyncio.open_unix_connection(str(path), limit=MAX_LOCAL)
-    except (FileNotFoundError, ConnectionRefusedError, PermissionError) as error:
+    except OSError as error:
         raise ServiceUnreachable("no_service", reason=type(error).__name__) from None
     return Line(reader, writer, codec, outbox, on_bad)
 

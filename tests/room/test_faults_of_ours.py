@@ -12,6 +12,7 @@ import pytest
 from roomctl.room import checkpoint, public_view
 from roomctl.room.door import Door
 from roomctl.room.room import Room
+from roomctl.room.roster import Person
 from roomctl.room.service import serve
 from roomctl.room.stay import Stay
 from roomctl.types import PersonId
@@ -69,6 +70,23 @@ def test_a_person_who_knocks_on_two_devices_waits_on_the_second(tmp_path: Path) 
     m.out.flush()
     assert [one.refused for one in pages] == ["elsewhere", ""]
     assert [knock.page for knock in m.lobby] == [pages[1]]
+
+
+def test_two_at_the_table_of_one_name_are_two_though_the_phone_of_the_first_sleeps(tmp_path: Path) -> None:
+    m = meeting(tmp_path)
+    m.roster.add(Person(PersonId("p-1"), "room", name="Anna", number=1))  # by the chair
+    door, invite = Door(m, Stay(m)), m.invites.open_link("phone", m.wall(), 3600.0)
+    token = invite.url.partition("#")[2].rpartition(".")[0]
+    names = []
+    for crowd in ("192.0.2.7", "192.0.2.8", "192.0.2.7"):
+        phone = Waiting()
+        phone.crowd = crowd
+        door.enter(phone, page.Enter(invite=token, name="anna", pledged=True), 101.0)
+        one = m.roster.of(phone)
+        assert one is not None
+        names.append((one.id == "p-1", one.name))
+        m.roster.detach(one)
+    assert names == [(True, "anna"), (False, "anna 2"), (True, "anna")]
 
 
 async def test_a_room_that_falls_keeps_the_meeting_for_the_next_one(

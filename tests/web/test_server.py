@@ -264,6 +264,24 @@ async def test_the_room_hears_once_that_a_page_is_gone(folder: Path) -> None:
         assert room.left == [room.heard[0][0]]
 
 
+async def test_a_connection_on_which_nothing_is_asked_is_ended(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("roomctl.web.server.IDLE_S", 0.05)
+    async with serving(QuietRoom(), folder) as (url, session, _server):
+        port = int(url.rpartition(":")[2])
+        lines = (b"", b"GET /j HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
+        for said in lines:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(said)
+            assert await asyncio.wait_for(reader.read(), 5.0) == b""
+            writer.close()
+        async with session.ws_connect(url + "/ws", headers={"Origin": url}) as socket:
+            await socket.send_str('{"type": "enter", "invite": "good"}')
+            await asyncio.sleep(0.2)
+            assert not socket.closed, "who is in may be silent"
+
+
 async def test_no_more_pages_than_there_is_room_for(folder: Path) -> None:
     options = DoorOptions(joins_per_min=600, max_pages=2)
     async with (
