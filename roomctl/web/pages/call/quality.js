@@ -23,6 +23,7 @@ export const ZERO = { packets: 0, lost: 0, delay: 0, emitted: 0, samples: 0, con
  */
 export function count(reports, room) {
   const sum = { ...ZERO };
+  let told = null;
   for (const report of reports) {
     if (report.type === "inbound-rtp" && report.kind === "audio" && (report.mid ?? room) === room) {
       sum.packets += report.packetsReceived || 0;
@@ -35,9 +36,11 @@ export function count(reports, room) {
       sum.sent += report.packetsSent || 0;
     } else if (report.type === "candidate-pair" && report.nominated && report.currentRoundTripTime !== undefined) {
       sum.rtt = report.currentRoundTripTime;
+    } else if (report.type === "remote-inbound-rtp" && report.kind === "audio" && report.roundTripTime !== undefined) {
+      told = report.roundTripTime; // Firefox 140 tells none of the pair
     }
   }
-  return sum;
+  return { ...sum, rtt: sum.rtt ?? told };
 }
 
 /**
