@@ -15,7 +15,8 @@ from roomctl.config.paths import told_unwritable
 from roomctl.config.schema import Config
 from roomctl.room.certificate import CertificateWatch
 from roomctl.web import tls
-from roomctl.web.server import Listen, WebServer
+from roomctl.web.listen import Listen
+from roomctl.web.server import WebServer
 
 LOCAL = "127.0.0.1"
 

@@ -1,4 +1,4 @@
-"""How often is too often: token buckets, for one connection and for each address.
+"""How often is too often, how many too many: token buckets and places, for one connection and each address.
 
 PURE: time is an argument. Owns: buckets and a bounded memory of addresses. Must not know: HTTP, invites.
 """
@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import ipaddress
 from collections import OrderedDict
+from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+One = TypeVar("One", bound=Hashable)
 
 
 @dataclass(slots=True)
@@ -85,6 +89,38 @@ class PerAddress:
         else:
             self._buckets.move_to_end(address)
         return found
+
+
+class Places(Generic[One]):
+    """So many places for each crowd, and so many in all. Who stands here longest makes room."""
+
+    def __init__(self, each: int, in_all: int) -> None:
+        self._each = each
+        self._in_all = in_all
+        self._crowds: dict[str, dict[One, None]] = {}
+        self._where: dict[One, str] = {}
+
+    def take(self, one: One, crowd: str) -> One | None:
+        """A place for somebody new. Returned: who has to give up theirs for it (and is not freed yet)."""
+        self._crowds.setdefault(crowd, {})[one] = None
+        self._where[one] = crowd
+        if len(self._crowds[crowd]) > self._each:
+            return next(iter(self._crowds[crowd]))
+        if len(self._where) > self._in_all:
+            fullest = max(self._crowds.values(), key=len)
+            return next(iter(fullest))
+        return None
+
+    def free(self, one: One) -> None:
+        """The place is free again, if they had one."""
+        crowd = self._where.pop(one, None)
+        if crowd is not None:
+            del self._crowds[crowd][one]
+            if not self._crowds[crowd]:
+                del self._crowds[crowd]
+
+    def __len__(self) -> int:
+        return len(self._where)
 
 
 def crowd(address: str) -> str:

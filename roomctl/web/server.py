@@ -1,23 +1,22 @@
 """The HTTP server: four pages, their files, the catalogues, the door. No log of who asked for what.
 
-Owns: routes, headers, listening. Must not know: the meeting; what it needs of the room is `port.Room`.
+Owns: routes, headers. Must not know: the meeting; what it needs of the room is `port.Room`.
 """
 
 from __future__ import annotations
 
-import contextlib
-import ssl
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
 from aiohttp import web
 
-from roomctl.errors import BadMessage, RoomctlError
+from roomctl.errors import BadMessage
 from roomctl.i18n import spoken
 from roomctl.web.files import File, only_said, packed, page_files
 from roomctl.web.headers import security_headers
+from roomctl.web.listen import Listen, Listener
 from roomctl.web.locales import catalogue
 from roomctl.web.port import Room
 from roomctl.web.signalling import DoorOptions, SocketDoor
@@ -42,20 +41,6 @@ PROXIED_IDLE_S = 130.0
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-@dataclass(frozen=True, slots=True)
-class Listen:
-    """One place to listen on. No certificate: plain HTTP, for this PC only. Port 0: any.
-
-    `or_any`: where the port is taken, any other. `here`: for browsers of this PC; nothing else leads here.
-    """
-
-    host: str
-    port: int
-    tls: ssl.SSLContext | None = None
-    or_any: bool = False
-    here: bool = False
-
-
 class WebServer:
     """Serves the pages of one room."""
 
@@ -64,7 +49,8 @@ class WebServer:
         self._files = page_files(pages)
         self._lists: dict[str, File] = {}
         self._looks = look_at_door()
-        self.door = SocketDoor(room, options)
+        self.door = SocketDoor(room, options, lambda request: self._listener.settled(request.transport))
+        self._listener = Listener(self._protocol)
         self._runner = web.AppRunner(
             self._app(),
             access_log=None,
@@ -76,32 +62,20 @@ class WebServer:
     async def start(self, places: Sequence[Listen]) -> list[int]:
         """Listen; the port of each place in order. Raises RoomctlError("port_taken") or ("port_refused")."""
         await self._runner.setup()
-        return [await self._listen(place) for place in places]
+        ports = [await self._listener.open(place) for place in places]
+        self.door.here.update(port for port, place in zip(ports, places, strict=True) if place.here)
+        return ports
 
     async def stop(self) -> None:
         """Stop listening, say goodbye to every page."""
+        await self._listener.close()
         self.door.close_all()
         await self._runner.cleanup()
 
-    async def _listen(self, place: Listen) -> int:
-        site = web.TCPSite(
-            self._runner, place.host or None, place.port, ssl_context=place.tls, reuse_address=True
-        )
-        try:
-            await site.start()
-        except OSError as error:
-            with contextlib.suppress(RuntimeError):
-                await site.stop()
-            if place.or_any and place.port:
-                return await self._listen(replace(place, port=0))
-            code = "port_refused" if isinstance(error, PermissionError) else "port_taken"
-            raise RoomctlError(code, port=place.port) from None
-        server = site._server  # noqa: SLF001  the only way to learn which port "any" became
-        sockets = getattr(server, "sockets", None) or ()
-        port = int(sockets[0].getsockname()[1]) if sockets else place.port
-        if place.here:
-            self.door.here.add(port)
-        return port
+    def _protocol(self) -> asyncio.Protocol:
+        """What speaks HTTP on a new connection."""
+        assert self._runner.server is not None
+        return self._runner.server()
 
     def _app(self) -> web.Application:
         app = web.Application(middlewares=[self._guard], client_max_size=16_384)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from aiohttp import WSCloseCode, WSMsgType, web
@@ -43,8 +44,12 @@ class DoorOptions:
 class SocketDoor:
     """Handles `/ws`: one coroutine for each page."""
 
-    def __init__(self, room: Room, options: DoorOptions) -> None:
+    def __init__(
+        self, room: Room, options: DoorOptions, settled: Callable[[web.Request], None] = lambda _: None
+    ) -> None:
+        """`settled`: told of a request whose connection a page has from now on."""
         self._room = room
+        self._settled = settled
         self._options = options
         self._codec = page_to_room(options.max_message_bytes)
         rate = options.joins_per_min / 60.0
@@ -75,6 +80,7 @@ class SocketDoor:
             compress=False,
         )
         await socket.prepare(request)
+        self._settled(request)
         page = PageConnection(socket, where, local=self.is_local(request))
         await self._serve(socket, page)
         return socket

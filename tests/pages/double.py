@@ -24,8 +24,9 @@ from roomctl.media.call.port import CallOptions
 from roomctl.media.call.video.board import Board
 from roomctl.media.dsp.frame import FRAME, Frame
 from roomctl.types import CameraState, Origin, PeerId, PersonId, Presence, RequestId, RequestKind, Role
+from roomctl.web.listen import Listen
 from roomctl.web.port import Page, pack
-from roomctl.web.server import Listen, WebServer
+from roomctl.web.server import WebServer
 from roomctl.web.signalling import DoorOptions
 from roomctl.wire import page as wire
 from roomctl.wire import questions

@@ -14,9 +14,10 @@ import pytest
 from roomctl.errors import RoomctlError
 from roomctl.types import PersonId
 from roomctl.web.connection import OUTBOX, PageConnection
+from roomctl.web.listen import Listen
 from roomctl.web.locales import catalogue
 from roomctl.web.port import Packed, Page, pack
-from roomctl.web.server import ADDRESSES, Listen, WebServer
+from roomctl.web.server import ADDRESSES, WebServer
 from roomctl.web.signalling import DoorOptions
 from roomctl.wire.clients import ClientToRoom
 from roomctl.wire.page import Enter, PageToRoom, Refusal, Speaking
