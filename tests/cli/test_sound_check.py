@@ -6,18 +6,24 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from roomctl.cli import check as verb
 from roomctl.cli import talk
+from roomctl.cli.exit_codes import ExitCode
 from roomctl.cli.follow import settled
 from roomctl.config.paths import MEDIA_SOCKET, room_socket, runtime_dir
 from roomctl.i18n import set_language
 from roomctl.i18n.checking import result_lines, stage_words
+from roomctl.media.checking import figures_of
+from roomctl.media.sound.measure import Path as Way
+from roomctl.media.sound.probe import Measures
 from roomctl.wire.reports import CheckFinding, CheckReport, DeviceInfo, DirectionState
 from roomctl.wire.socket import somebody_listens
 from roomctl.wire.view import SoundView
@@ -78,6 +84,34 @@ def test_silent_makes_no_sound_and_starts_nothing(roomctl: Run) -> None:
     assert done.returncode == 0, found
     assert found["measures"] == {}
     assert not somebody_listens(room_socket())
+
+
+def test_what_must_be_mended_is_exit_code_4_and_told_in_the_form_that_the_page_describes(
+    roomctl: Run,
+) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "check.md").read_text()
+    with socket.create_server(("", 0)) as taken:
+        port = taken.getsockname()[1]
+        options = ("-o", "room.kind=video", "-o", f"web.port={port}")
+        done = roomctl("check", "--silent", "--json", *options)
+    found = json.loads(done.stdout)
+    assert (done.returncode, found["ready"]) == (ExitCode.CHECK_FAILED, False)
+    assert "| 4 |" in page
+    (bad,) = (one for one in found["findings"] if one["verdict"] == "bad")
+    assert (bad["code"], bad["params"]) == ("check.port_taken", {"port": port})
+    assert bad["what"]
+    assert bad["todo"]
+    for key in (*found, *bad):
+        assert f"`{key}`" in page
+
+
+def test_every_figure_of_a_check_is_in_the_page() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "check.md").read_text()
+    path = Way(delay_s=0.1, prominence_db=60.0, gain_db=-6.0, rt60_s=0.4)
+    figures = figures_of(Measures(-70.0, -23.0, 0.0, path, "livekit", 40.0, gaps_ms=0.0))
+    assert len(figures) == 10
+    for name in figures:
+        assert f"`{name}`" in page
 
 
 @pytest.mark.lab

@@ -45,6 +45,10 @@ FAULTS: Final[dict[str, Words]] = {
             "both."
         ),
     ),
+    "check_soft": Words(
+        N_("The microphone is set very low."),
+        N_("Turn it up in the sound settings of this computer, then check again."),
+    ),
     "check_faint": Words(
         N_("The loudspeaker is only {db} dB louder than the room's noise."), N_("Turn the loudspeaker up.")
     ),

@@ -109,6 +109,8 @@ class Path:
 
 
 HEARD_DB: Final = 20.0
+UNDER_NOISE: Final = 3.0
+"""So many times the noise under it a decay must be, to be measured."""
 
 
 def path_of(played: Sound, heard: Sound) -> Path:
@@ -135,11 +137,16 @@ def _deconvolved(played: Sound, heard: Sound) -> NDArray[np.float64]:
 
 
 def _rt60(response: NDArray[np.float64], at: int) -> float | None:
-    """Schroeder's backward integration, the slope from -5 to -20 dB."""
-    energy = np.cumsum(response[at : at + RATE // 2][::-1] ** 2)[::-1]
-    if energy.size < RATE // 10 or energy[0] <= 0:
+    """Schroeder's backward integration, the slope from -5 to -20 dB.
+
+    What is there before the direct sound is noise or hum: as much lies under the decay, and is taken off.
+    """
+    before, after = np.square(response[: max(0, at - FRAME)]), np.square(response[at : at + RATE // 2])
+    noise = float(before.mean()) if before.size >= FRAME else 0.0
+    energy = np.cumsum((after - noise)[::-1])[::-1]
+    if energy.size < RATE // 10 or energy[0] <= UNDER_NOISE * noise * energy.size:
         return None
-    decay = 10 * np.log10(energy / energy[0] + 1e-12)
+    decay = 10 * np.log10(np.maximum(energy / energy[0], 1e-12))
     early, late = int(np.argmax(decay < -5)), int(np.argmax(decay < -20))
     if late <= early + RATE // 200:
         return None

@@ -49,6 +49,8 @@ class CheckCode(StrEnum):
     """The microphone is overdriven. [percent]"""
     ECHO = "check_echo"
     """The remotes would hear themselves. [db]"""
+    SOFT = "check_soft"
+    """The microphone itself is set very low: even the room's noise is hardly in it."""
     FAINT = "check_faint"
     """The loudspeaker hardly stands out of the room's noise. [db]"""
     HUM = "check_hum"
@@ -62,6 +64,8 @@ class CheckCode(StrEnum):
 
 
 _GRAVE: Final = frozenset({CheckCode.NOT_OPEN, CheckCode.DEAD, CheckCode.NOT_HEARD, CheckCode.GAPS})
+LOUD_ENOUGH_DB: Final = -30.0
+"""A bell heard so loud needs no louder loudspeaker: where noise is near it, the noise is what to mend."""
 BLOCKING: Final = frozenset(
     {
         FaultCode.MICROPHONE_MUTED,
@@ -151,7 +155,9 @@ def _findings(m: Measures) -> Iterator[Finding]:
         yield Finding(CheckCode.CLIPPED, {"percent": round(m.clipped_pct, 1)})
     if m.reduction_db < 20 and m.echo_dbfs > max(-60.0, m.noise_dbfs + 6):
         yield Finding(CheckCode.ECHO, {"db": round(m.reduction_db)})
-    if m.heard_dbfs - m.noise_dbfs < 15:
+    if m.heard_dbfs < -50 and m.noise_dbfs < -80:
+        yield Finding(CheckCode.SOFT)
+    elif m.heard_dbfs - m.noise_dbfs < 15 and m.heard_dbfs < LOUD_ENOUGH_DB:
         yield Finding(CheckCode.FAINT, {"db": round(m.heard_dbfs - m.noise_dbfs)})
     if m.hum_dbfs > -55:
         yield Finding(CheckCode.HUM, {"dbfs": round(m.hum_dbfs)})
