@@ -105,7 +105,7 @@ def revoke(state: ConsoleState) -> tuple[wire.Revoke, str]:
     if holder is None:
         raise Cannot(_("Nobody has the floor."))
     name = entry_name(holder, people_by_id(state.people))
-    return wire.Revoke(), say(
+    return wire.Revoke(request=holder.request), say(
         _("Take the floor back from {name}? The turn ends now; nobody's microphone is touched."), name=name
     )
 

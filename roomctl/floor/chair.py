@@ -84,6 +84,8 @@ def revoke(step: Step, event: ev.Revoke) -> About:
     turn = step.turn()
     if not event.confirmed:
         raise IllegalEvent("needs_confirmation", request=turn.request)
+    if event.request not in {None, turn.request}:
+        raise IllegalEvent("stale", request=event.request)
     grants.end_turn(step, Status.REVOKED, Cause.REVOKED, event.reason)
     return (turn.request, turn.person)
 

@@ -77,8 +77,9 @@ class ReleaseFor(ChairAct):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revoke(ChairAct):
-    """Take the floor back. Needs `confirmed`."""
+    """Take the floor back. Needs `confirmed`. `request`: the turn that was meant, if not whichever runs."""
 
+    request: RequestId | None = None
     confirmed: bool = False
     reason: str = ""
     name: ClassVar[str] = "revoke"

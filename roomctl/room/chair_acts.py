@@ -29,7 +29,7 @@ PLAIN: dict[type[Any], Made] = {
     wire.Grant: lambda c, chair: ev.Grant(chair=chair, request=c.request),
     wire.Next: lambda _c, chair: ev.Next(chair=chair),
     wire.Release: lambda c, chair: ev.ReleaseFor(chair=chair, request=c.request),
-    wire.Revoke: lambda _c, chair: ev.Revoke(chair=chair, confirmed=True),
+    wire.Revoke: lambda c, chair: ev.Revoke(chair=chair, request=c.request, confirmed=True),
     wire.Move: lambda c, chair: ev.Move(chair=chair, request=c.request, position=c.to),
     wire.AddFor: lambda c, chair: ev.AddFor(
         chair=chair, person=c.person, kind=Kind(c.kind), note=clean_text(c.note, 200)

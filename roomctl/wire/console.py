@@ -49,7 +49,9 @@ class Release(Message, frozen=True, kw_only=True):
 
 
 class Revoke(Message, frozen=True, kw_only=True):
-    pass
+    """`request`: whose turn was meant when the chair was asked whether they are sure; None: whoever has it."""
+
+    request: RequestId | None = None
 
 
 class Move(Message, frozen=True, kw_only=True):

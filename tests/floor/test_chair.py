@@ -59,8 +59,11 @@ def test_next_with_nobody_waiting_ends_the_turn_and_then_is_refused() -> None:
 
 def test_revoke_asks_twice_and_tells_the_reason() -> None:
     floor = Meeting(remote=1)
-    floor.grant(floor.ask("v1"))
+    request = floor.ask("v1")
+    floor.grant(request)
     assert refused(floor, ev.Revoke(chair=CONSOLE)) == "needs_confirmation"
+    another = ev.Revoke(chair=CONSOLE, request=request + 1, confirmed=True)
+    assert refused(floor, another) == "stale", "while the chair was asked, another got the floor"
     told = floor.do(ev.Revoke(chair=CONSOLE, confirmed=True, reason="time"))
     assert [(one.status, one.reason) for one in only(told, ev.StatusChanged)] == [(Status.REVOKED, "time")]
     assert refused(floor, ev.Revoke(chair=CONSOLE, confirmed=True)) == "floor_idle"

@@ -114,7 +114,7 @@ async def theme(room: StandIn, driver: Driver) -> None:
     room.floor(over_s=12.0, warning=True, advice=(AdviceView(code="remote_waiting", params={"count": 1}),))
     await driver.until(lambda: driver.app.main.query_one("#holder").has_class("-over"))
     await driver.press("R", "enter")
-    await driver.until(lambda: wire.Revoke() in room.said)
+    await driver.until(lambda: any(isinstance(one, wire.Revoke) for one in room.said))
     await driver.press("u")
     await driver.until(lambda: room.state.floor.holder is not None)
     assert room.state.floor.holder is not None

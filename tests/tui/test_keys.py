@@ -39,7 +39,7 @@ ONE_OR_TWO = [
     ("enter", wire.Grant(request=B)),
     ("g 2", wire.Grant(request=F)),
     ("r", wire.Release()),
-    ("R enter", wire.Revoke()),
+    ("R enter", wire.Revoke(request=RequestId(1))),
     ("x", wire.Withdraw(request=B)),
     ("w down", wire.Move(request=B, to=2)),
     ("w 2", wire.Move(request=B, to=2)),

@@ -146,8 +146,12 @@ async def test_what_cannot_be_undone_is_asked(room: StandIn) -> None:
         await teller.says("Not done.")
         assert not room.said
         teller.console.typed("revoke")
+        meant = room.state.floor.holder
+        room.grant(BEAT)
+        await teller.says("Beat")
         teller.console.typed("yes")
-        await until(lambda: wire.Revoke() in room.said)
+        assert meant is not None
+        await until(lambda: wire.Revoke(request=meant.request) in room.said)
 
 
 async def test_refusals_are_told_in_words(room: StandIn) -> None:
