@@ -49,7 +49,7 @@ class Release(Message, frozen=True, kw_only=True):
 
 
 class Revoke(Message, frozen=True, kw_only=True):
-    """`request`: whose turn was meant when the chair was asked whether they are sure; None: whoever has it."""
+    """`request`: whose turn was meant when the chair was asked: sure? None: whoever has it."""
 
     request: RequestId | None = None
 
