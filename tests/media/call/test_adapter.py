@@ -8,7 +8,11 @@ import os
 import re
 import socket
 from pathlib import Path
+from time import monotonic
+from types import SimpleNamespace
+from typing import Any
 
+import pylibsrtp
 import pytest
 from aioice import ice
 from aiortc import RTCCertificate, RTCPeerConnection
@@ -17,8 +21,10 @@ from aiortc.rtcrtpreceiver import RTCRtpReceiver
 from aiortc.rtcrtpsender import RTCRtpSender
 
 from roomctl.media.call.adapter import names
+from roomctl.media.call.adapter.gather import LinePolicy
 from roomctl.media.call.adapter.identity import one_context
 from roomctl.media.call.adapter.names import missing_for_pictures, missing_name
+from roomctl.media.call.adapter.transport import MOST_PACKETS, RawTransport
 from roomctl.media.call.call import Call
 from roomctl.media.call.port import CallEvent, CallFault, CallOptions, CallRefused, IceServer
 from roomctl.media.call.video.board import Board
@@ -212,3 +218,31 @@ async def test_links_share_what_openssl_needs_and_other_profiles_get_their_own()
     shared = certificate._create_ssl_context(srtp_profiles=SRTP_PROFILES)
     assert certificate._create_ssl_context(srtp_profiles=list(SRTP_PROFILES)) is shared
     assert certificate._create_ssl_context(srtp_profiles=SRTP_PROFILES[:1]) is not shared
+
+
+class Keyed:
+    """In the place of SRTP: what begins with 0x80 is of the peer."""
+
+    def unprotect(self, data: bytes) -> bytes:
+        if data[0] != 0x80:
+            raise pylibsrtp.Error("auth_fail")
+        return data
+
+
+@pytest.mark.parametrize(("strangers", "own", "heard"), [(5_000, 100, 100), (0, 5_000, MOST_PACKETS)])
+async def test_whoever_floods_a_port_a_peer_is_heard_and_no_more_than_a_voice_of_it(
+    strangers: int, own: int, heard: int
+) -> None:
+    came: list[bytes] = []
+    transport = RawTransport(
+        RTCPeerConnection().addTransceiver("audio"), LinePolicy(), lambda data, _at: came.append(data)
+    )
+    protocol: Any = SimpleNamespace(datagram_received=None)
+    transport._hook(protocol)
+    transport._dtls._rx_srtp = Keyed()
+    transport._second = monotonic() + 60  # all of it within one second
+    for data, count in ((b"\x90", strangers), (b"\x80", own)):
+        for _ in range(count):
+            protocol.datagram_received(data + bytes(20), ("192.0.2.1", 4))
+    assert len(came) == heard
+    assert transport.rejected == strangers + own - heard

@@ -20,7 +20,7 @@ from roomctl.media.call.rtp import is_rtp
 
 LARGEST_PACKET: Final = 1_500
 MOST_PACKETS: Final = 1_000
-"""Per second and peer; a voice needs 100 at most. What floods beyond is dropped before it costs anything."""
+"""Per second and peer; a voice needs 100 at most. What floods beyond is dropped before it is looked into."""
 
 PacketSink = Callable[[bytes, float], None]
 """An unprotected RTP packet and when it arrived, seconds of `time.monotonic`."""
@@ -85,14 +85,17 @@ class RawTransport:
                 return
             session = dtls._rx_srtp
             now = self.touched
-            if session is None or len(data) > LARGEST_PACKET or self._floods(now):
+            if session is None or len(data) > LARGEST_PACKET:
                 return
             try:
                 packet = session.unprotect(data)
             except pylibsrtp.Error:
                 self.rejected += 1
                 return
-            sink(packet, now)
+            if not self._floods(
+                now
+            ):  # counted once it is known whose it is: no stranger uses a peer's share up
+                sink(packet, now)
 
         protocol.datagram_received = received
 
