@@ -12,6 +12,7 @@ from time import time
 from typing import Any, Final
 
 from aiortc import MediaStreamTrack, RTCRtpTransceiver
+from aiortc.rtcrtpparameters import RTCRtpDecodingParameters, RTCRtpReceiveParameters
 from aiortc.rtcrtpreceiver import RTCRtpReceiver
 from aiortc.rtcrtpsender import RTCRtpSender
 
@@ -125,10 +126,16 @@ def idle(line: RTCRtpTransceiver) -> None:
 
 
 def report_reception(receiver: RTCRtpReceiver, ssrc: int, reception: Reception) -> None:
-    """From now on the receiver reports speak of this stream, and of no other."""
+    """From now on the receiver reports speak of this stream, and of no other, and its sender's reports come
+    here: they are answered with their time, by which the other side knows how far away we are.
+    """
     streams: dict[int, Any] = getattr(receiver, RECEIVER + "remote_streams")
     streams.clear()
     streams[ssrc] = reception
+    transport: Any = receiver.transport
+    transport._unregister_rtp_receiver(receiver)
+    one = RTCRtpDecodingParameters(ssrc=ssrc, payloadType=0)
+    transport._register_rtp_receiver(receiver, RTCRtpReceiveParameters(encodings=[one]))
 
 
 def report_sending(sender: RTCRtpSender, cursor: RtpCursor) -> None:
