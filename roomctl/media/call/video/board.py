@@ -208,7 +208,7 @@ class Board:
             self._settle(link)
             self._changed(link.peer, "connected")
             return
-        for slot, out in zip(link.at, link.outs, strict=True):
+        for slot, out in zip(link.at, link.outs, strict=False):  # at none where its offer failed
             slot.outs.remove(out)
         link.at, link.outs = [], []
         if self._links.get(link.peer) is link:

@@ -128,7 +128,7 @@ class PictureLink(Life):
     def _said(self, data: bytes) -> None:
         """RTCP of the peer."""
         now = monotonic()
-        for one in rtcp.parse(data):
+        for one in rtcp.parse(data) if self.connected else ():
             match one:
                 case rtcp.SenderTime(ssrc, middle):
                     if self.source is not None and ssrc == self.source.ssrc:

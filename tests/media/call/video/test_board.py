@@ -7,10 +7,11 @@ import contextlib
 from collections.abc import AsyncIterator
 
 import pytest
+from aioice import ice
 
 from roomctl.media.call.port import CallOptions, CallRefused
 from roomctl.media.call.rtp import parse
-from roomctl.media.call.video import vp8
+from roomctl.media.call.video import rtcp, vp8
 from roomctl.media.call.video.board import Board
 from roomctl.media.call.video.camera import Filmed
 from roomctl.media.call.video.client import PictureClient
@@ -136,6 +137,34 @@ async def test_offers_that_are_none_are_refused_and_a_screen_never_sends() -> No
         assert not eye.received
         assert room.board.stats()[0].allowed == 0
         assert not screen.remb
+
+
+async def test_an_offer_that_fails_late_is_refused_and_leaves_nothing_behind(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its lines were made already; a page that is closed in mid-offer is the same."""
+    told: list[tuple[str, str]] = []
+    board = Board(CallOptions(loopback="never"), lambda *one: told.append(one))
+    eye = PictureClient()
+    offer = await eye.offer()
+    await eye.close()
+    monkeypatch.setattr(ice, "get_host_addresses", lambda **_: [])
+    with pytest.raises(CallRefused) as refused:
+        await board.open("eye", offer, sends=False)
+    assert refused.value.code == "call.no_address"
+    assert board.peers() == []
+    assert told == []
+    await board.aclose()
+
+
+async def test_what_a_viewer_says_when_its_link_is_gone_is_heard_by_nobody() -> None:
+    async with meeting() as room:
+        await room.join("eye")
+        link = room.board._links["eye"]
+        wishes = [rtcp.key_wanted(1, link.outs[0].ssrc), rtcp.missing(1, link.outs[0].ssrc, [7])]
+        await room.board.close("eye")
+        for wish in wishes:
+            link._said(wish)
 
 
 async def test_the_room_is_sent_in_two_qualities_and_encoded_only_as_it_is_wanted() -> None:
