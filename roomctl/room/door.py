@@ -24,6 +24,7 @@ from roomctl.web.headers import local_host
 from roomctl.web.port import Page
 from roomctl.web.token import Resume
 from roomctl.wire.base import WIRE_VERSION
+from roomctl.wire.media import SetPerson
 from roomctl.wire.page import Enter, Poster, Wait, Welcome
 from roomctl.wire.questions import DoorView, Look
 
@@ -184,6 +185,8 @@ class Door:
             not_alone=not enter.alone,
         )
         m.roster.add(one)
+        if one.role in HEARS:  # media may know them as muted, from before they were given up
+            m.out.media(SetPerson(person=one.id))
         self._stay.join_floor(one, now)
         self._welcome(one, coming.page)
 
