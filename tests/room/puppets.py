@@ -1,4 +1,4 @@
-"""A room's surroundings as puppets: pages, consoles and media that do and say only what a test has them do."""
+"""A room's surroundings as puppets: pages, consoles and media that do only what a test has them do."""
 
 from __future__ import annotations
 
