@@ -23,6 +23,7 @@ from tui.words import (
     origin_word,
     people_by_id,
     person_state,
+    quoted,
     say,
     told_of,
 )
@@ -149,7 +150,7 @@ def entry_words(entry: EntryView, people: People) -> str:
     if kind := kind_word(entry.kind):
         parts.append(kind)
     words = f"{parts[0]} ({', '.join(parts[1:])})" if len(parts) > 1 else parts[0]
-    return words + " " + say(_("“{note}”"), note=clean(entry.note)) if entry.note else words
+    return f"{words} {quoted(entry.note)}" if entry.note else words
 
 
 def _person_line(person: PersonView, state: ConsoleState) -> str:

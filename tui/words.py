@@ -93,6 +93,11 @@ def clean(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
+def quoted(note: str) -> str:
+    """Somebody's own words, in the language's quotation marks."""
+    return say(_("“{note}”"), note=clean(note))
+
+
 def folded(text: str) -> str:
     """`text` for comparing: no capitals, no accents."""
     plain = unicodedata.normalize("NFD", text.casefold())

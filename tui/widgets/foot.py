@@ -19,7 +19,7 @@ from tui.acts import ACTS, key_sign
 from tui.phrases import act_words, advice_words
 from tui.telling import last_acts
 from tui.widgets.panel import Look, Panel, cut, fit
-from tui.words import clean, duration, entry_name, name_of, say
+from tui.words import clean, duration, entry_name, name_of, quoted, say, told_of
 
 _SECOND = "second:"
 RECENT_S = 10.0
@@ -57,7 +57,7 @@ class SayBar(Panel):
 
     def _note(self, entry: EntryView, look: Look) -> Content:
         """The few words that came with a request, in full: two lines if need be."""
-        words = f"{entry_name(entry, look.people)}: “{clean(entry.note)}”"
+        words = told_of(entry_name(entry, look.people), quoted(entry.note))
         lines = textwrap.wrap(words, self.size.width - 2)[:2] or [""]
         return Content("\n".join(f" {line}" for line in lines))
 

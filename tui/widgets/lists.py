@@ -20,7 +20,6 @@ from tui.widgets.rows import Row, Rows
 from tui.words import (
     SILENT,
     SPEAKING,
-    clean,
     duration,
     entry_name,
     is_away,
@@ -29,6 +28,7 @@ from tui.words import (
     name_of,
     origin_word,
     person_state,
+    quoted,
     role_word,
     say,
     short_kind,
@@ -126,7 +126,7 @@ class QueueList(Rows):
         elif remark and not is_away(look.people.get(entry.person)):
             where = remark  # beside the name it would be cut; the sign still says from where
         if entry.note:
-            name += f" “{clean(entry.note)}”"
+            name += f" {quoted(entry.note)}"
         who = f"{place:>2} {sign(entry.origin)} {cut(name, self.size.width - 25)}"
         text = f"{who} {cut(where, 12)}{duration(entry.waiting_s):>6}"
         return Row(entry.request, text, "bold" if place == "1" else "")
