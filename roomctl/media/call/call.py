@@ -49,7 +49,7 @@ WATCH_S: Final = 0.25
 _LOOK_EVERY: Final = 3
 """Watches between two looks at a link's reports."""
 UNTOUCHED_S: Final = 12.0
-"""Who only listens still answers the checks of the line, each few seconds."""
+"""Without any sign of life for so long, who only listens counts as away."""
 _LOST_S: Final = 4.0
 """A link that closes after such a silence was lost; before, the peer left."""
 
@@ -237,11 +237,14 @@ class Call:
             self._event(PeerAway(link.peer) if silent else PeerBack(link.peer))
 
     def _is_silent(self, link: Link, now: float) -> bool:
-        """Gone, as far as one can tell: no sound any more, or no sign at all from who never sent any."""
+        """Gone, as far as one can tell: no sound any more, and no sign since then. Whose microphone went, or
+        never was, gives such signs: it answers the checks of the line, each few seconds.
+        """
         heard_at = link.receiver.heard_at
-        if heard_at is None and link.raw is not None:
+        silent_at = max(heard_at or 0.0, link.connected_at) + self._options.away_s
+        if link.raw is not None and (heard_at is None or link.raw.touched > silent_at):
             return now - max(link.raw.touched, link.connected_at) > UNTOUCHED_S
-        return now - max(heard_at or 0.0, link.connected_at) > self._options.away_s
+        return now > silent_at
 
     async def _look_into(self, link: Link) -> None:
         with contextlib.suppress(ConnectionError):

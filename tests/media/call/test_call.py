@@ -111,21 +111,39 @@ async def test_somebody_leaves_and_is_told_and_the_others_go_on() -> None:
         assert guests[1].ear.level(guests[0].hz) < ABSENT
 
 
+class Dead:
+    """In the place of a socket: nothing comes from here any more."""
+
+    def sendto(self, data: bytes, address: object) -> None:
+        """Goes nowhere."""
+
+
 async def test_a_dead_peer_is_away_after_two_seconds_and_may_come_back() -> None:
     async with meeting(TONES[:2]) as (room, guests):
         await asyncio.sleep(0.5)
-        client = guests[0].client
-        client.hold = True
+        sockets = guests[0].client._raw._ice._protocols
+        alive = [one.transport for one in sockets]
+        for one in sockets:
+            one.transport = Dead()
         started = monotonic()
         await until(lambda: PeerAway(PeerId("p0")) in room.events, 5)
         assert 1.5 < monotonic() - started < 3.5
         assert room.call.stats()[PeerId("p0")].state == "away"
         assert PeerAway(PeerId("p1")) not in room.events
-        client.hold = False
+        for one, transport in zip(sockets, alive, strict=True):
+            one.transport = transport
         await until(lambda: PeerBack(PeerId("p0")) in room.events)
         guests[1].ear.clear()
         await asyncio.sleep(2)
         assert guests[1].ear.level(guests[0].hz) > HEARD
+
+
+async def test_whose_microphone_goes_is_not_away() -> None:
+    async with meeting(TONES[:1]) as (room, guests):
+        await asyncio.sleep(0.3)
+        guests[0].client.hold = True
+        await asyncio.sleep(4)
+        assert room.call.stats()[PeerId("p0")].state == "connected"
 
 
 async def test_who_only_listens_is_not_away(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,8 @@ from roomctl.media.call.video import vp8
 
 KEPT: Final = 256
 """Packets kept for who lost them: about two seconds of a good picture."""
+AGAIN_MOST: Final = 200
+"""Packets sent once more to one viewer in one place, each second: more than a picture that can be seen loses."""
 REST_S: Final = 0.2
 _YOUNG: Final = 1_000
 _HEAD: Final = struct.Struct("!BBHLL")
@@ -42,6 +44,8 @@ class Out:
     """One viewer's stream in one place. `open` False: this viewer is not sent this place just now."""
 
     __slots__ = (
+        "again",
+        "again_since",
         "extension",
         "kind",
         "octets",
@@ -71,6 +75,8 @@ class Out:
         self.top_at = 0.0
         self.packets = 0
         self.octets = 0
+        self.again, self.again_since = 0, 0.0
+        """Sent once more, and since when that is counted."""
 
     def begin(self, run: int, seq: int, time: int, now: float) -> None:
         """From this packet on the viewer gets the slot's stream."""
@@ -78,6 +84,13 @@ class Out:
         self.run = run
         self.seq_shift = (self.top_seq + 1 - seq) & 0xFFFF
         self.time_shift = (self.top_time + round(passed * vp8.CLOCK) - time) & 0xFFFF_FFFF
+
+    def may_again(self, now: float) -> bool:
+        """May one more be sent once more? Counts it."""
+        if now - self.again_since >= 1.0:
+            self.again, self.again_since = 0, now
+        self.again += 1
+        return self.again <= AGAIN_MOST
 
     def write(self, kept: Kept, head: bytes, now: float, *, again: bool = False) -> None:
         """One packet. `head`: the header extension, the same for all who know it by the same number."""
@@ -177,7 +190,7 @@ class Slot:
             return False
         seq = (number - out.seq_shift) & 0xFFFF
         kept = self._kept[seq % KEPT]
-        if kept is None or kept[0] != seq:
+        if kept is None or kept[0] != seq or not out.may_again(now):
             return False
         out.write(kept, sent_at(out.extension, now), now, again=True)
         return True

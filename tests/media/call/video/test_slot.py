@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from roomctl.media.call.rtp import RtpPacket, parse
 from roomctl.media.call.video import vp8
-from roomctl.media.call.video.slot import REST_S, Out, Slot
+from roomctl.media.call.video.slot import AGAIN_MOST, REST_S, Out, Slot
 
 
 class Viewer:
@@ -154,6 +154,18 @@ def test_a_lost_packet_is_sent_again_as_it_was_and_only_while_it_is_kept() -> No
     slot.change(2.0)
     feed(slot, Camera(9_000, 5, 5).shoot(key=True), 3.0)
     assert not slot.again(viewer.out, top, 3.0)  # another camera's by now
+
+
+def test_who_asks_for_more_than_can_be_lost_is_sent_no_more_than_that() -> None:
+    slot, viewer, camera = Slot(), Viewer(), Camera(1, 1, 1)
+    slot.outs.append(viewer.out)
+    feed(slot, camera.shoot(key=True), 1.0)
+    number, sent = viewer.packets[1].seq, len(viewer.packets)
+    for at in (1.1, 1.5, 2.05):
+        for _ in range(1_000):
+            slot.again(viewer.out, number, at)
+    assert len(viewer.packets) - sent == AGAIN_MOST
+    assert slot.again(viewer.out, number, 2.2)
 
 
 def test_packets_from_before_the_whole_picture_are_not_passed_on() -> None:
