@@ -21,7 +21,7 @@ from roomctl.media.call.video import vp8
 KEPT: Final = 256
 """Packets kept for who lost them: about two seconds of a good picture."""
 AGAIN_MOST: Final = 200
-"""Packets sent once more to one viewer in one place, each second: more than a picture that can be seen loses."""
+"""Packets sent once more to one viewer in one place, each second: more than one that can be seen loses."""
 REST_S: Final = 0.2
 _YOUNG: Final = 1_000
 _HEAD: Final = struct.Struct("!BBHLL")
