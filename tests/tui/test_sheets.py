@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from msgspec.structs import replace
 
 from roomctl.types import PersonId
@@ -17,10 +18,12 @@ from roomctl.wire.view import (
     RoundView,
 )
 from tests.tui.conftest import Opener
-from tests.tui.group import ANNA, BEAT, CARLA, DINO, EVA, FRANZ
+from tests.tui.group import ANNA, BEAT, CARLA, DINO, EVA, FRANZ, GIULIA
 from tests.tui.standin import StandIn
+from tui.screens import lobby
 from tui.screens.palette import matching
 from tui.screens.people import People
+from tui.screens.sheet import Lines
 from tui.widgets.hints import packed
 
 
@@ -96,7 +99,7 @@ async def test_a_person_is_renamed_removed_and_given_patience(room: StandIn, con
         await driver.until(lambda: wire.RemovePerson(person=BEAT) in room.said)
 
 
-async def test_the_door(room: StandIn, console: Opener) -> None:
+async def test_the_door(room: StandIn, console: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
     people = tuple(replace(one, role="guest") if one.id == DINO else one for one in room.state.people)
     room.change(
         people=people,
@@ -118,6 +121,16 @@ async def test_the_door(room: StandIn, console: Opener) -> None:
         await driver.press("1")
         reason = "We have begun already: please come to the next meeting."
         await driver.until(lambda: wire.RefuseKnock(knock=FRANZ, reason=reason) in room.said)
+        monkeypatch.setattr(lobby, "BLINK_S", 1e9)
+        room.change(lobby=(*room.state.lobby, KnockView(id=GIULIA, name="Jo", role="guest")))
+        await driver.press("down")
+        await driver.until(lambda: driver.app.screen.query_one(Lines).cursor == GIULIA)
+        room.change(lobby=room.state.lobby[:1])
+        await driver.until(lambda: driver.app.screen.query_one(Lines).cursor == EVA)
+        await driver.press("enter")
+        await driver.sees("The list has just moved")
+        assert wire.Admit(knock=EVA) not in room.said, "another name came under the key"
+        monkeypatch.setattr(lobby, "BLINK_S", 0.0)
         await driver.press("enter")
         await driver.until(lambda: wire.Admit(knock=EVA) in room.said)
         await driver.sees("Nobody knocks.")

@@ -5,6 +5,7 @@ Owns: the choice of a knock. Must not know: how invitations are checked.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import ClassVar
@@ -24,6 +25,9 @@ from tui.widgets.panel import Look
 from tui.widgets.rows import Rows
 from tui.words import clean, role_word, say
 
+BLINK_S = 0.6
+"""Nobody reads a name and presses a key in less."""
+
 
 class Lobby(Sheet[None]):
     """Who waits at the door."""
@@ -37,6 +41,8 @@ class Lobby(Sheet[None]):
         Binding("w", "waiting_room", show=False, id="lobby.waiting_room"),
     ]
     AUTO_FOCUS = "#knocks"
+    _answered: PersonId | None = None
+    """Whom a key meant last: that they go is no surprise."""
 
     def heading(self) -> str:
         """The title."""
@@ -127,5 +133,13 @@ class Lobby(Sheet[None]):
         self.action_admit()
 
     def _selected(self) -> PersonId | None:
-        key = self.query_one("#knocks", Lines).cursor
-        return PersonId(key) if isinstance(key, str) else None
+        """Whom a person can have meant: a name that came under the cursor a blink ago was not read yet."""
+        knocks = self.query_one("#knocks", Lines)
+        gone, at = knocks.lost
+        if not isinstance(knocks.cursor, str):
+            return None
+        if gone != self._answered and time.monotonic() - at < BLINK_S:
+            self.desk.tell(_("The list has just moved: look again."))
+            return None
+        self._answered = PersonId(knocks.cursor)
+        return self._answered

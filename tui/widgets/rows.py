@@ -5,6 +5,7 @@ Owns: cursor, window, clicks. Must not know: what an entry is; subclasses make t
 
 from __future__ import annotations
 
+import time
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -60,6 +61,8 @@ class Rows(Panel, can_focus=True):
         self._top = 0
         self.led = False
         """A person moved the cursor: the window follows it. Else the first lines stay in sight."""
+        self.lost: tuple[Hashable, float] = (None, float("-inf"))
+        """The entry that went from under the cursor, and when (monotonic)."""
 
     def heading(self, look: Look) -> str:
         """The line above the list."""
@@ -147,5 +150,7 @@ class Rows(Panel, can_focus=True):
         keys = [row.key for row in self._rows if row.key is not None]
         if self.cursor in keys:
             return
+        if self.cursor is not None:
+            self.lost = (self.cursor, time.monotonic())
         self.cursor = keys[min(was or 0, len(keys) - 1)] if keys else None
         self.led = False
