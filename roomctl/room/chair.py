@@ -15,6 +15,7 @@ from roomctl.room.chair_acts import floor_act
 from roomctl.room.door import Door
 from roomctl.room.meeting import Meeting, fresh_floor
 from roomctl.room.names import clean_name
+from roomctl.room.pictures.desk import places_for
 from roomctl.room.roster import NUMBERS, Person, new_person_id
 from roomctl.room.sound_check import SoundCheck
 from roomctl.room.stay import Stay
@@ -195,6 +196,8 @@ class Chair:
                 m.out.page(one.page, Notice(code=f"kind_{command.kind}"))
                 if before == "in_person":
                     m.out.page(one.page, Relink(reason="asked"))
+                    if places_for(m, one.role):
+                        m.out.page(one.page, Relink(reason="asked", of="pictures"))
         self._door.renew_links()
         m.act(f"kind_{command.kind}", now)
 

@@ -294,6 +294,21 @@ async def test_a_refusal_is_told_in_words_and_not_tried_again(
     assert len(room.enters) == 1
 
 
+async def test_letters_twice_as_large_on_the_smallest_phone(room: ScriptedRoom, visit: Open) -> None:
+    """As set in the browser. Nothing is wider than the screen, no bar covers the page."""
+    page = await visit("/j#INVITE", size=(320, 568))
+    letters = await page.context.new_cdp_session(page)
+    await letters.send("Page.setFontSizes", {"fontSizes": {"standard": 32}})
+    await page.click("#promise")
+    await expect(page.locator("#microphone")).to_be_visible(timeout=IN)
+    assert await page.evaluate("getComputedStyle(document.documentElement).fontSize") >= "32"
+    assert await page.evaluate("document.documentElement.scrollWidth") == 320
+    await page.click("#join")
+    await expect(page.locator("#ask")).to_be_visible(timeout=IN)
+    assert await page.evaluate("document.documentElement.scrollWidth") == 320
+    assert await page.evaluate("document.querySelector('.bar').offsetHeight / innerHeight") < 0.35
+
+
 async def test_names_are_text_never_html(room: ScriptedRoom, visit: Open) -> None:
     wicked = "<img src=x onerror=alert(1)>"
     person = room.add(wicked, "remote")

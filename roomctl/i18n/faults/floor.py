@@ -70,7 +70,7 @@ FAULTS: Final[dict[str, Words]] = {
     ),
     "request_lapsed": Words(N_("Your request is no longer in the list."), N_("You can ask again.")),
     "turn_soon": Words(N_("Your time ends soon."), N_("Nothing will cut you off.")),
-    "turn_over": Words(N_("Your time is over."), N_("Please come to an end.")),
+    "turn_over": Words(N_("The planned time is over."), N_("Nothing cuts you off: find your end in peace.")),
     "floor_offered": Words(N_("You were talked over: do you want the floor?"), N_("Ask to speak.")),
     "person_away": Words(N_("This person is away just now."), N_("The place is kept.")),
     "queue_closed": Words(N_("The queue is closed: no more requests.")),

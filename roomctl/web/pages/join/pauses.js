@@ -38,8 +38,8 @@ export function end(actions) {
     text(title, told ? told.what : _("You have left the meeting"));
     text(words, told ? told.todo : _("Nothing of it stays on this device. You can close this page."));
     show(kept, state.pledged && !refusal);
-    const elsewhere = refusal !== null && refusal.code === "elsewhere";
-    again.setLabel(elsewhere ? _("Come in again") : refusal ? _("Try again") : state.pledged ? _("Come back") : _("Come in again"));
+    const wasIn = refusal !== null && ["elsewhere", "meeting_over"].includes(refusal.code);
+    again.setLabel(wasIn ? _("Come in again") : refusal ? _("Try again") : state.pledged ? _("Come back") : _("Come in again"));
     show(reason, Boolean(refusal && refusal.reason));
     text(reason, refusal && refusal.reason ? _("The moderation says: {reason}", { reason: refusal.reason }) : "");
   }

@@ -115,7 +115,7 @@ const WORDS = {
   floor_granted: [N_("You have the floor."), ""],
   floor_revoked: [N_("The moderation has taken the floor back."), N_("You can ask again.")],
   turn_soon: [N_("Your time ends soon."), N_("Nothing will cut you off.")],
-  turn_over: [N_("Your time is over."), N_("Please come to an end.")],
+  turn_over: [N_("The planned time is over."), N_("Nothing cuts you off: find your end in peace.")],
   floor_offered: [N_("You were talked over: do you want the floor?"), N_("Ask to speak.")],
 
   // what a chair's page may hear besides

@@ -41,7 +41,6 @@ function standingWords(state, now) {
   if (!floor || !held) return "";
   if (floor.paused) return _("The meeting is paused.");
   const time = clock(heldFor(state, held, now));
-  if (floor.over_s > 0 || floor.warning) return _("{time} (please come to an end)", { time });
   return floor.time_box_s > 0 ? _("{time} of {whole}", { time, whole: clock(floor.time_box_s) }) : time;
 }
 
