@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import resource
 import sys
 
 from roomctl import logs
@@ -17,7 +16,6 @@ from roomctl.nocore import no_core_dumps
 from roomctl.room.service import Wish, serve
 from roomctl.room.settings import demo_config
 
-MOST_FILES = 16_384
 FAILED = 1
 USAGE = 2
 
@@ -25,7 +23,6 @@ USAGE = 2
 def main() -> int:
     """Run the service; its exit code (see roomctl.cli.exit_codes)."""
     no_core_dumps()
-    _many_connections()
     parser = argparse.ArgumentParser(prog="roomctl serve")
     add_arguments(parser)
     parser.add_argument("--demo", action="store_true")
@@ -50,14 +47,6 @@ def main() -> int:
         print("\n".join(part for part in tell(error.code, error.params) if part), file=sys.stderr)  # noqa: T201
         return FAILED
     return 0
-
-
-def _many_connections() -> None:
-    """Who opens connections without end must not use up what the meeting needs; usual are 1024."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    most = MOST_FILES if hard == resource.RLIM_INFINITY else min(MOST_FILES, hard)
-    if soft != resource.RLIM_INFINITY and soft < most:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 if __name__ == "__main__":
