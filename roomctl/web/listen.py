@@ -92,17 +92,21 @@ class Listener:
                 except OSError:
                     await asyncio.sleep(BREATH_S)
                     continue
-                self._take(came, address, tls)
+                try:
+                    self._take(came, address, tls)
+                except Exception as error:  # noqa: BLE001 - one caller must not end the listening
+                    came.close()
+                    loop.call_exception_handler({"message": "a connection is not taken", "exception": error})
 
     def _take(self, came: socket.socket, address: tuple[str, int], tls: ssl.SSLContext | None) -> None:
         for old in [one for one in self._callers.values() if one.over]:
             self._forget(old)
-        loop = asyncio.get_running_loop()
         caller = _Caller(came, (came.getsockname(), address))
-        caller.greeting = loop.create_task(caller.greet(self._make, tls))
+        oldest = self._places.take(caller, crowd(address[0]))
+        caller.greeting = asyncio.get_running_loop().create_task(caller.greet(self._make, tls))
         caller.greeting.add_done_callback(caller.greeted)
         self._callers[caller.ends] = caller
-        if (oldest := self._places.take(caller, crowd(address[0]))) is not None:
+        if oldest is not None:
             self.dropped += 1
             self._forget(oldest)
             oldest.end()

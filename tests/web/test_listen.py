@@ -132,3 +132,23 @@ async def test_a_system_that_has_no_room_for_one_more_is_asked_again(monkeypatch
     async with serving(QuietRoom()) as (url, session, _server), session.get(f"{url}/j") as answer:
         assert answer.status == 200
     assert not failures
+
+
+async def test_a_connection_that_cannot_be_taken_ends_no_listening(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[dict[str, object]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, context: told.append(context))
+    take, wrong = Places.take, [ValueError("a fault of ours")]
+
+    def once_wrong(self: Places[object], what: object, crowd: str) -> object:
+        if wrong:
+            raise wrong.pop()
+        return take(self, what, crowd)
+
+    monkeypatch.setattr(Places, "take", once_wrong)
+    async with serving(QuietRoom()) as (url, session, _server):
+        first = await silent(int(url.rsplit(":", 1)[1]))
+        await until([first], 0)
+        first.close()
+        async with session.get(f"{url}/j") as answer:
+            assert answer.status == 200
+    assert [type(context["exception"]) for context in told] == [ValueError]
