@@ -23,6 +23,10 @@ def keep(voice: Voice, end: float, window_s: float) -> tuple[Spurt, ...]:
     return tuple(spurt for spurt in spurts if spurt[1] > end - window_s)
 
 
+ROUNDING_S = 1e-9
+"""Enough but for the last digit is enough: else an old spurt that leaves the window would hold it up."""
+
+
 def crossing(voice: Voice, begin: float, need_s: float, window_s: float) -> float | None:
     """Meeting time at which speech since `begin` reaches `need_s` within the window, if it goes on.
 
@@ -36,7 +40,7 @@ def crossing(voice: Voice, begin: float, need_s: float, window_s: float) -> floa
     edges = sorted({start} | {edge + window_s for spurt in past for edge in spurt if edge + window_s > start})
     for at, following in zip(edges, (*edges[1:], None), strict=True):
         have = _within(past, at - window_s) + at - start
-        if have >= need_s:
+        if have >= need_s - ROUNDING_S:
             return at
         reached = at + need_s - have
         if following is None:

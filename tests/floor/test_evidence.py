@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from roomctl.floor.evidence import crossing, keep
@@ -28,6 +28,7 @@ def counted(spurts: list[tuple[float, float]], since: float, begin: float) -> fl
     st.lists(st.integers(1, 3000), min_size=9, max_size=9),
     st.integers(0, 8000),
 )
+@example(lengths=[1, 1, 3, 1], gaps=[1, 1, 1, 2499, 1, 1, 1, 1, 1], begin_ms=0)
 @settings(max_examples=200 * LONG, deadline=None)
 def test_the_crossing_is_where_counting_finds_it(lengths: list[int], gaps: list[int], begin_ms: int) -> None:
     at, spurts = 0, []
