@@ -57,6 +57,18 @@ async def test_nobody_comes_in_without_the_promise(room: ScriptedRoom, visit: Op
     assert room.enters == []
 
 
+async def test_a_phone_in_the_room_that_left_comes_back_as_itself(room: ScriptedRoom, visit: Open) -> None:
+    page = await visit("/hand#PHONE", microphone=False)
+    await page.click("#join")
+    await page.click("#leave")
+    await expect(page.locator("#again")).to_have_text("Come back")
+    await page.reload()
+    await expect(page.locator("h1")).to_have_text("You have left the meeting")
+    await page.click("#again")
+    await expect(page.locator("#ask")).to_be_visible(timeout=IN)
+    assert [bool(one.resume) for one in room.enters] == [False, True]
+
+
 async def test_asking_withdrawing_giving_back(room: ScriptedRoom, visit: Open) -> None:
     fill(room)
     page = await visit("/j#INVITE")
