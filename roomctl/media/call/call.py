@@ -48,8 +48,8 @@ log = logging.getLogger(__name__)
 WATCH_S: Final = 0.25
 _LOOK_EVERY: Final = 3
 """Watches between two looks at a link's reports."""
-UNTOUCHED_S: Final = 12.0
-"""Without any sign of life for so long, who only listens counts as away."""
+ASK_AFTER_S: Final = 0.7
+"""Whose microphone is off or gone gives no sign without being asked: several times, before it is away."""
 _LOST_S: Final = 4.0
 """A link that closes after such a silence was lost; before, the peer left."""
 
@@ -229,22 +229,15 @@ class Call:
             if now - link.opened > self._options.connect_s and not link.closing:
                 self._tasks.start(link.close("timeout"))
             return
-        if not link.receives:
+        last = link.sign_at
+        if last is None:
             return
-        silent = self._is_silent(link, now)
+        if now - last > ASK_AFTER_S:
+            link.ask()
+        silent = now - last > self._options.away_s
         if silent != link.away:
             link.away = silent
             self._event(PeerAway(link.peer) if silent else PeerBack(link.peer))
-
-    def _is_silent(self, link: Link, now: float) -> bool:
-        """Gone, as far as one can tell: no sound any more, and no sign since then. Whose microphone went, or
-        never was, gives such signs: it answers the checks of the line, each few seconds.
-        """
-        heard_at = link.receiver.heard_at
-        silent_at = max(heard_at or 0.0, link.connected_at) + self._options.away_s
-        if link.raw is not None and (heard_at is None or link.raw.touched > silent_at):
-            return now - max(link.raw.touched, link.connected_at) > UNTOUCHED_S
-        return now > silent_at
 
     async def _look_into(self, link: Link) -> None:
         with contextlib.suppress(ConnectionError):
@@ -259,5 +252,5 @@ class Call:
 
 
 def _why(link: Link) -> str:
-    heard = link.receiver.heard_at
-    return "lost" if heard is not None and monotonic() - heard > _LOST_S else "left"
+    sign = link.sign_at
+    return "lost" if sign is not None and monotonic() - sign > _LOST_S else "left"

@@ -188,6 +188,18 @@ class Link(Life):
 
     # --- watching ---------------------------------------------------------------------------------------
 
+    @property
+    def sign_at(self) -> float | None:
+        """When the peer gave a sign of life last, s of the monotonic clock; None: none can be seen here."""
+        if self.raw is not None:
+            return max(self.raw.touched, self.connected_at)
+        return max(self.receiver.heard_at or 0.0, self.connected_at) if self.receives else None
+
+    def ask(self) -> None:
+        """For a sign of life."""
+        if self.raw is not None:
+            self.raw.ask()
+
     async def look(self) -> None:
         """Once or twice a second: keep the sender reports true, read the peer's reports."""
         voice = self._voice

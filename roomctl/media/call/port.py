@@ -76,7 +76,7 @@ class CallOptions:
     """Offer 127.0.0.1: auto = only when this machine has no other address."""
     max_peers: int = 40
     away_s: float = 2.0
-    """Without a packet for so long, a peer counts as away."""
+    """Without a sign of life for so long, though asked for one, a peer counts as away."""
     connect_s: float = 20.0
     """A link that carries nothing after so long is closed."""
     skip_silent: bool = True
@@ -102,14 +102,14 @@ class PeerConnected:
 
 @dataclass(frozen=True, slots=True)
 class PeerAway:
-    """No packet for `away_s`. The link stays open."""
+    """No sign of life for `away_s`. The link stays open."""
 
     peer: PeerId
 
 
 @dataclass(frozen=True, slots=True)
 class PeerBack:
-    """Packets again after `PeerAway`."""
+    """A sign of life after `PeerAway`."""
 
     peer: PeerId
 

@@ -242,7 +242,11 @@ async def test_whoever_floods_a_port_a_peer_is_heard_and_no_more_than_a_voice_of
     transport._dtls._rx_srtp = Keyed()
     transport._second = monotonic() + 60  # all of it within one second
     for data, count in ((b"\x90", strangers), (b"\x80", own)):
+        began = monotonic()
         for _ in range(count):
             protocol.datagram_received(data + bytes(20), ("192.0.2.1", 4))
+        assert (transport.touched >= began) == (data == b"\x80" and count > 0), (
+            "only a peer gives signs of life"
+        )
     assert len(came) == heard
     assert transport.rejected == strangers + own - heard

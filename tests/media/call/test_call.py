@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 import threading
+from collections.abc import Iterator
 from time import monotonic
 
 import numpy as np
@@ -13,7 +15,7 @@ from aiortc import RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import AudioStreamTrack
 from av import AudioFrame
 
-from roomctl.media.call import call as call_module
+from roomctl.media.call.client import Client
 from roomctl.media.call.port import (
     CallFault,
     CallOptions,
@@ -118,20 +120,28 @@ class Dead:
         """Goes nowhere."""
 
 
+@contextlib.contextmanager
+def dead(client: Client) -> Iterator[None]:
+    """Nothing comes from there any more."""
+    assert client._raw is not None
+    sockets = client._raw._ice._protocols
+    alive = [one.transport for one in sockets]
+    for one in sockets:
+        one.transport = Dead()
+    yield
+    for one, transport in zip(sockets, alive, strict=True):
+        one.transport = transport
+
+
 async def test_a_dead_peer_is_away_after_two_seconds_and_may_come_back() -> None:
     async with meeting(TONES[:2]) as (room, guests):
         await asyncio.sleep(0.5)
-        sockets = guests[0].client._raw._ice._protocols
-        alive = [one.transport for one in sockets]
-        for one in sockets:
-            one.transport = Dead()
-        started = monotonic()
-        await until(lambda: PeerAway(PeerId("p0")) in room.events, 5)
-        assert 1.5 < monotonic() - started < 3.5
-        assert room.call.stats()[PeerId("p0")].state == "away"
-        assert PeerAway(PeerId("p1")) not in room.events
-        for one, transport in zip(sockets, alive, strict=True):
-            one.transport = transport
+        with dead(guests[0].client):
+            started = monotonic()
+            await until(lambda: PeerAway(PeerId("p0")) in room.events, 5)
+            assert 1.5 < monotonic() - started < 3.5
+            assert room.call.stats()[PeerId("p0")].state == "away"
+            assert PeerAway(PeerId("p1")) not in room.events
         await until(lambda: PeerBack(PeerId("p0")) in room.events)
         guests[1].ear.clear()
         await asyncio.sleep(2)
@@ -146,16 +156,20 @@ async def test_whose_microphone_goes_is_not_away() -> None:
         assert room.call.stats()[PeerId("p0")].state == "connected"
 
 
-async def test_who_only_listens_is_not_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No microphone: not a packet, yet the line lives. Once it does not, it is told."""
+async def test_who_only_listens_is_not_away_until_the_line_is_dead() -> None:
+    """No microphone: not a packet, yet the line lives. Once it does not, it is told as soon as of others."""
     async with meeting([]) as (room, _):
         guest = Guest(500.0)
         guest.client.hold = True
         await room.join("p0", guest.client)
         await asyncio.sleep(2.6)
         assert room.call.stats()[PeerId("p0")].state == "connected"
-        monkeypatch.setattr(call_module, "UNTOUCHED_S", 0.0)
-        await until(lambda: PeerAway(PeerId("p0")) in room.events, 5)
+        assert PeerAway(PeerId("p0")) not in room.events
+        with dead(guest.client):
+            started = monotonic()
+            await until(lambda: PeerAway(PeerId("p0")) in room.events, 5)
+            assert 1.0 < monotonic() - started < 3.5
+        await until(lambda: PeerBack(PeerId("p0")) in room.events)
         await guest.client.close()
 
 
@@ -257,7 +271,7 @@ async def test_reports_are_true_for_a_peer_that_is_not_ours() -> None:
     by_type = {entry.type: entry for entry in stats.values()}
     theirs = by_type["remote-outbound-rtp"]
     ours = room.call.stats()[PeerId("p0")]
-    assert 0 < ours.sent - theirs.packetsSent < 120
+    assert 0 < ours.sent - theirs.packetsSent < 250  # a report is up to 2.3 s old, at 100 packets a second
     assert abs((theirs.remoteTimestamp - theirs.timestamp).total_seconds()) < 2
     assert by_type["remote-inbound-rtp"].packetsLost == 0
     assert by_type["remote-inbound-rtp"].roundTripTime < 0.5

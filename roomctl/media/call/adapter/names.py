@@ -19,7 +19,14 @@ RECEIVER: Final = "_RTCRtpReceiver__"
 SENDER: Final = "_RTCRtpSender__"
 """What Python puts before the names with two underscores of these classes."""
 
-_ICE_NAMES: Final = ("_nominated", "_protocols", "_transport_policy", "get_component_candidates")
+_ICE_NAMES: Final = (
+    "_nominated",
+    "_protocols",
+    "_transport_policy",
+    "build_request",
+    "get_component_candidates",
+    "remote_password",
+)
 _DTLS_NAMES: Final = (
     "_rx_srtp",
     "_tx_srtp",

@@ -7,16 +7,19 @@ floods, what is cut off. Must not know what is in a packet.
 
 from __future__ import annotations
 
+import contextlib
 import struct
 from collections.abc import Callable
 from time import monotonic
 from typing import Any, Final, cast
 
 import pylibsrtp
+from aioice import stun
 from aiortc import RTCRtpTransceiver
 
 from roomctl.media.call.adapter.gather import Gatherer, LinePolicy
 from roomctl.media.call.rtp import is_rtp
+from roomctl.tasks import Tasks
 
 LARGEST_PACKET: Final = 1_500
 MOST_PACKETS: Final = 1_000
@@ -42,7 +45,8 @@ class RawTransport:
         self.rejected = 0
         """Datagrams that failed authentication, came twice, or were too many."""
         self.touched = monotonic()
-        """When anything came from the other side last."""
+        """When the other side last gave a sign: sound, a report, an answer to `ask`; never a stranger."""
+        self._tasks = Tasks()
         self._second = 0.0
         self._in_second = 0
         self._dtls = cast("Any", transceiver.receiver.transport)
@@ -74,17 +78,29 @@ class RawTransport:
             return False
         return True
 
+    def ask(self) -> None:
+        """For a sign of life: a check of the line (RFC 7675), besides those that aioice makes every 5 s."""
+        pair = self._ice._nominated.get(1)
+        if pair is not None and self._ice.remote_password is not None:
+            self._tasks.start(self._ask(pair))
+
+    async def _ask(self, pair: Any) -> None:
+        request = self._ice.build_request(pair, nominate=False)
+        key = self._ice.remote_password.encode()
+        # Sent again once after 0.5 s, then waited for for another: a line may be that slow.
+        with contextlib.suppress(stun.TransactionError, OSError, AttributeError):
+            await pair.protocol.request(request, pair.remote_addr, integrity_key=key, retransmissions=1)
+            self.touched = monotonic()
+
     def _hook(self, protocol: Any) -> None:
         """Take RTP where the socket delivers it; everything else goes the usual way."""
         usual, dtls, sink = protocol.datagram_received, self._dtls, self._sink
 
         def received(data: bytes, address: tuple[Any, ...]) -> None:
-            self.touched = monotonic()
             if not is_rtp(data):
                 usual(data, address)
                 return
             session = dtls._rx_srtp
-            now = self.touched
             if session is None or len(data) > LARGEST_PACKET:
                 return
             try:
@@ -92,9 +108,9 @@ class RawTransport:
             except pylibsrtp.Error:
                 self.rejected += 1
                 return
-            if not self._floods(
-                now
-            ):  # counted once it is known whose it is: no stranger uses a peer's share up
+            now = self.touched = monotonic()
+            # Counted once it is known whose it is: no stranger uses up a peer's share.
+            if not self._floods(now):
                 sink(packet, now)
 
         protocol.datagram_received = received
@@ -110,6 +126,7 @@ class RawTransport:
 
     async def _rtcp(self, data: bytes) -> None:
         """A report of the peer. aiortc raises on some that are cut off, and would end the link for it."""
+        self.touched = monotonic()
         if self._rtcp_sink is not None:
             self._rtcp_sink(data)
             return
