@@ -196,8 +196,8 @@ class Chair:
                 m.out.page(one.page, Notice(code=f"kind_{command.kind}"))
                 if before == "in_person":
                     m.out.page(one.page, Relink(reason="asked"))
-                    if places_for(m, one.role):
-                        m.out.page(one.page, Relink(reason="asked", of="pictures"))
+                    if places := places_for(m, one.role):
+                        m.out.page(one.page, Relink(reason="asked", of="pictures", places=places))
         self._door.renew_links()
         m.act(f"kind_{command.kind}", now)
 

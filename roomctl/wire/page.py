@@ -221,6 +221,7 @@ class Relink(Message, frozen=True, kw_only=True):
 
     reason: Literal["media_restarted", "lost", "asked"] = "asked"
     of: LinkOf = "sound"
+    places: int = 0  # of pictures: how many lines to offer from now on, as in Welcome
 
 
 class Notice(Message, frozen=True, kw_only=True):

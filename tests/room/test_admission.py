@@ -11,6 +11,7 @@ from roomctl.room.stay import GUEST_FINISHES_S
 from roomctl.types import Role
 from roomctl.web import proof
 from roomctl.wire import console, media, page
+from roomctl.wire.pictures import PLACES
 from roomctl.wire.reports import Health, PeerReport
 from tests.room.clients import OFFER, Refused, fragment
 from tests.room.house import House, house
@@ -283,11 +284,12 @@ async def test_an_in_person_meeting_has_no_call(tmp_path: Path) -> None:
         assert room.console.state.meeting.link == ""
         link = await room.invite(role="participant")
         anna = await room.join("Anna", link)
-        assert not anna.welcome.audio
+        assert (anna.welcome.audio, anna.welcome.places) == (False, 0)
         await anna.send(page.Offer(seq=1, sdp=OFFER))
         assert (await anna.expect(page.Done)).code == "no_call"
         await room.console.do(console.SetKind(kind="hybrid"))
-        assert [(await anna.expect(page.Relink)).of for _ in range(2)] == ["sound", "pictures"]
+        asked = [await anna.expect(page.Relink) for _ in range(2)]
+        assert [(one.of, one.places) for one in asked] == [("sound", 0), ("pictures", PLACES)]
 
 
 async def test_a_video_meeting_uses_no_device_of_the_room(tmp_path: Path) -> None:

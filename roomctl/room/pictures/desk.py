@@ -190,8 +190,9 @@ class Pictures:
         if link.sdp:
             self._acts.answer(one, Done(seq=link.seq, code="media_silent"))
         one.camera = "off"
-        if one.page is not None and places_for(self.m, one.role):
-            self.m.out.page(one.page, Relink(reason="lost", of="pictures"))
+        places = places_for(self.m, one.role)
+        if one.page is not None and places:
+            self.m.out.page(one.page, Relink(reason="lost", of="pictures", places=places))
 
     # --- who is shown -----------------------------------------------------------------------------
 

@@ -45,7 +45,7 @@ function made(context) {
 
 for (const [what, lose] of [
   ["a room that was started anew", (pictures) => pictures.start(welcome("second"))],
-  ["a room that lost the link", (pictures) => pictures.relink()],
+  ["a room that lost the link", (pictures) => pictures.relink(2)],
 ]) {
   test(`${what} while an offer is on its way gets another one`, async (context) => {
     const { pictures, offers, shown } = made(context);
@@ -76,8 +76,21 @@ test("a refusal that will pass is asked again later, one that stays is not", asy
   assert.equal(offers.length, 2);
   offers[1]({ type: "done", code: "no_pictures", params: {} });
   await turn();
-  pictures.relink();
+  pictures.relink(2);
   context.mock.timers.tick(60_000);
   await turn();
   assert.equal(offers.length, 2);
+});
+
+test("who came in while the meeting had no pictures gets them when it has", async (context) => {
+  const { pictures, offers, shown } = made(context);
+  pictures.start({ ...welcome("first"), places: 0 });
+  pictures.want(true);
+  await turn();
+  assert.equal(offers.length, 0);
+  pictures.relink(2);
+  await turn();
+  offers[0]({ type: "answer", sdp: "answer" });
+  await turn();
+  assert.equal(shown.at(-1), 2);
 });

@@ -124,8 +124,15 @@ export function createPictures({ act, key, sends, onTracks, onLinked = () => {},
       failed = 0;
       if (on) void make(); else drop();
     },
-    /** The room lost our link. */
-    relink() { drop(); void make(); },
+    /**
+     * The room lost our link, or has pictures again.
+     * @param {number} places for pictures, from now on
+     */
+    relink(places) {
+      if (welcome) welcome = { ...welcome, places };
+      drop();
+      void make();
+    },
     /** @param {MediaStreamTrack | null} camera */
     async useCamera(camera) {
       track = camera;

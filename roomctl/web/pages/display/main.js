@@ -14,7 +14,7 @@ keep({ pledged: true }); // a screen promises nothing: it stands in the room, be
 let streams = [];
 const session = createSession("display", undefined, (message) => {
   if (message.type === "welcome") pictures.start(message);
-  if (message.type === "relink" && message.of === "pictures") pictures.relink();
+  if (message.type === "relink" && message.of === "pictures") pictures.relink(message.places);
   if (message.type === "refusal") pictures.stop();
 });
 const pictures = createPictures({ act: session.socket.actWith, key: session.kept.key, sends: false,

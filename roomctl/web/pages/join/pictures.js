@@ -115,7 +115,8 @@ export function createMyPictures({ store, socket, key }) {
     /** @param {import("../lib/types").FromRoom} message */
     heard(message) {
       if (message.type === "welcome") { set({ places: message.places }); link.start(message); if (track) tell(); }
-      if (message.type === "relink" && message.of === "pictures") link.relink();
+      if (message.type === "relink" && message.of === "pictures") { set({ places: message.places }); link.relink(message.places); }
+      if (message.type === "notice" && message.code === "kind_in_person") set({ places: 0 });
       if (message.type === "refusal") this.stop();
     },
     stop() { close(); link.stop(); },

@@ -47,7 +47,7 @@ export interface Speaking { type: "speaking"; sources: string[] }
 export interface Answer { type: "answer"; seq: number; sdp: string; proof: string }
 export interface Done { type: "done"; seq: number; code: string; params: Params; data: unknown }
 export interface Poster { type: "poster"; code: string[] }
-export interface Relink { type: "relink"; reason: "media_restarted" | "lost" | "asked"; of: "sound" | "pictures" }
+export interface Relink { type: "relink"; reason: "media_restarted" | "lost" | "asked"; of: "sound" | "pictures"; places: number }
 export interface Notice { type: "notice"; code: string; params: Params; reason: string }
 export interface Line {
   delay_ms: number | null; there_ms: number | null; rtt_ms: number | null; loss_pct: number | null;

@@ -30,7 +30,7 @@ const MESSAGES = {
   speaking: {},
   answer: { proof: "" },
   done: { code: "", params: {}, data: null },
-  relink: { reason: "asked", of: "sound" },
+  relink: { reason: "asked", of: "sound", places: 0 },
   notice: { params: {}, reason: "" },
   poster: { code: [] },
   heard: { delay_ms: null, loss_pct: null, level_dbfs: null, held_back: [], frame_ms: 20 },
