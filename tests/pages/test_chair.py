@@ -152,6 +152,33 @@ async def test_every_entry_and_every_person_by_touch(browser: Browser, tmp_path:
         await d.until(lambda s: all(one.number != 7 for one in s.people))
 
 
+HOLDS = """() => {
+  const list = document.querySelector(".queue");
+  window.held = [];
+  new MutationObserver(() => window.held.push([list.style.pointerEvents, list.children.length]))
+    .observe(list, { attributes: true, attributeFilter: ["style"] });
+}"""
+
+
+async def test_a_list_whose_rows_have_moved_takes_no_touch_for_a_moment(
+    browser: Browser, tmp_path: Path
+) -> None:
+    """A finger that is on its way already meant the row that was there."""
+    async with desk(browser, tmp_path) as d:
+        await d.page.fill("#new-name", "Anna, Beat, Carla")
+        await d.page.click("#add")
+        await d.until(lambda s: len(s.people) >= 3)
+        for name in ("Anna", "Beat", "Carla"):
+            await d.tap(f"{name}: into the list")
+        await d.queue("Anna", "Beat", "Carla")
+        await d.page.evaluate(HOLDS)
+        await d.tap("Give the floor to Anna")
+        await d.queue("Beat", "Carla")
+        assert await d.page.evaluate("window.held[0]") == ["none", 2]
+        await d.tap("Give the floor to Beat")  # waits until it takes touches again
+        await d.until(lambda s: s.floor.holder is not None and s.floor.holder.person == d.id_of("Beat"))
+
+
 async def test_a_voice_is_named_and_two_entries_are_made_one(browser: Browser, tmp_path: Path) -> None:
     async with desk(browser, tmp_path) as d:
         await d.page.fill("#new-name", "Anna, Beat")

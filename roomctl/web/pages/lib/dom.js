@@ -96,7 +96,10 @@ export function sync(list, items, key, make, update) {
     let element = there.get(name);
     if (element) there.delete(name);
     else { element = make(item); element.dataset.key = name; }
-    if (list.children[index] !== element) list.insertBefore(element, list.children[index] || null);
+    if (list.children[index] !== element) {
+      if (list.children[index]) hold(/** @type {HTMLElement} */ (list));
+      list.insertBefore(element, list.children[index] || null);
+    }
     update(element, item);
   });
   for (const gone of there.values()) gone.remove();
@@ -110,4 +113,18 @@ export function byId(id) {
   const element = document.getElementById(id);
   if (!element) throw new Error(`no element ${id}`);
   return element;
+}
+
+const HELD_MS = 400;
+/** @type {WeakMap<HTMLElement, number>} */
+const held = new WeakMap();
+
+/**
+ * Rows move: for a moment the list takes no touch. A finger that is on its way already meant the row that was there.
+ * @param {HTMLElement} list
+ */
+function hold(list) {
+  list.style.pointerEvents = "none";
+  window.clearTimeout(held.get(list));
+  held.set(list, window.setTimeout(() => { list.style.pointerEvents = ""; }, HELD_MS));
 }
