@@ -87,7 +87,7 @@ class RawTransport:
     async def _ask(self, pair: Any) -> None:
         request = self._ice.build_request(pair, nominate=False)
         key = self._ice.remote_password.encode()
-        # Sent again once after 0.5 s, then waited for for another: a line may be that slow.
+        # Sent again once after 0.5 s, and given up 1 s later: a line may be that slow.
         with contextlib.suppress(stun.TransactionError, OSError, AttributeError):
             await pair.protocol.request(request, pair.remote_addr, integrity_key=key, retransmissions=1)
             self.touched = monotonic()
